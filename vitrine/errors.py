@@ -1,0 +1,149 @@
+"""The errors a person may meet. Each says what happened, to what, and what to do next.
+
+Everything that Vitrine raises on purpose is a `VitrineError`; pages, routes and the command line
+show `what`, `why` and `remedy` and nothing else. Any other exception is a defect.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class VitrineError(Exception):
+    """Something a person can act on.
+
+    Args:
+        what: what happened, to what, in one plain sentence without a full stop.
+        why: the cause, if known.
+        remedy: what to do next.
+
+    `code` is stable and meant for programs; `status` is the HTTP status a route answers with.
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+
+    def __init__(self, what: str, why: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.why = why
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return ". ".join(part.rstrip(".") for part in (self.what, self.why, self.remedy) if part)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The default pickles only `args`; decoding runs in other processes, whose errors must come back whole.
+        return type(self), (self.what, self.why, self.remedy)
+
+    def as_json(self) -> dict[str, str]:
+        """The error as the API and the reports write it."""
+        return {"error": self.code, "what": self.what, "why": self.why, "remedy": self.remedy}
+
+
+class PictureError(VitrineError):
+    """A picture cannot be used."""
+
+    code = "picture"
+    status = 422
+
+
+class NotAPicture(PictureError):
+    """The bytes are not a picture that can be read."""
+
+    code = "not_a_picture"
+    status = 415
+
+
+class PictureTooLarge(PictureError):
+    """The picture has more bytes or pixels than the settings allow."""
+
+    code = "picture_too_large"
+    status = 413
+
+
+class SourceError(VitrineError):
+    """A catalog source (folder, CSV, zip) cannot be read as one."""
+
+    code = "source"
+    status = 422
+
+
+class UnsafeArchive(SourceError):
+    """An archive that would write outside its folder or unpack to more than allowed."""
+
+    code = "unsafe_archive"
+
+
+class QueryError(VitrineError):
+    """A query that cannot be answered as it stands."""
+
+    code = "query"
+    status = 422
+
+
+class EmptyQuery(QueryError):
+    """Nothing was asked."""
+
+    code = "empty_query"
+
+
+class NotFound(VitrineError):
+    """A catalog, item, job or picture that does not exist."""
+
+    code = "not_found"
+    status = 404
+
+
+class UnknownCatalog(NotFound):
+    """No catalog has that name."""
+
+    code = "unknown_catalog"
+
+
+class Conflict(VitrineError):
+    """The thing exists already, or is busy."""
+
+    code = "conflict"
+    status = 409
+
+
+class Forbidden(VitrineError):
+    """The request may not do that."""
+
+    code = "forbidden"
+    status = 403
+
+
+class ModelUnavailable(VitrineError):
+    """The model cannot be loaded or downloaded."""
+
+    code = "model_unavailable"
+    status = 503
+
+
+class StoreError(VitrineError):
+    """The vector store failed."""
+
+    code = "store"
+    status = 503
+
+
+class StoreLocked(StoreError):
+    """Another process has the store open."""
+
+    code = "store_locked"
+
+
+class DiskFull(VitrineError):
+    """No room left to write."""
+
+    code = "disk_full"
+    status = 507
+
+
+class Cancelled(VitrineError):
+    """A job was stopped on request."""
+
+    code = "cancelled"
+    status = 409

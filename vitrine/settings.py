@@ -1,0 +1,103 @@
+"""Settings: every knob with its default, its unit and the environment variable that changes it.
+
+`Settings.from_environment()` reads `VITRINE_<NAME>`; an unknown or malformed value is an error, not a default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from vitrine.errors import VitrineError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DATA = REPOSITORY / "data"
+
+
+class BadSetting(VitrineError):
+    """An environment variable holds something that the setting cannot be."""
+
+    code = "bad_setting"
+
+
+def default_home() -> Path:
+    """The folder in the user's data directory that holds catalogs, thumbnails and the record book."""
+    from platformdirs import user_data_path
+
+    return user_data_path("vitrine", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one process. Sizes in bytes, times in seconds, pictures in pixels."""
+
+    home: Path = field(default_factory=default_home, metadata={"help": "folder of everything Vitrine keeps"})
+    max_bytes: int = field(default=64 * 2**20, metadata={"help": "largest picture file, in bytes"})
+    max_pixels: int = field(
+        default=100_000_000, metadata={"help": "largest picture, in pixels (width × height)"}
+    )
+    max_zip_bytes: int = field(default=4 * 2**30, metadata={"help": "most bytes a zip may unpack to"})
+    max_zip_files: int = field(default=200_000, metadata={"help": "most files a zip may hold"})
+    decode_seconds: float = field(
+        default=20.0, metadata={"help": "longest time for decoding an uploaded picture"}
+    )
+    decode_memory: int = field(
+        default=2 * 2**30, metadata={"help": "memory limit of the decoding process, in bytes"}
+    )
+    model: str = field(default="embedded", metadata={"help": "model for new catalogs (see `vitrine models`)"})
+    batch: int = field(default=32, metadata={"help": "pictures embedded at once"})
+    threads: int = field(default=0, metadata={"help": "threads for the model; 0: one a core"})
+    graph_from: int = field(default=20_000, metadata={"help": "pictures from which a search graph is built"})
+    qdrant_url: str = field(
+        default="", metadata={"help": "address of a Qdrant server; empty: the embedded engine"}
+    )
+    qdrant_api_key: str = field(default="", metadata={"help": "key for that server"})
+    qdrant_shards: int = field(default=1, metadata={"help": "shards of a new collection on that server"})
+    qdrant_replicas: int = field(default=1, metadata={"help": "copies of each shard on that server"})
+    qdrant_on_disk: bool = field(default=False, metadata={"help": "keep vectors on disk on that server"})
+    quantization: str = field(default="none", metadata={"help": "none, int8 or binary"})
+    public_url: str = field(default="", metadata={"help": "address visitors use, for links in exports"})
+    allowed_hosts: str = field(
+        default="", metadata={"help": "host names answered besides loopback, comma separated"}
+    )
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None, home: Path | None = None
+    ) -> Settings:
+        """Settings with every `VITRINE_<NAME>` of the environment applied; `home` wins over `VITRINE_HOME`.
+
+        Raises:
+            BadSetting: a value is not of the setting's kind.
+        """
+        environment = os.environ if environment is None else environment
+        values: dict[str, object] = {}
+        for knob in fields(cls):
+            name = f"VITRINE_{knob.name.upper()}"
+            if (text := environment.get(name)) is not None and text != "":
+                values[knob.name] = _read(name, text, str(knob.type))
+        if home is not None:
+            values["home"] = home
+        settings = cls(**values)  # type: ignore[arg-type]
+        return settings
+
+
+def _read(name: str, text: str, kind: str) -> object:
+    try:
+        if kind == "bool":
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                text.lower()
+            ]
+        if kind == "int":
+            return int(text)
+        if kind == "float":
+            return float(text)
+        if kind == "Path":
+            return Path(text).expanduser()
+        return text
+    except (ValueError, KeyError):
+        raise BadSetting(
+            f"{name} is set to {text!r}", f"it must be of the kind {kind}", f"change or unset {name}"
+        ) from None
