@@ -35,38 +35,26 @@ class Settings:
 
     home: Path = field(default_factory=default_home, metadata={"help": "folder of everything Vitrine keeps"})
     max_bytes: int = field(default=64 * 2**20, metadata={"help": "largest picture file, in bytes"})
-    max_pixels: int = field(
-        default=100_000_000, metadata={"help": "largest picture, in pixels (width × height)"}
-    )
+    max_pixels: int = field(default=100_000_000, metadata={"help": "largest picture, in pixels (width × height)"})
     max_zip_bytes: int = field(default=4 * 2**30, metadata={"help": "most bytes a zip may unpack to"})
     max_zip_files: int = field(default=200_000, metadata={"help": "most files a zip may hold"})
-    decode_seconds: float = field(
-        default=20.0, metadata={"help": "longest time for decoding an uploaded picture"}
-    )
-    decode_memory: int = field(
-        default=2 * 2**30, metadata={"help": "memory limit of the decoding process, in bytes"}
-    )
+    decode_seconds: float = field(default=20.0, metadata={"help": "longest time for decoding an uploaded picture"})
+    decode_memory: int = field(default=2 * 2**30, metadata={"help": "memory limit of the decoding process, in bytes"})
     model: str = field(default="embedded", metadata={"help": "model for new catalogs (see `vitrine models`)"})
     batch: int = field(default=32, metadata={"help": "pictures embedded at once"})
     threads: int = field(default=0, metadata={"help": "threads for the model; 0: one a core"})
     graph_from: int = field(default=20_000, metadata={"help": "pictures from which a search graph is built"})
-    qdrant_url: str = field(
-        default="", metadata={"help": "address of a Qdrant server; empty: the embedded engine"}
-    )
+    qdrant_url: str = field(default="", metadata={"help": "address of a Qdrant server; empty: the embedded engine"})
     qdrant_api_key: str = field(default="", metadata={"help": "key for that server"})
     qdrant_shards: int = field(default=1, metadata={"help": "shards of a new collection on that server"})
     qdrant_replicas: int = field(default=1, metadata={"help": "copies of each shard on that server"})
     qdrant_on_disk: bool = field(default=False, metadata={"help": "keep vectors on disk on that server"})
     quantization: str = field(default="none", metadata={"help": "none, int8 or binary"})
     public_url: str = field(default="", metadata={"help": "address visitors use, for links in exports"})
-    allowed_hosts: str = field(
-        default="", metadata={"help": "host names answered besides loopback, comma separated"}
-    )
+    allowed_hosts: str = field(default="", metadata={"help": "host names answered besides loopback, comma separated"})
 
     @classmethod
-    def from_environment(
-        cls, environment: Mapping[str, str] | None = None, home: Path | None = None
-    ) -> Settings:
+    def from_environment(cls, environment: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:
         """Settings with every `VITRINE_<NAME>` of the environment applied; `home` wins over `VITRINE_HOME`.
 
         Raises:
@@ -80,16 +68,13 @@ class Settings:
                 values[knob.name] = _read(name, text, str(knob.type))
         if home is not None:
             values["home"] = home
-        settings = cls(**values)  # type: ignore[arg-type]
-        return settings
+        return cls(**values)  # type: ignore[arg-type]
 
 
 def _read(name: str, text: str, kind: str) -> object:
     try:
         if kind == "bool":
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
-                text.lower()
-            ]
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
         if kind == "int":
             return int(text)
         if kind == "float":

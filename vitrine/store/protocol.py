@@ -125,7 +125,11 @@ class Collection(Protocol):
     def schema(self) -> Schema: ...
 
     def upsert(self, points: Sequence[Point]) -> None:
-        """Insert or replace whole points; durable when it returns. Raises StoreError on NaN, zero or misshapen vectors."""
+        """Insert or replace whole points; durable when it returns.
+
+        Raises:
+            StoreError: a vector is NaN, zero or of another width.
+        """
 
     def set_payload(self, id: str, payload: dict[str, Any]) -> None:
         """Replace the payload of one point, vectors untouched."""
@@ -144,7 +148,10 @@ class Collection(Protocol):
         with_vectors: bool = False,
         exact: bool = False,
     ) -> list[Found]:
-        """Best first. One road: its own scores (cosine, or BM25 with the engine's IDF); several: weighted RRF inside the engine."""
+        """Best first.
+
+        One road: its own scores (cosine, or BM25 with the engine's IDF); several: weighted RRF inside the engine.
+        """
 
     def retrieve(self, ids: Sequence[str], *, with_vectors: bool = False) -> list[Found]:
         """Points by id, in the order asked, unknown ones left out; score 0."""
@@ -156,7 +163,7 @@ class Collection(Protocol):
         """Values of a keyword key with counts of points, most frequent first, ties by value."""
 
     def build_graph(self) -> None:
-        """Build or refresh the search graph without stalling this process; searches go on meanwhile. Blocks until done."""
+        """Build or refresh the search graph; searches go on meanwhile. Blocks until done."""
 
     def info(self) -> CollectionInfo: ...
 
