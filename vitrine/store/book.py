@@ -1,0 +1,457 @@
+"""The record book: which catalog holds which items and views, which picture has which vector. SQLite.
+
+It is the source of truth: the vector store can always be rebuilt from it. One file, `book.sqlite`, in the home folder;
+one connection a thread; write-ahead log, so readers never wait for the writer.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine.catalog.records import Column, Kind, Stamp
+from vitrine.errors import Conflict, DiskFull, StoreError, UnknownCatalog
+from vitrine.store.migrations import migrate
+
+_POINTS = uuid.UUID("7d0f6f5e-6f2e-4f0c-9a53-0d4a8d3e5b11")
+_CHUNK = 500  # SQLite allows 32,766 variables a statement; small statements keep its cache useful
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A row of the book. `collection` is what the store currently searches, empty before the first indexing."""
+
+    id: int
+    name: str
+    location: str
+    model: str
+    collection: str
+    created: float
+    indexed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookColumn:
+    """A column with the key under which the store keeps it."""
+
+    name: str
+    key: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """An item as the source has it; `fields` are raw text."""
+
+    id: str
+    title: str
+    description: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRecord:
+    """A picture of an item. `picture` is its content hash, None until it has been read."""
+
+    item: str
+    image: str
+    position: int
+    point: str
+    stamp: Stamp | None
+    picture: str | None
+    failure: dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRecord:
+    """What is known of a picture's content: upright size in pixels and a tiny preview."""
+
+    hash: str
+    width: int
+    height: int
+    placeholder: str
+
+
+def point_id(catalog: int, item: str, image: str) -> str:
+    """The store's id of a view: UUID5 of catalog, item and image."""
+    return str(uuid.uuid5(_POINTS, json.dumps([catalog, item, image])))
+
+
+class Book:
+    """The open record book.
+
+    Raises:
+        StoreError: the file is not a record book, or of a newer version.
+        DiskFull: on any write when the disk is full.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._gate = threading.Lock()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            migrate(self._connection())
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"{file} is not a record book", str(error), "restore a backup, or use another home folder"
+            ) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._file, timeout=60, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+            with self._gate:
+                self._connections.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close every connection; the book cannot be used afterwards."""
+        with self._gate:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. Not nested."""
+        connection = self._connection()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError) and "disk is full" in str(error):
+                raise DiskFull(
+                    "The disk is full", f"nothing more can be written to {self._file.parent}", "free some space"
+                ) from error
+            raise
+
+    # --- catalogs ---------------------------------------------------------------------------------------------
+
+    def catalogs(self) -> list[Catalog]:
+        """Every catalog, by name."""
+        rows = self._connection().execute(f"SELECT {_CATALOG} FROM catalogs ORDER BY name COLLATE NOCASE")
+        return [Catalog(*row) for row in rows]
+
+    def catalog(self, name: str) -> Catalog:
+        """Raises UnknownCatalog."""
+        row = self._connection().execute(f"SELECT {_CATALOG} FROM catalogs WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            known = ", ".join(catalog.name for catalog in self.catalogs())
+            raise UnknownCatalog(
+                f"There is no catalog called {name}",
+                f"there are: {known}" if known else "there is none yet",
+                "choose one of these, or index a new one",
+            )
+        return Catalog(*row)
+
+    def create(self, name: str, location: str, model: str) -> Catalog:
+        """Raises Conflict if the name is taken."""
+        try:
+            with self.transaction() as connection:
+                connection.execute(
+                    "INSERT INTO catalogs (name, location, model, created) VALUES (?, ?, ?, ?)",
+                    (name, location, model, time.time()),
+                )
+        except sqlite3.IntegrityError:
+            raise Conflict(f"There is a catalog called {name} already", remedy="choose another name") from None
+        return self.catalog(name)
+
+    def change(self, catalog: int, **values: str | float) -> None:
+        """Set columns of a catalog's row (name, location, model, collection, indexed). Raises Conflict on a taken name."""
+        assignments = ", ".join(f"{column} = ?" for column in values)
+        try:
+            with self.transaction() as connection:
+                connection.execute(f"UPDATE catalogs SET {assignments} WHERE id = ?", (*values.values(), catalog))
+        except sqlite3.IntegrityError:
+            raise Conflict(
+                f"There is a catalog called {values.get('name')} already", remedy="choose another name"
+            ) from None
+
+    def delete(self, catalog: int) -> None:
+        """Remove a catalog with its items, views and columns, and vectors that no other catalog needs."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM catalogs WHERE id = ?", (catalog,))
+            unused = "NOT IN (SELECT picture FROM views WHERE picture IS NOT NULL)"
+            connection.execute(f"DELETE FROM vectors WHERE picture {unused}")
+            connection.execute(f"DELETE FROM pictures WHERE hash {unused}")
+
+    # --- columns ----------------------------------------------------------------------------------------------
+
+    def columns(self, catalog: int) -> list[BookColumn]:
+        """The catalog's own columns in the source's order."""
+        rows = self._connection().execute(
+            "SELECT name, key, kind FROM columns WHERE catalog = ? ORDER BY position", (catalog,)
+        )
+        return [BookColumn(name, key, Kind(kind)) for name, key, kind in rows]
+
+    def set_columns(self, catalog: int, columns: Sequence[Column]) -> None:
+        """Keep what the source has now; a kind that was corrected by hand stays as corrected."""
+        with self.transaction() as connection:
+            known = dict(
+                connection.execute("SELECT name, kind FROM columns WHERE catalog = ? AND corrected", (catalog,))
+            )
+            connection.execute("DELETE FROM columns WHERE catalog = ?", (catalog,))
+            connection.executemany(
+                "INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (catalog, c.name, f"c{i}", known.get(c.name, c.kind.value), int(c.name in known), i)
+                    for i, c in enumerate(columns)
+                ],
+            )
+
+    def correct(self, catalog: int, column: str, kind: Kind) -> None:
+        """Set a column's kind by hand; it outlives re-indexing."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE columns SET kind = ?, corrected = 1 WHERE catalog = ? AND name = ?",
+                (kind.value, catalog, column),
+            )
+
+    # --- items and views --------------------------------------------------------------------------------------
+
+    def counts(self, catalog: int) -> tuple[int, int]:
+        """Items that have a readable picture, and such pictures."""
+        row = self._connection().execute(
+            "SELECT count(DISTINCT item), count(*) FROM views WHERE catalog = ? AND picture IS NOT NULL", (catalog,)
+        )
+        items, views = row.fetchone()
+        return items, views
+
+    def replace_items(self, catalog: int, items: Iterable[ItemRecord], views: Iterable[tuple[str, str, int]]) -> None:
+        """Make the catalog hold exactly these items and views (item, image, position); what was read of a view stays."""
+        with self.transaction() as connection:
+            connection.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS wanted (item TEXT, image TEXT, PRIMARY KEY (item, image))"
+            )
+            connection.execute("DELETE FROM wanted")
+            connection.execute("DELETE FROM items WHERE catalog = ?", (catalog,))
+            connection.executemany(
+                "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (catalog, i.id, i.title, i.description, json.dumps(i.fields, ensure_ascii=False), n)
+                    for n, i in enumerate(items)
+                ),
+            )
+            rows = [(catalog, item, image, n, point_id(catalog, item, image)) for item, image, n in views]
+            connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", ((row[1], row[2]) for row in rows))
+            connection.execute(
+                "DELETE FROM views WHERE catalog = ? AND NOT EXISTS"
+                " (SELECT 1 FROM wanted w WHERE w.item = views.item AND w.image = views.image)",
+                (catalog,),
+            )
+            connection.executemany(
+                "INSERT INTO views (catalog, item, image, position, point) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET position = excluded.position",
+                rows,
+            )
+
+    def items(self, catalog: int, ids: Sequence[str] | None = None) -> dict[str, ItemRecord]:
+        """Items by id, in the catalog's order; all, or those asked for."""
+        select = "SELECT id, title, description, fields FROM items WHERE catalog = ?"
+        found: dict[str, ItemRecord] = {}
+        if ids is None:
+            rows: Iterable[tuple[str, str, str, str]] = self._connection().execute(
+                f"{select} ORDER BY position", (catalog,)
+            )
+        else:
+            rows = self._chunked(f"{select} AND id IN", catalog, ids)
+        for id, title, description, fields in rows:
+            found[id] = ItemRecord(id, title, description, json.loads(fields))
+        return found
+
+    def ordered_ids(self, catalog: int, *, by_title: bool = False) -> list[str]:
+        """Ids of all items, in the catalog's order or by title."""
+        order = "title COLLATE NOCASE, position" if by_title else "position"
+        rows = self._connection().execute(f"SELECT id FROM items WHERE catalog = ? ORDER BY {order}", (catalog,))
+        return [id for (id,) in rows]
+
+    def views(self, catalog: int, items: Sequence[str] | None = None) -> list[ViewRecord]:
+        """Views by item and position; of all items, or of those asked for."""
+        if items is None:
+            rows: Iterable[Any] = self._connection().execute(
+                f"SELECT {_VIEW} FROM views WHERE catalog = ? ORDER BY item, position", (catalog,)
+            )
+        else:
+            rows = self._chunked(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND item IN", catalog, items)
+        views = [_view(row) for row in rows]
+        views.sort(key=lambda view: (view.item, view.position))
+        return views
+
+    def views_of_points(self, catalog: int, points: Sequence[str]) -> dict[str, ViewRecord]:
+        """Views by the store's point id."""
+        rows = self._chunked(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND point IN", catalog, points)
+        return {view.point: view for view in map(_view, rows)}
+
+    def location_of(self, catalog: int, picture: str) -> str | None:
+        """An image path of the catalog whose content has that hash."""
+        row = self._connection().execute(
+            "SELECT image FROM views WHERE catalog = ? AND picture = ? LIMIT 1", (catalog, picture)
+        )
+        found = row.fetchone()
+        return None if found is None else str(found[0])
+
+    def record_read(
+        self,
+        catalog: int,
+        read: Iterable[tuple[ViewRecord, Stamp, PictureRecord]],
+        vectors: Mapping[str, NDArray[np.float32]],
+        model: str,
+    ) -> None:
+        """Keep what was read of views, with new vectors (picture hash -> shape (dimension,)), in one transaction."""
+        with self.transaction() as connection:
+            for view, stamp, picture in read:
+                connection.execute(
+                    "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?)",
+                    (picture.hash, picture.width, picture.height, picture.placeholder),
+                )
+                connection.execute(
+                    "UPDATE views SET size = ?, mtime_ns = ?, picture = ?, failure = NULL"
+                    " WHERE catalog = ? AND item = ? AND image = ?",
+                    (stamp.size, stamp.mtime_ns, picture.hash, catalog, view.item, view.image),
+                )
+            connection.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                ((hash, model, vector.astype(np.float16).tobytes()) for hash, vector in vectors.items()),
+            )
+
+    def record_failures(self, catalog: int, failures: Iterable[tuple[ViewRecord, dict[str, str]]]) -> None:
+        """Keep why views could not be read; they lose their picture."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "UPDATE views SET picture = NULL, size = NULL, mtime_ns = NULL, failure = ?"
+                " WHERE catalog = ? AND item = ? AND image = ?",
+                ((json.dumps(why), catalog, view.item, view.image) for view, why in failures),
+            )
+
+    # --- pictures and vectors ---------------------------------------------------------------------------------
+
+    def pictures(self, hashes: Sequence[str]) -> dict[str, PictureRecord]:
+        """Pictures by content hash; unknown ones are left out."""
+        found: dict[str, PictureRecord] = {}
+        for part in _chunks(hashes):
+            marks = ",".join("?" * len(part))
+            rows = self._connection().execute(
+                f"SELECT hash, width, height, placeholder FROM pictures WHERE hash IN ({marks})", part
+            )
+            found.update((row[0], PictureRecord(*row)) for row in rows)
+        return found
+
+    def vectors(self, model: str, pictures: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Vectors by content hash under that model's key, each of shape (dimension,), unit length."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for part in _chunks(pictures):
+            marks = ",".join("?" * len(part))
+            rows = self._connection().execute(
+                f"SELECT picture, vector FROM vectors WHERE model = ? AND picture IN ({marks})", (model, *part)
+            )
+            for picture, blob in rows:
+                vector = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+                found[picture] = vector / np.linalg.norm(vector)
+        return found
+
+    def with_vectors(self, model: str, catalog: int) -> set[str]:
+        """Content hashes of the catalog's pictures that have a vector under that model's key."""
+        rows = self._connection().execute(
+            "SELECT DISTINCT v.picture FROM views v JOIN vectors e ON e.picture = v.picture AND e.model = ?"
+            " WHERE v.catalog = ?",
+            (model, catalog),
+        )
+        return {picture for (picture,) in rows}
+
+    # --- what the store holds ---------------------------------------------------------------------------------
+
+    def stored(self, collection: str) -> dict[str, str]:
+        """Point id -> fingerprint of what the collection holds."""
+        rows = self._connection().execute("SELECT point, fingerprint FROM stored WHERE collection = ?", (collection,))
+        return dict(rows.fetchall())
+
+    def record_stored(self, collection: str, fingerprints: Mapping[str, str]) -> None:
+        """Note that points were written; call it after the store has acknowledged them."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO stored VALUES (?, ?, ?)",
+                ((collection, point, fingerprint) for point, fingerprint in fingerprints.items()),
+            )
+
+    def forget_stored(self, collection: str, points: Iterable[str] | None = None) -> None:
+        """Note that points were deleted; all of the collection's where None."""
+        with self.transaction() as connection:
+            if points is None:
+                connection.execute("DELETE FROM stored WHERE collection = ?", (collection,))
+            else:
+                connection.executemany(
+                    "DELETE FROM stored WHERE collection = ? AND point = ?", ((collection, point) for point in points)
+                )
+
+    # --- jobs -------------------------------------------------------------------------------------------------
+
+    def start_job(self, catalog: str, kind: str, request: Mapping[str, Any]) -> int:
+        """Note a job that starts; returns its id."""
+        with self.transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO jobs (catalog, kind, request, state, started) VALUES (?, ?, ?, 'running', ?)",
+                (catalog, kind, json.dumps(request), time.time()),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def end_job(self, job: int, state: str, report: Any = None, error: Any = None) -> None:
+        """Note how a job ended: done, failed, cancelled or interrupted."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE jobs SET state = ?, ended = ?, report = ?, error = ? WHERE id = ?",
+                (state, time.time(), json.dumps(report), json.dumps(error), job),
+            )
+
+    def unfinished_jobs(self) -> list[tuple[int, str, str, dict[str, Any]]]:
+        """Jobs that a killed process left running: id, catalog, kind, request."""
+        rows = self._connection().execute("SELECT id, catalog, kind, request FROM jobs WHERE state = 'running'")
+        return [(id, catalog, kind, json.loads(request)) for id, catalog, kind, request in rows]
+
+    def last_report(self, catalog: str, kind: str) -> dict[str, Any] | None:
+        """The report of the newest finished job of that kind."""
+        row = self._connection().execute(
+            "SELECT report FROM jobs WHERE catalog = ? AND kind = ? AND state = 'done' ORDER BY id DESC LIMIT 1",
+            (catalog, kind),
+        )
+        found = row.fetchone()
+        return None if found is None else json.loads(found[0])
+
+    def _chunked(self, select: str, catalog: int, values: Sequence[str]) -> Iterator[Any]:
+        for part in _chunks(values):
+            marks = ",".join("?" * len(part))
+            yield from self._connection().execute(f"{select} ({marks})", (catalog, *part))
+
+
+_CATALOG = "id, name, location, model, collection, created, indexed"
+_VIEW = "item, image, position, point, size, mtime_ns, picture, failure"
+
+
+def _view(row: Any) -> ViewRecord:
+    item, image, position, point, size, mtime_ns, picture, failure = row
+    stamp = None if size is None else Stamp(size, mtime_ns)
+    return ViewRecord(item, image, position, point, stamp, picture, None if failure is None else json.loads(failure))
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]

@@ -1,0 +1,104 @@
+"""The record book's layout, one migration a version. A migration is never changed once released: add another."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+from vitrine.errors import StoreError
+
+# 1: catalogs with their columns, items and views; pictures and vectors by content hash, shared by all catalogs, so
+#    that nothing is decoded or embedded twice; which points are in which collection; jobs.
+_FIRST = """
+CREATE TABLE catalogs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    location TEXT NOT NULL DEFAULT '',
+    model TEXT NOT NULL,
+    collection TEXT NOT NULL DEFAULT '',
+    created REAL NOT NULL,
+    indexed REAL
+);
+CREATE TABLE columns (
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    corrected INTEGER NOT NULL DEFAULT 0,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (catalog, name)
+) WITHOUT ROWID;
+CREATE TABLE items (
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    description TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (catalog, id)
+) WITHOUT ROWID;
+CREATE TABLE views (
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    image TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    point TEXT NOT NULL,
+    size INTEGER,
+    mtime_ns INTEGER,
+    picture TEXT,
+    failure TEXT,
+    PRIMARY KEY (catalog, item, image)
+) WITHOUT ROWID;
+CREATE INDEX views_point ON views (point);
+CREATE INDEX views_picture ON views (picture);
+CREATE TABLE pictures (
+    hash TEXT PRIMARY KEY,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    placeholder TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE vectors (
+    picture TEXT NOT NULL,
+    model TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (model, picture)
+) WITHOUT ROWID;
+CREATE TABLE stored (
+    collection TEXT NOT NULL,
+    point TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (collection, point)
+) WITHOUT ROWID;
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    catalog TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    request TEXT NOT NULL,
+    state TEXT NOT NULL,
+    started REAL NOT NULL,
+    ended REAL,
+    report TEXT,
+    error TEXT
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a record book to the newest version, each step in a transaction of its own.
+
+    Raises:
+        StoreError: the book was written by a newer Vitrine.
+    """
+    connection.execute("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied REAL NOT NULL)")
+    (version,) = connection.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchone()
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            "The record book was written by a newer version of Vitrine",
+            f"it is at version {version}, this program knows {len(MIGRATIONS)}",
+            "update Vitrine, or use another home folder",
+        )
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        stamp = f"INSERT INTO migrations VALUES ({number}, {time.time()});"
+        connection.executescript(f"BEGIN IMMEDIATE; {script} {stamp} COMMIT;")
