@@ -43,11 +43,13 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class BookColumn:
-    """A column with the key under which the store keeps it."""
+    """A column with the key under which the store keeps it, and its range where it is a number or a year."""
 
     name: str
     key: str
     kind: Kind
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class Book:
         return self.catalog(name)
 
     def change(self, catalog: int, **values: str | float) -> None:
-        """Set columns of a catalog's row (name, location, model, collection, indexed). Raises Conflict on a taken name."""
+        """Set name, location, model, collection or indexed of a catalog. Raises Conflict on a taken name."""
         assignments = ", ".join(f"{column} = ?" for column in values)
         try:
             with self.transaction() as connection:
@@ -200,9 +202,9 @@ class Book:
     def columns(self, catalog: int) -> list[BookColumn]:
         """The catalog's own columns in the source's order."""
         rows = self._connection().execute(
-            "SELECT name, key, kind FROM columns WHERE catalog = ? ORDER BY position", (catalog,)
+            "SELECT name, key, kind, low, high FROM columns WHERE catalog = ? ORDER BY position", (catalog,)
         )
-        return [BookColumn(name, key, Kind(kind)) for name, key, kind in rows]
+        return [BookColumn(name, key, Kind(kind), low, high) for name, key, kind, low, high in rows]
 
     def set_columns(self, catalog: int, columns: Sequence[Column]) -> None:
         """Keep what the source has now; a kind that was corrected by hand stays as corrected."""
@@ -212,11 +214,18 @@ class Book:
             )
             connection.execute("DELETE FROM columns WHERE catalog = ?", (catalog,))
             connection.executemany(
-                "INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO columns (catalog, name, key, kind, corrected, position) VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     (catalog, c.name, f"c{i}", known.get(c.name, c.kind.value), int(c.name in known), i)
                     for i, c in enumerate(columns)
                 ],
+            )
+
+    def set_range(self, catalog: int, column: str, low: float | None, high: float | None) -> None:
+        """Note the smallest and largest value of a number or year column."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE columns SET low = ?, high = ? WHERE catalog = ? AND name = ?", (low, high, catalog, column)
             )
 
     def correct(self, catalog: int, column: str, kind: Kind) -> None:
@@ -238,7 +247,10 @@ class Book:
         return items, views
 
     def replace_items(self, catalog: int, items: Iterable[ItemRecord], views: Iterable[tuple[str, str, int]]) -> None:
-        """Make the catalog hold exactly these items and views (item, image, position); what was read of a view stays."""
+        """Make the catalog hold exactly these items and views (item, image, position).
+
+        What was read of a view that stays is kept.
+        """
         with self.transaction() as connection:
             connection.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS wanted (item TEXT, image TEXT, PRIMARY KEY (item, image))"

@@ -26,6 +26,8 @@ CREATE TABLE columns (
     kind TEXT NOT NULL,
     corrected INTEGER NOT NULL DEFAULT 0,
     position INTEGER NOT NULL,
+    low REAL,
+    high REAL,
     PRIMARY KEY (catalog, name)
 ) WITHOUT ROWID;
 CREATE TABLE items (

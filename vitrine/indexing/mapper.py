@@ -1,0 +1,106 @@
+"""The middle of indexing: from files to pictures, thumbnails and vectors.
+
+Each worker thread takes a batch through all steps itself (read, decode, thumbnails, embed). Every step leaves the
+interpreter's lock, so with one worker a core all cores are busy all the time, with no queue between steps to tune.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vitrine import images
+from vitrine.catalog.records import Source, Stamp
+from vitrine.embedding.protocol import Embedder
+from vitrine.errors import VitrineError
+from vitrine.settings import Settings
+from vitrine.store.book import Book, PictureRecord, ViewRecord
+from vitrine.store.thumbnails import Thumbnails
+
+
+@dataclass(slots=True)
+class Batch:
+    """What came of one batch of views: read ones with their picture, new vectors by content hash, failures."""
+
+    read: list[tuple[ViewRecord, Stamp, PictureRecord]] = field(default_factory=list)
+    vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    failures: list[tuple[ViewRecord, dict[str, str]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapper:
+    """Turns views of one source into batches under one model."""
+
+    source: Source
+    embedder: Embedder
+    book: Book
+    thumbnails: Thumbnails
+    settings: Settings
+
+    def run(self, views: Iterable[ViewRecord], workers: int, stop: Callable[[], bool]) -> Iterator[Batch]:
+        """Batches as they are done. Ends early, between batches, when `stop` says so."""
+        remaining = iter(views)
+        with ThreadPoolExecutor(workers, thread_name_prefix="index") as pool:
+            pending: set[Future[Batch]] = set()
+            try:
+                while not stop():
+                    # One batch waits for every worker, so that none is idle while the writer writes.
+                    while len(pending) < 2 * workers and (chunk := list(islice(remaining, self.settings.batch))):
+                        pending.add(pool.submit(self.batch, chunk))
+                    if not pending:
+                        return
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        yield future.result()
+            finally:
+                for future in pending:
+                    future.cancel()
+
+    def batch(self, views: Sequence[ViewRecord]) -> Batch:
+        """Read, decode, make thumbnails, embed: one bad file never stops the others."""
+        batch = Batch()
+        decoded: dict[str, Image.Image] = {}
+        for view in views:
+            try:
+                stamp = self.source.stamp(view.image)
+                data = self.source.read(view.image)
+                picture, image = self._picture(data)
+            except VitrineError as error:
+                batch.failures.append((view, _failure(view, error)))
+                continue
+            batch.read.append((view, stamp, picture))
+            if image is not None:
+                decoded[picture.hash] = image
+        known = self.book.vectors(self.embedder.key, list(decoded))
+        new = [hash for hash in decoded if hash not in known]
+        if new:
+            batch.vectors = dict(zip(new, self.embedder.pictures([decoded[hash] for hash in new]), strict=True))
+        return batch
+
+    def _picture(self, data: bytes) -> tuple[PictureRecord, Image.Image | None]:
+        """The picture's record, and its pixels unless nothing is left to do with them."""
+        hash = images.content_hash(data)
+        known = self.book.pictures([hash]).get(hash)
+        thumbnails_there = self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
+        if known and thumbnails_there and self.book.vectors(self.embedder.key, [hash]):
+            return known, None
+        largest = max(*images.THUMBNAIL_SIZES.values(), 2 * self.embedder.side)
+        decoded = images.decode(
+            data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels, at_least=largest
+        )
+        if not thumbnails_there:
+            self.thumbnails.write(
+                hash, {size: images.thumbnail(decoded.image, px) for size, px in images.THUMBNAIL_SIZES.items()}
+            )
+        record = known or PictureRecord(hash, decoded.width, decoded.height, images.placeholder(decoded.image))
+        return record, decoded.image
+
+
+def _failure(view: ViewRecord, error: VitrineError) -> dict[str, str]:
+    return {"image": view.image, "reason": ": ".join(p for p in (error.what, error.why) if p), "remedy": error.remedy}

@@ -1,0 +1,123 @@
+"""The last step of indexing: points for the store, written when and only when they differ from what it holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from vitrine.catalog.columns import parse
+from vitrine.catalog.records import Kind
+from vitrine.embedding import bm25
+from vitrine.store.book import Book, BookColumn, ItemRecord, ViewRecord
+from vitrine.store.protocol import Collection, PayloadKind, Point, Schema, Sparse
+
+_KINDS: dict[Kind, PayloadKind] = {
+    Kind.NUMBER: "float",
+    Kind.YEAR: "integer",
+    Kind.CATEGORY: "keyword",
+    Kind.CATEGORIES: "keyword",
+}
+"""How the store indexes a kind; texts are searched by words, not filtered."""
+
+_BATCH = 256
+
+
+def schema(columns: Sequence[BookColumn], dimension: int, quantization: str) -> Schema:
+    """The collection's layout for those columns."""
+    payload: dict[str, PayloadKind] = {"item": "keyword", "primary": "keyword"}
+    payload.update((c.key, _KINDS[c.kind]) for c in columns if c.kind in _KINDS)
+    return Schema(dimension, payload, quantization)  # type: ignore[arg-type]
+
+
+class Writer:
+    """Keeps one collection in step with the book's items and views under one model's key."""
+
+    def __init__(
+        self,
+        book: Book,
+        collection: Collection,
+        model: str,
+        items: dict[str, ItemRecord],
+        columns: Sequence[BookColumn],
+    ) -> None:
+        self._book = book
+        self._collection = collection
+        self._model = model
+        self._columns = columns
+        self._stored = book.stored(collection.name)
+        self._payloads: dict[str, dict[str, Any]] = {}
+        self._words: dict[str, Sparse] = {}
+        self._digests: dict[str, str] = {}
+        texts = [c.name for c in columns if c.kind in (Kind.CATEGORY, Kind.CATEGORIES, Kind.TEXT)]
+        counts = {
+            item.id: bm25.frequencies(item.title, [item.description, *(item.fields.get(t, "") for t in texts)])
+            for item in items.values()
+        }
+        average = bm25.rounded_length(
+            float(np.mean([sum(c.values()) for c in counts.values()])) if counts else 1.0
+        )
+        for item in items.values():
+            self._payloads[item.id] = payload(item, columns)
+            self._words[item.id] = bm25.item_vector(counts[item.id], average)
+            self._digests[item.id] = _digest([self._payloads[item.id], self._words[item.id].indices, average])
+
+    def fingerprint(self, view: ViewRecord) -> str:
+        """Changes with anything that the point of this view is made of."""
+        return f"{view.picture}:{view.position == 0:d}:{self._digests[view.item]}"
+
+    def stale(self, views: Iterable[ViewRecord]) -> list[ViewRecord]:
+        """Views with a picture whose point is missing or differs."""
+        return [v for v in views if v.picture and self._stored.get(v.point) != self.fingerprint(v)]
+
+    def write(self, views: Sequence[ViewRecord]) -> int:
+        """Upsert the points of those views that have a vector; returns how many. Durable when it returns."""
+        written = 0
+        for start in range(0, len(views), _BATCH):
+            part = views[start : start + _BATCH]
+            vectors = self._book.vectors(self._model, list({view.picture for view in part if view.picture}))
+            part = [view for view in part if view.picture in vectors]
+            self._collection.upsert(
+                [
+                    Point(
+                        view.point,
+                        vectors[view.picture],
+                        self._words[view.item],
+                        self._payloads[view.item] | {"item": view.item, "primary": "y" if view.position == 0 else "n"},
+                    )
+                    for view in part
+                    if view.picture
+                ]
+            )
+            fingerprints = {view.point: self.fingerprint(view) for view in part}
+            self._book.record_stored(self._collection.name, fingerprints)
+            self._stored.update(fingerprints)
+            written += len(part)
+        return written
+
+    def sweep(self, views: Iterable[ViewRecord]) -> int:
+        """Delete points that belong to none of these views, or to one without a picture; returns how many."""
+        wanted = {view.point for view in views if view.picture}
+        gone = [point for point in self._stored if point not in wanted]
+        if gone:
+            self._collection.delete(gone)
+            self._book.forget_stored(self._collection.name, gone)
+            for point in gone:
+                del self._stored[point]
+        return len(gone)
+
+
+def payload(item: ItemRecord, columns: Sequence[BookColumn]) -> dict[str, Any]:
+    """The item's filterable values by the columns' keys; what cannot be parsed is left out."""
+    values: dict[str, Any] = {}
+    for column in columns:
+        if column.kind in _KINDS and (value := parse(item.fields.get(column.name, ""), column.kind)) is not None:
+            values[column.key] = value
+    return values
+
+
+def _digest(parts: Any) -> str:
+    return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=8).hexdigest()
