@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
@@ -10,6 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Vectors: TypeAlias = NDArray[np.float32]
+
+
+def key_checksum(key: str) -> int:
+    """CRC-32 of a model's key: tells models apart where the key is too long to travel along."""
+    return zlib.crc32(key.encode())
 
 
 class Embedder(Protocol):

@@ -87,17 +87,15 @@ class Mapper:
         """The picture's record, and its pixels unless nothing is left to do with them."""
         hash = images.content_hash(data)
         known = self.book.pictures([hash]).get(hash)
-        thumbnails_there = self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
+        thumbnails_there = self.thumbnails.complete(hash, images.THUMBNAIL_NAMES)
         if known and thumbnails_there and self.book.vectors(self.embedder.key, [hash]):
             return known, None
-        largest = max(*images.THUMBNAIL_SIZES.values(), 2 * self.embedder.side)
+        largest = max(*images.THUMBNAIL_SIZES, 2 * self.embedder.side)
         decoded = images.decode(
             data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels, at_least=largest
         )
         if not thumbnails_there:
-            self.thumbnails.write(
-                hash, {size: images.thumbnail(decoded.image, px) for size, px in images.THUMBNAIL_SIZES.items()}
-            )
+            self.thumbnails.write(hash, images.thumbnails(decoded.image))
         record = known or PictureRecord(hash, decoded.width, decoded.height, images.placeholder(decoded.image))
         return record, decoded.image
 

@@ -52,22 +52,31 @@ class Writer:
         self._payloads: dict[str, dict[str, Any]] = {}
         self._words: dict[str, Sparse] = {}
         self._digests: dict[str, str] = {}
+        self._primary: dict[str, str] = {}
         texts = [c.name for c in columns if c.kind in (Kind.CATEGORY, Kind.CATEGORIES, Kind.TEXT)]
         counts = {
             item.id: bm25.frequencies(item.title, [item.description, *(item.fields.get(t, "") for t in texts)])
             for item in items.values()
         }
-        average = bm25.rounded_length(
-            float(np.mean([sum(c.values()) for c in counts.values()])) if counts else 1.0
-        )
+        average = bm25.rounded_length(float(np.mean([sum(c.values()) for c in counts.values()])) if counts else 1.0)
         for item in items.values():
             self._payloads[item.id] = payload(item, columns)
             self._words[item.id] = bm25.item_vector(counts[item.id], average)
             self._digests[item.id] = _digest([self._payloads[item.id], self._words[item.id].indices, average])
 
+    def choose_primaries(self, views: Iterable[ViewRecord]) -> None:
+        """Let the first readable view stand for its item; before that, the first view does."""
+        self._primary = {}
+        for view in sorted(views, key=lambda view: view.position):
+            if view.picture:
+                self._primary.setdefault(view.item, view.point)
+
     def fingerprint(self, view: ViewRecord) -> str:
         """Changes with anything that the point of this view is made of."""
-        return f"{view.picture}:{view.position == 0:d}:{self._digests[view.item]}"
+        return f"{view.picture}:{self._is_primary(view):d}:{self._digests[view.item]}"
+
+    def _is_primary(self, view: ViewRecord) -> bool:
+        return self._primary[view.item] == view.point if view.item in self._primary else view.position == 0
 
     def stale(self, views: Iterable[ViewRecord]) -> list[ViewRecord]:
         """Views with a picture whose point is missing or differs."""
@@ -86,7 +95,8 @@ class Writer:
                         view.point,
                         vectors[view.picture],
                         self._words[view.item],
-                        self._payloads[view.item] | {"item": view.item, "primary": "y" if view.position == 0 else "n"},
+                        self._payloads[view.item]
+                        | {"item": view.item, "primary": "y" if self._is_primary(view) else "n"},
                     )
                     for view in part
                     if view.picture

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine.embedding.protocol import key_checksum
 from vitrine.errors import QueryError
 
 DEFAULT_WEIGHT = 0.5
@@ -38,7 +38,7 @@ class PictureVector:
         """From an embedding of shape (dimension,) made by the model with that key."""
         largest = float(np.abs(vector).max())
         levels = np.round(vector * (127 / largest)).astype(np.int8)
-        return cls(levels.tobytes(), model_checksum(model), placeholder)
+        return cls(levels.tobytes(), key_checksum(model), placeholder)
 
     def vector(self, model: str) -> NDArray[np.float32]:
         """The embedding, unit length, shape (dimension,).
@@ -46,7 +46,7 @@ class PictureVector:
         Raises:
             QueryError: the picture was embedded by another model than the one with this key.
         """
-        if self.model != model_checksum(model):
+        if self.model != key_checksum(model):
             raise QueryError(
                 "The picture in this link was read by another model than the catalog now uses",
                 "pictures travel in links as the model's own numbers",
@@ -77,11 +77,6 @@ class PictureVector:
         if len(levels) < 8 or not any(levels):
             raise QueryError("The picture in this link cannot be read", "the link was cut or changed", "add it again")
         return cls(levels, int.from_bytes(data[:4], "big"), placeholder)
-
-
-def model_checksum(model: str) -> int:
-    """CRC-32 of a model's key."""
-    return zlib.crc32(model.encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""Facets: what a column can be filtered by, counted by the engine."""
+
+from __future__ import annotations
+
+from vitrine.catalog.records import Kind
+from vitrine.search.filters import FILTERS, RANGES
+from vitrine.search.query import Query, Where
+from vitrine.search.result import Facet, FacetValue
+from vitrine.store.book import BookColumn
+from vitrine.store.protocol import Between, Collection, Filter
+
+MOST_VALUES = 200
+BINS = 16
+
+
+def facet(collection: Collection, column: BookColumn, among: Filter, query: Query) -> Facet | None:
+    """The facet of a column among the points that pass; None where there is nothing to choose."""
+    if column.kind not in FILTERS:
+        return None
+    chosen = next((w for w in query.where if w.column.casefold() == column.name.casefold()), Where(column.name))
+    if column.kind in RANGES:
+        return _range(collection, column, among, chosen)
+    counted = collection.facet(column.key, filter=among, limit=MOST_VALUES)
+    counts = dict(counted)
+    for value in chosen.values:  # a chosen value stays visible, so that it can be taken back
+        counts.setdefault(value, 0)
+    if not counts:
+        return None
+    values = [FacetValue(value, count, value in chosen.values) for value, count in counts.items()]
+    return Facet(column.name, column.kind, values)
+
+
+def _range(collection: Collection, column: BookColumn, among: Filter, chosen: Where) -> Facet | None:
+    low, high = column.low, column.high
+    if low is None or high is None or low == high:
+        return None
+    edges = _edges(low, high, column.kind)
+    histogram = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        last = end == edges[-1]
+        # Both ends of the engine's ranges are included: step back by less than any value's precision.
+        until = end if last else end - (1 if column.kind is Kind.YEAR else (high - low) * 1e-9)
+        condition = Between(column.key, start, until)
+        histogram.append(collection.count(Filter((*among.must, condition), among.must_not)))
+    return Facet(
+        column.name, column.kind, [], low, high, chosen_low=chosen.low, chosen_high=chosen.high, histogram=histogram
+    )
+
+
+def _edges(low: float, high: float, kind: Kind) -> list[float]:
+    if kind is Kind.YEAR:
+        step = max(1, -(-int(high - low + 1) // BINS))
+        edges = [float(year) for year in range(int(low), int(high) + 1, step)]
+        return [*edges, float(high)] if edges[-1] < high else [*edges[:-1], high] if len(edges) > 1 else [low, high]
+    return [low + (high - low) * i / BINS for i in range(BINS + 1)]

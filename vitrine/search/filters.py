@@ -1,0 +1,58 @@
+"""From a query's filters to the store's conditions, by the catalog's column kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vitrine.catalog.records import Kind
+from vitrine.errors import QueryError
+from vitrine.search.query import Where
+from vitrine.store.book import BookColumn
+from vitrine.store.protocol import Between, Condition, OneOf
+
+RANGES = (Kind.NUMBER, Kind.YEAR)
+FILTERS = (*RANGES, Kind.CATEGORY, Kind.CATEGORIES)
+
+
+def column_named(columns: Sequence[BookColumn], name: str) -> BookColumn:
+    """The column with that name, whatever its case.
+
+    Raises:
+        QueryError: there is none; the message names those that there are.
+    """
+    for column in columns:
+        if column.name.casefold() == name.casefold():
+            return column
+    names = ", ".join(column.name for column in columns)
+    raise QueryError(
+        f"This catalog has no column called {name}",
+        f"it has: {names}" if names else "it has no columns of its own",
+        "filter or sort by one of these",
+    )
+
+
+def conditions(where: Sequence[Where], columns: Sequence[BookColumn]) -> tuple[Condition, ...]:
+    """The store's conditions, all of which must hold.
+
+    Raises:
+        QueryError: an unknown column, a range on words, or a value that is not a number on a number column.
+    """
+    return tuple(_condition(w, column_named(columns, w.column)) for w in where)
+
+
+def _condition(where: Where, column: BookColumn) -> Condition:
+    if column.kind not in FILTERS:
+        raise QueryError(
+            f"The column {column.name} holds free text", "texts are searched, not filtered", "search for the words"
+        )
+    if column.kind not in RANGES:
+        if where.low is not None or where.high is not None:
+            raise QueryError(f"The column {column.name} holds words", "words have no range", "choose values of it")
+        return OneOf(column.key, where.values)
+    if not where.values:
+        return Between(column.key, where.low, where.high)
+    try:
+        numbers = [float(value) for value in where.values]
+    except ValueError:
+        raise QueryError(f"{where.values[0]} is not a number", f"{column.name} holds numbers") from None
+    return Between(column.key, min(numbers), max(numbers))

@@ -1,0 +1,151 @@
+"""From a query to ranked items: candidates fused by the engine, scored by how far they stand out, one hit an item.
+
+The engine walks up to three roads (words by the model, pictures by the model, words by BM25) and fuses them to a pool
+of candidates. A fused rank says which is first, not whether it is any good; so each candidate is then scored from its
+own signals, each turned into a chance of a match (`line.Background` for the model's cosines, the share of the query's
+words found for BM25). The chances are joined: model or words may vouch for a text, text and picture must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine.embedding import bm25
+from vitrine.embedding.protocol import Embedder
+from vitrine.search.line import Background
+from vitrine.search.query import Query
+from vitrine.store.protocol import Collection, Filter, Found, Road, Sparse
+
+POOL = 400
+"""Points that the engine's fusion hands over, at least."""
+
+_UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
+_WORDS_CHANCE = 0.97  # of an item that holds all the query's words
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An item by its best view, with its chance of a match and the signals behind it."""
+
+    item: str
+    point: str
+    chance: float
+    signals: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query in the model's terms. Vectors are of unit length, shape (dimension,); None where not asked."""
+
+    text: NDArray[np.float32] | None
+    picture: NDArray[np.float32] | None
+    without: NDArray[np.float32] | None
+    words: Sparse
+    without_words: Sparse
+    weight: float
+
+
+def understand(query: Query, embedder: Embedder, views: dict[str, list[NDArray[np.float32]]]) -> Asked:
+    """Embed what the query says; `views` holds the vectors of liked and disliked items.
+
+    Raises:
+        QueryError: a picture of the query was embedded by another model.
+    """
+    texts = [text for text in (query.text.strip(), query.without.strip()) if text]
+    vectors = list(embedder.words(texts)) if texts else []
+    text = vectors.pop(0) if query.text.strip() else None
+    without = vectors.pop(0) if query.without.strip() else None
+    wanted = [picture.vector(embedder.key) for picture in query.pictures]
+    wanted += [_mean(views[id]) for id in query.like if views.get(id)]
+    unwanted = [_mean(views[id]) for id in query.unlike if views.get(id)]
+    picture = None
+    if wanted:
+        away = _UNLIKE * np.mean(unwanted, axis=0) if unwanted else 0.0
+        picture = _unit(np.mean(wanted, axis=0) - away)
+    elif unwanted and text is not None:
+        text = _unit(text - _UNLIKE * np.mean(unwanted, axis=0))
+    return Asked(text, picture, without, bm25.query_vector(query.text), bm25.query_vector(query.without), query.weight)
+
+
+def rank(asked: Asked, collection: Collection, filter: Filter, sample: NDArray[np.float32], pool: int) -> list[Ranked]:
+    """Items best first. `sample` holds vectors of the catalog, shape (n, dimension), to measure the background on."""
+    roads = []
+    share = asked.weight if asked.text is not None and asked.picture is not None else 1.0
+    if asked.picture is not None:
+        roads.append(Road(asked.picture, pool, share))
+    if asked.text is not None:
+        roads.append(Road(asked.text, pool, 1 - share if asked.picture is not None else 1.0))
+    if asked.words.indices:
+        roads.append(Road(asked.words, pool, 1.0))
+    if not roads or not len(sample):
+        return []
+    found = collection.query(roads, filter=filter, limit=pool, with_vectors=True)
+    return _by_item(_score(asked, found, sample))
+
+
+def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) -> list[Ranked]:
+    if not found:
+        return []
+    vectors = np.stack([f.picture for f in found if f.picture is not None])
+    signals: dict[str, NDArray[np.float32]] = {}
+    by_text = by_picture = None
+    if asked.text is not None:
+        signals["text"] = vectors @ asked.text
+        by_text = Background.of(sample @ asked.text).chance(signals["text"])
+    if asked.picture is not None:
+        signals["picture"] = vectors @ asked.picture
+        by_picture = Background.of(sample @ asked.picture).chance(signals["picture"])
+    if asked.words.indices:
+        signals["words"] = np.array([_coverage(asked.words, f.words) for f in found], dtype=np.float32)
+        by_words = _WORDS_CHANCE * signals["words"] ** 2
+        by_text = by_words if by_text is None else 1 - (1 - by_text) * (1 - by_words)
+    if by_text is None and by_picture is None:
+        return []
+    if by_text is None or by_picture is None:
+        chance = by_picture if by_text is None else by_text
+    else:
+        chance = np.exp(asked.weight * np.log(by_picture + 1e-9) + (1 - asked.weight) * np.log(by_text + 1e-9))
+    assert chance is not None
+    if asked.without is not None:
+        against = Background.of(sample @ asked.without).chance(vectors @ asked.without)
+        named = np.array([_coverage(asked.without_words, f.words) >= 1.0 for f in found])
+        chance = np.where(named, 0.0, chance * (1 - against))
+        signals["without"] = against
+    order = np.lexsort((np.arange(len(found)), -chance))  # ties keep the engine's fused order
+    return [
+        Ranked(
+            str(found[i].payload["item"]),
+            found[i].id,
+            round(float(chance[i]), 4),
+            {name: round(float(values[i]), 4) for name, values in signals.items()},
+        )
+        for i in order
+    ]
+
+
+def _coverage(query: Sparse, words: Sparse | None) -> float:
+    """Share of the query's terms that the item's texts hold."""
+    if words is None or not query.indices:
+        return 0.0
+    return len(set(query.indices) & set(words.indices)) / len(query.indices)
+
+
+def _by_item(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The best view of each item, in rank order; the words of an item are the same on all its views."""
+    best: dict[str, Ranked] = {}
+    for one in ranked:
+        if one.item not in best:
+            best[one.item] = replace(one)
+    return list(best.values())
+
+
+def _mean(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return _unit(np.mean(vectors, axis=0))
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)

@@ -1,0 +1,248 @@
+"""Searches one catalog: ranking, browsing, facets and hits with everything a page shows of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine.catalog.columns import parse
+from vitrine.catalog.records import Kind, Value
+from vitrine.embedding.protocol import Embedder
+from vitrine.search import facets
+from vitrine.search.filters import RANGES, column_named, conditions
+from vitrine.search.line import LINE, SAMPLE
+from vitrine.search.query import Query
+from vitrine.search.ranking import POOL, Ranked, rank, understand
+from vitrine.search.result import Facet, Hit, Result
+from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
+from vitrine.store.protocol import Collection, Filter, HasId, OneOf
+
+_REMEMBERED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """All ranked items of a query; `total` of them are above the line."""
+
+    ranked: list[Ranked]
+    total: int
+    ms: dict[str, float]
+
+
+class Searcher:
+    """Answers queries on one catalog under its model. Safe to use from several threads.
+
+    It remembers the last rankings, so that facets, further hits and a sort of the same query cost no second search;
+    make a new one when the catalog's contents change.
+    """
+
+    def __init__(self, book: Book, catalog: Catalog, collection: Collection, embedder: Callable[[], Embedder]) -> None:
+        self._book = book
+        self._catalog = catalog
+        self._collection = collection
+        self._embedder = embedder
+        self._columns = book.columns(catalog.id)
+        self._remembered: OrderedDict[tuple[Query, int], _Ranking] = OrderedDict()
+        self._gate = threading.Lock()
+        self._sample: NDArray[np.float32] | None = None
+
+    def search(self, query: Query, *, limit: int, offset: int = 0) -> Result:
+        """Hits `offset` … `offset + limit` in rank order.
+
+        Raises:
+            QueryError: unknown column, or a picture of another model.
+        """
+        started = time.perf_counter()
+        ranking = self._ranking(query, max(POOL, 2 * (offset + limit)))
+        ordered = self._sorted(ranking, query)
+        ms = dict(ranking.ms)
+        clock = time.perf_counter()
+        hits = self._hits(ordered[offset : offset + limit], offset)
+        ms["hits"] = _ms(clock)
+        ms["total"] = _ms(started)
+        return Result(
+            catalog=self._catalog.name,
+            model=self._catalog.model,
+            total=ranking.total,
+            available=len(ordered),
+            hits=hits,
+            query=_asked(query),
+            ms=ms,
+            offset=offset,
+        )
+
+    def facets(self, query: Query) -> list[Facet]:
+        """What can be filtered by, with counts among the query's items above the line."""
+        found = []
+        for column in self._columns:
+            others = query.filtered(replace_where(column))
+            condition: tuple[HasId | OneOf, ...] = (OneOf("primary", ("y",)),)
+            if query.asks:
+                ranking = self._ranking(others, POOL)
+                condition = (HasId(tuple(one.point for one in ranking.ranked[: ranking.total])),)
+                where: tuple[Any, ...] = ()
+            else:
+                where = conditions(others.where, self._columns)
+            facet = facets.facet(self._collection, column, Filter((*condition, *where)), query)
+            if facet is not None:
+                found.append(facet)
+        return found
+
+    def similar(self, item: str, limit: int) -> list[Hit]:
+        """The items most like that one, without it."""
+        return self.search(Query(like=(item,)), limit=limit).hits
+
+    # --- ranking ----------------------------------------------------------------------------------------------
+
+    def _ranking(self, query: Query, pool: int) -> _Ranking:
+        key = (replace(query, sort=""), pool)
+        with self._gate:
+            if key in self._remembered:
+                self._remembered.move_to_end(key)
+                return self._remembered[key]
+        ranking = self._rank(query, pool) if query.asks else self._browse(query)
+        with self._gate:
+            self._remembered[key] = ranking
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return ranking
+
+    def _rank(self, query: Query, pool: int) -> _Ranking:
+        clock = time.perf_counter()
+        embedder = self._embedder()
+        seen = self._book.views(self._catalog.id, [*query.like, *query.unlike])
+        vectors = self._book.vectors(embedder.key, [view.picture for view in seen if view.picture])
+        by_item: dict[str, list[NDArray[np.float32]]] = {}
+        for view in seen:
+            if view.picture in vectors:
+                by_item.setdefault(view.item, []).append(vectors[view.picture])
+        asked = understand(query, embedder, by_item)
+        ms = {"embed": _ms(clock)}
+        clock = time.perf_counter()
+        filter = Filter(
+            conditions(query.where, self._columns),
+            (HasId(tuple(view.point for view in seen)),) if seen else (),
+        )
+        ranked = rank(asked, self._collection, filter, self._background(embedder.key), pool)
+        ms["rank"] = _ms(clock)
+        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms)
+
+    def _browse(self, query: Query) -> _Ranking:
+        """Everything that passes the filters, in the catalog's order (which `search` may sort)."""
+        clock = time.perf_counter()
+        where = conditions(query.where, self._columns)
+        unwanted = set(query.unlike)
+        passing = {
+            str(found.payload["item"]): found.id
+            for found in self._collection.scroll(filter=Filter((OneOf("primary", ("y",)), *where)))
+        }
+        ranked = [
+            Ranked(id, passing[id], 1.0, {})
+            for id in self._book.ordered_ids(self._catalog.id)
+            if id in passing and id not in unwanted
+        ]
+        return _Ranking(ranked, len(ranked), {"rank": _ms(clock)})
+
+    def _background(self, model: str) -> NDArray[np.float32]:
+        with self._gate:
+            if self._sample is not None:
+                return self._sample
+        pictures = sorted({view.picture for view in self._book.views(self._catalog.id) if view.picture})
+        step = max(1, len(pictures) // SAMPLE)
+        vectors = self._book.vectors(model, pictures[::step])
+        sample = np.stack(list(vectors.values())) if vectors else np.zeros((0, 1), dtype=np.float32)
+        with self._gate:
+            self._sample = sample
+        return sample
+
+    # --- order and hits ---------------------------------------------------------------------------------------
+
+    def _sorted(self, ranking: _Ranking, query: Query) -> list[Ranked]:
+        """Items above the line by the chosen column, those without a value last; below the line is not sorted in."""
+        if not query.sort:
+            return ranking.ranked
+        name, descending = query.sort.removeprefix("-"), query.sort.startswith("-")
+        above = ranking.ranked[: ranking.total]
+        if name == "title":
+            place = {id: n for n, id in enumerate(self._book.ordered_ids(self._catalog.id, by_title=True))}
+            return sorted(above, key=lambda one: place.get(one.item, 0), reverse=descending)
+        column = column_named(self._columns, name)
+        items = self._book.items(self._catalog.id, [one.item for one in above])
+        values = {id: parse(item.fields.get(column.name, ""), column.kind) for id, item in items.items()}
+        having = [one for one in above if values.get(one.item) is not None]
+        lacking = [one for one in above if values.get(one.item) is None]
+        having.sort(key=lambda one: _sortable(values[one.item]), reverse=descending)
+        return [*having, *lacking]
+
+    def _hits(self, ranked: Sequence[Ranked], offset: int) -> list[Hit]:
+        items = self._book.items(self._catalog.id, [one.item for one in ranked])
+        views = self._book.views_of_points(self._catalog.id, [one.point for one in ranked])
+        pictures = self._book.pictures([view.picture for view in views.values() if view.picture])
+        hits = []
+        for one in ranked:
+            item, view = items.get(one.item), views.get(one.point)
+            picture = pictures.get(view.picture) if view and view.picture else None
+            if item is None or view is None or picture is None:
+                continue  # removed from the catalog by a run that has not yet swept the store
+            hits.append(
+                Hit(
+                    rank=offset + len(hits) + 1,
+                    id=item.id,
+                    image=view.image,
+                    title=item.title or item.id,
+                    score=one.chance,
+                    above_line=one.chance >= LINE,
+                    signals=one.signals,
+                    fields=parsed_fields(item, self._columns),
+                    picture=picture.hash,
+                    width=picture.width,
+                    height=picture.height,
+                    placeholder=picture.placeholder,
+                )
+            )
+        return hits
+
+
+def parsed_fields(item: ItemRecord, columns: Sequence[BookColumn]) -> dict[str, Value]:
+    """The item's values by column name; what cannot be parsed by the column's kind stays text."""
+    values: dict[str, Value] = {}
+    for column in columns:
+        raw = item.fields.get(column.name, "")
+        if raw:
+            value = parse(raw, column.kind)
+            values[column.name] = raw if value is None or column.kind is Kind.YEAR else value
+    return values
+
+
+def replace_where(column: BookColumn) -> Any:
+    """An empty filter on a column: what removes the column's filter from a query."""
+    from vitrine.search.query import Where
+
+    return Where(column.name)
+
+
+def _sortable(value: Value | None) -> tuple[float, str]:
+    if isinstance(value, int | float):
+        return (float(value), "")
+    return (0.0, "|".join(value).casefold() if isinstance(value, list) else str(value).casefold())
+
+
+def _asked(query: Query) -> dict[str, Any]:
+    asked = {name: value for name, value in asdict(query).items() if value and name != "pictures"}
+    if query.pictures:
+        asked["pictures"] = len(query.pictures)
+    return asked
+
+
+def _ms(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 2)
+
+
+__all__ = ["RANGES", "Searcher", "parsed_fields"]
