@@ -45,6 +45,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One product or painting: its rows merged, for each column the first value that is not empty.
+
+    `images` are the paths of its views in the source's order; `fields` as in `Row`.
+    """
+
+    id: str
+    title: str
+    description: str
+    fields: dict[str, str]
+    images: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """Tells whether a file may have changed without reading it: size in bytes, modification time in ns."""
 
@@ -59,11 +73,24 @@ class Source(Protocol):
     def location(self) -> str:
         """What was given to `open_source`, absolute."""
 
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """What the latest pass over `rows` had to leave out: {"image", "reason", "remedy"}. Grows as it goes."""
+
     def rows(self) -> Iterator[Row]:
-        """Every picture once, in the source's own order; rows with one id are views of one item."""
+        """Every row, in the source's own order; rows with one id are views of one item.
+
+        One picture may stand in several rows: for several items, or twice for one (`merge` makes that one view).
+
+        Raises SourceError if the source as a whole cannot be read; a single bad row goes to `problems` instead.
+        """
 
     def stamp(self, image: str) -> Stamp:
         """Raises SourceError if the file is not there."""
 
     def read(self, image: str) -> bytes:
-        """The file's bytes. Raises SourceError if it is not there or leaves the source's folder."""
+        """The file's bytes.
+
+        Raises SourceError if it is not there or leaves the source's folder, PictureTooLarge if it is larger than
+        the settings allow.
+        """

@@ -6,7 +6,6 @@
 from vitrine.images.decoding import Decoded, decode, read_size
 from vitrine.images.guard import DecodingStopped, decode_guarded
 from vitrine.images.thumbnails import (
-    THUMBNAIL_NAMES,
     THUMBNAIL_SIZES,
     content_hash,
     placeholder,
@@ -15,7 +14,6 @@ from vitrine.images.thumbnails import (
 )
 
 __all__ = [
-    "THUMBNAIL_NAMES",
     "THUMBNAIL_SIZES",
     "Decoded",
     "DecodingStopped",

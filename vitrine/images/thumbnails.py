@@ -8,14 +8,11 @@ import io
 
 from PIL import Image
 
-THUMBNAIL_SIZES = (320, 960)
-"""Longest sides in pixels of the thumbnails kept for every picture."""
-
-THUMBNAIL_NAMES = ("small", "large")
-"""What the sizes are called in addresses and folders, in the same order."""
+THUMBNAIL_SIZES = {"small": 320, "large": 960}
+"""Longest sides in pixels of the thumbnails kept for every picture, by the name used in addresses and folders."""
 
 _QUALITY = 80
-_METHOD = 1  # WebP effort, 0 to 6: 2 and more cost twice the time for files 3 % smaller
+_METHOD = 1  # WebP effort, 0 to 6: 2 takes a third more time for files 7 % smaller, 3 three times as long
 _PLACEHOLDER_SIDE = 14
 
 
@@ -32,7 +29,7 @@ def thumbnail(image: Image.Image, longest: int) -> bytes:
 def thumbnails(image: Image.Image) -> dict[str, bytes]:
     """All sizes at once by name (`small`, `large`): the smaller is made from the larger, which saves time."""
     made: dict[str, bytes] = {}
-    for name, longest in sorted(zip(THUMBNAIL_NAMES, THUMBNAIL_SIZES, strict=True), key=lambda size: -size[1]):
+    for name, longest in sorted(THUMBNAIL_SIZES.items(), key=lambda size: -size[1]):
         image = fit(image, longest)
         made[name] = _webp(image, _QUALITY, _METHOD)
     return made

@@ -1,0 +1,144 @@
+"""The files of a source: which endings are pictures, which paths are safe, and reading within one folder only."""
+
+from __future__ import annotations
+
+import re
+import stat
+import unicodedata
+from pathlib import Path, PurePosixPath
+
+from vitrine.catalog.records import Stamp
+from vitrine.errors import SourceError
+from vitrine.images.formats import check_bytes
+
+PICTURE_ENDINGS = frozenset(
+    f".{ending}"
+    for ending in (
+        "jpg jpeg jpe jfif mpo png apng webp gif bmp dib tif tiff heic heif hif avif avifs jp2 j2k jpx jpc "
+        "ico psd qoi tga ppm pgm pbm pnm pfm pcx sgi dds icns"
+    ).split()
+)
+"""File name endings taken for pictures in a folder or zip, in lower case."""
+
+_UNSEEN = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_ADDRESS = re.compile(r"^(https?|ftp|data|file):", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def is_picture(name: str) -> bool:
+    """Whether the file name's ending is one of a picture."""
+    return PurePosixPath(name).suffix.lower() in PICTURE_ENDINGS
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name is the system's own business rather than the catalog's."""
+    return name.startswith(".") or name.casefold() in _UNSEEN
+
+
+def title_of(image: str) -> str:
+    """The file name as a title: without ending, underscores and hyphens as spaces."""
+    words = re.sub(r"[_\-\s]+", " ", PurePosixPath(image).stem).strip()
+    return words or PurePosixPath(image).stem
+
+
+def clean_path(written: str) -> str:
+    """The relative path, with `/` between folders, that a CSV cell or a zip entry means.
+
+    Backslashes become `/`, empty parts and `.` are dropped. Cleaning a clean path changes nothing.
+
+    Raises:
+        SourceError: the path is empty, absolute, starts with a drive or a web address, steps up (`..`), or holds
+            characters that no file name should.
+    """
+
+    def bad(why: str, remedy: str) -> SourceError:
+        return SourceError(f"The path {written!r} cannot be used", why, remedy)
+
+    path = written.strip().replace("\\", "/")
+    inside = "put the picture into the catalog's folder and write its path from there"
+    if not path:
+        raise bad("it is empty", "write the picture's file name")
+    if _CONTROL.search(path):
+        raise bad("it holds control characters", "rename the file")
+    if _ADDRESS.match(path):
+        raise bad("it is an address, not a file", "download the picture first and " + inside)
+    if path.startswith("/") or _DRIVE.match(path):
+        raise bad("it does not start in the catalog's folder", inside)
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise bad("it may leave the catalog's folder", inside)
+    if not parts:
+        raise bad("it names a folder", "write the picture's file name")
+    # A second look: dropping `./` may have brought a drive to the front.
+    if _DRIVE.match(parts[0]) or _ADDRESS.match(parts[0]):
+        raise bad("it does not start in the catalog's folder", inside)
+    return "/".join(parts)
+
+
+class Folder:
+    """Reads files below one folder and nothing else, whatever the paths and symbolic links say."""
+
+    def __init__(self, root: Path, max_bytes: int) -> None:
+        """`root` must exist; `max_bytes` is the largest file that `read` takes."""
+        self.root = root.resolve()
+        self._max_bytes = max_bytes
+
+    def find(self, image: str) -> Path:
+        """The file's real path.
+
+        Raises:
+            SourceError: it is not there, no plain file, or outside the folder.
+        """
+        clean = clean_path(image)
+        for form in (clean, unicodedata.normalize("NFC", clean), unicodedata.normalize("NFD", clean)):
+            # A name with accents may be written in two ways; file systems and zips differ.
+            try:
+                path = (self.root / form).resolve(strict=True)
+                plain = stat.S_ISREG(path.stat().st_mode)
+            except FileNotFoundError:
+                continue
+            except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+                raise SourceError(f"The file {image!r} cannot be read", str(error), "check the file") from error
+            if not path.is_relative_to(self.root):
+                raise SourceError(
+                    f"The file {image!r} lies outside the catalog's folder",
+                    "a link leads there",
+                    "copy the file into the catalog's folder",
+                )
+            if not plain:
+                raise SourceError(f"{image!r} is not a file", "it is a folder or device", "write a picture's path")
+            return path
+        raise SourceError(
+            f"The file {image!r} is not there",
+            f"nothing of that name lies in {self.root}",
+            "check its name, capital letters included, or copy it there",
+        )
+
+    def stamp(self, image: str) -> Stamp:
+        """Size and time of the file. Raises as `find` does."""
+        status = self.find(image).stat()
+        return Stamp(status.st_size, status.st_mtime_ns)
+
+    def read(self, image: str) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            SourceError: as `find` does, or it may not be read.
+            PictureTooLarge: it is larger than `max_bytes`.
+            NotAPicture: it is empty.
+        """
+        path = self.find(image)
+        try:
+            check_bytes(path.stat().st_size, self._max_bytes)
+            return path.read_bytes()
+        except OSError as error:
+            raise SourceError(
+                f"The file {image!r} cannot be read", error.strerror or str(error), "check who may read it"
+            ) from error
+
+
+def problem(image: str, error: SourceError) -> dict[str, str]:
+    """The entry of `Source.problems` for a row that cannot be used."""
+    reason = ": ".join(part for part in (error.what, error.why) if part)
+    return {"image": image, "reason": reason, "remedy": error.remedy}

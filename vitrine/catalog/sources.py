@@ -1,0 +1,81 @@
+"""Opening what people bring as a source, and merging its rows to items.
+
+A further kind of source is one new file with a function like `open_csv`, and one line in `SOURCES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from vitrine.catalog.csv_source import open_csv
+from vitrine.catalog.files import is_picture, title_of
+from vitrine.catalog.folder import open_folder
+from vitrine.catalog.records import Item, Row, Source
+from vitrine.errors import SourceError
+from vitrine.settings import Settings
+
+Opener = Callable[[Path, Settings], Source | None]
+"""Makes the source of one kind for a path; None if the path is not of that kind. Raises SourceError if it is broken."""
+
+SOURCES: list[Opener] = [
+    open_csv,
+    open_folder,
+]
+"""Every kind of source; the first that answers wins."""
+
+
+def open_source(path: Path | str, settings: Settings) -> Source:
+    """The source at `path`: a folder, a folder that holds a `catalog.csv`, or a table file of any name.
+
+    Raises:
+        SourceError: nothing is there, it is of no known kind, or it is broken.
+    """
+    path = Path(path).expanduser().absolute()
+    if not path.exists():
+        raise SourceError(f"There is nothing at {path}", "the path may be misspelt", "check the path")
+    for opener in SOURCES:
+        source = opener(path, settings)
+        if source is not None:
+            return source
+    if path.suffix.lower() == ".zip":
+        raise SourceError(
+            f"{path.name} is packed", "a zip is unpacked before it is read", "unpack it and add the folder"
+        )
+    if is_picture(path.name):
+        raise SourceError(f"{path.name} is one picture", "a catalog is a folder of pictures", "choose its folder")
+    raise SourceError(
+        f"{path.name} is not a catalog",
+        "it is no folder, CSV or zip",
+        "choose a folder, a catalog.csv or a zip of either",
+    )
+
+
+def merge(rows: Iterable[Row]) -> dict[str, Item]:
+    """The items by id, in order of their first row.
+
+    For each column the first value that is not empty wins. A picture named twice for an item is one view of it; a
+    picture may show several items, as the sizes of a ball do. An item without a title is called by the name of its first
+    picture.
+    """
+    items: dict[str, Item] = {}
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        item = items.get(row.id)
+        if item is None:
+            items[row.id] = Item(row.id, row.title, row.description, dict(row.fields), [row.image])
+            seen.add((row.id, row.image))
+            continue
+        if (row.id, row.image) not in seen:
+            seen.add((row.id, row.image))
+            item.images.append(row.image)
+        for name, text in row.fields.items():
+            item.fields.setdefault(name, text)
+        if (row.title and not item.title) or (row.description and not item.description):
+            items[row.id] = replace(
+                item, title=item.title or row.title, description=item.description or row.description
+            )
+    for item in [item for item in items.values() if not item.title]:
+        items[item.id] = replace(item, title=title_of(item.images[0]))
+    return items
