@@ -87,10 +87,10 @@ class Mapper:
         """The picture's record, and its pixels unless nothing is left to do with them."""
         hash = images.content_hash(data)
         known = self.book.pictures([hash]).get(hash)
-        thumbnails_there = self.thumbnails.complete(hash, images.THUMBNAIL_NAMES)
+        thumbnails_there = self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
         if known and thumbnails_there and self.book.vectors(self.embedder.key, [hash]):
             return known, None
-        largest = max(*images.THUMBNAIL_SIZES, 2 * self.embedder.side)
+        largest = max(*images.THUMBNAIL_SIZES.values(), 2 * self.embedder.side)
         decoded = images.decode(
             data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels, at_least=largest
         )

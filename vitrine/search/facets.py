@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from vitrine.catalog.records import Kind
 from vitrine.search.filters import FILTERS, RANGES
 from vitrine.search.query import Query, Where
@@ -34,22 +36,14 @@ def _range(collection: Collection, column: BookColumn, among: Filter, chosen: Wh
     low, high = column.low, column.high
     if low is None or high is None or low == high:
         return None
-    edges = _edges(low, high, column.kind)
+    bins = min(BINS, int(high - low)) if column.kind is Kind.YEAR else BINS
+    edges = [low + (high - low) * i / bins for i in range(bins + 1)]
     histogram = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        last = end == edges[-1]
+    for start, end in itertools.pairwise(edges):
         # Both ends of the engine's ranges are included: step back by less than any value's precision.
-        until = end if last else end - (1 if column.kind is Kind.YEAR else (high - low) * 1e-9)
+        until = high if end == edges[-1] else end - (high - low) * 1e-9
         condition = Between(column.key, start, until)
         histogram.append(collection.count(Filter((*among.must, condition), among.must_not)))
     return Facet(
         column.name, column.kind, [], low, high, chosen_low=chosen.low, chosen_high=chosen.high, histogram=histogram
     )
-
-
-def _edges(low: float, high: float, kind: Kind) -> list[float]:
-    if kind is Kind.YEAR:
-        step = max(1, -(-int(high - low + 1) // BINS))
-        edges = [float(year) for year in range(int(low), int(high) + 1, step)]
-        return [*edges, float(high)] if edges[-1] < high else [*edges[:-1], high] if len(edges) > 1 else [low, high]
-    return [low + (high - low) * i / BINS for i in range(BINS + 1)]

@@ -16,9 +16,9 @@ from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind, Value
 from vitrine.embedding.protocol import Embedder
 from vitrine.search import facets
-from vitrine.search.filters import RANGES, column_named, conditions
+from vitrine.search.filters import column_named, conditions
 from vitrine.search.line import LINE, SAMPLE
-from vitrine.search.query import Query
+from vitrine.search.query import Query, Where
 from vitrine.search.ranking import POOL, Ranked, rank, understand
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
@@ -82,7 +82,7 @@ class Searcher:
         """What can be filtered by, with counts among the query's items above the line."""
         found = []
         for column in self._columns:
-            others = query.filtered(replace_where(column))
+            others = query.filtered(Where(column.name))
             condition: tuple[HasId | OneOf, ...] = (OneOf("primary", ("y",)),)
             if query.asks:
                 ranking = self._ranking(others, POOL)
@@ -185,7 +185,7 @@ class Searcher:
         items = self._book.items(self._catalog.id, [one.item for one in ranked])
         views = self._book.views_of_points(self._catalog.id, [one.point for one in ranked])
         pictures = self._book.pictures([view.picture for view in views.values() if view.picture])
-        hits = []
+        hits: list[Hit] = []
         for one in ranked:
             item, view = items.get(one.item), views.get(one.point)
             picture = pictures.get(view.picture) if view and view.picture else None
@@ -221,13 +221,6 @@ def parsed_fields(item: ItemRecord, columns: Sequence[BookColumn]) -> dict[str, 
     return values
 
 
-def replace_where(column: BookColumn) -> Any:
-    """An empty filter on a column: what removes the column's filter from a query."""
-    from vitrine.search.query import Where
-
-    return Where(column.name)
-
-
 def _sortable(value: Value | None) -> tuple[float, str]:
     if isinstance(value, int | float):
         return (float(value), "")
@@ -243,6 +236,3 @@ def _asked(query: Query) -> dict[str, Any]:
 
 def _ms(since: float) -> float:
     return round((time.perf_counter() - since) * 1000, 2)
-
-
-__all__ = ["RANGES", "Searcher", "parsed_fields"]

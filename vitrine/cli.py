@@ -1,0 +1,223 @@
+"""The command line: `python -m vitrine`. Words and layout only; what the commands do is in `commands`.
+
+With `--json` a command prints one JSON object on standard output and nothing else. Progress and logs go to standard
+error. Exit status: 0 done, 1 failed (one line: what, why, what to do), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vitrine import __version__
+from vitrine.errors import VitrineError
+
+if TYPE_CHECKING:
+    from vitrine.commands import Caller
+    from vitrine.settings import Settings
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; `docs/cli.md` is generated from it."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", type=_path, metavar="DIR", help="folder of everything Vitrine keeps (VITRINE_HOME)")
+    shared.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    main = argparse.ArgumentParser(prog="vitrine", description="Search and explore picture catalogs.")
+    main.add_argument("--version", action="version", version=f"vitrine {__version__}")
+    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.", parents=[shared])
+        for flag, options in arguments:
+            sub.add_argument(flag, **options)
+        return sub
+
+    catalog = ("catalog", {"metavar": "N", "help": "the catalog's name"})
+    add(
+        "serve",
+        "start the app and print its address",
+        ("--host", {"default": "127.0.0.1", "help": "address to listen on (default: this machine only)"}),
+        ("--port", {"type": int, "default": 8501, "help": "port to listen on"}),
+    )
+    add(
+        "index",
+        "make a catalog from a folder, a CSV file or a zip, or bring it in step with that",
+        ("source", {"metavar": "SOURCE", "help": "folder, catalog.csv, zip, sample-shop or sample-gallery"}),
+        ("--catalog", {"metavar": "N", "help": "the catalog's name (default: from the source)"}),
+        ("--model", {"metavar": "M", "help": "the model for its vectors (default: the embedded one)"}),
+        ("--rebuild", {"action": "store_true", "help": "write a new collection and swap it in"}),
+    )
+    add("catalogs", "list the catalogs")
+    add("info", "show a catalog: counts, columns, last report", catalog)
+    add("delete", "delete a catalog; your own files are never touched", catalog)
+    add("export", "write a catalog as CSV, or with its pictures as zip", catalog, _to("the file: .csv or .zip"))
+    add(
+        "samples",
+        "write a sample catalog to a folder",
+        ("which", {"choices": ["shop", "gallery"], "help": "which one"}),
+        ("--out", {"type": _path, "required": True, "metavar": "DIR", "help": "the folder, made if it is not there"}),
+    )
+    add("rebuild", "write a catalog's collection anew and swap it in; nothing is embedded twice", catalog)
+    search = add("search", "search a catalog by words and pictures", catalog)
+    search.add_argument("--text", default="", metavar="T", help="words")
+    search.add_argument("--image", type=_path, nargs="+", default=[], metavar="F", help="picture files")
+    search.add_argument("--crop", type=_box, metavar="x0,y0,x1,y1", help="a part of the first picture, in pixels")
+    search.add_argument("--like", nargs="+", default=[], metavar="ID", help="items that the hits should resemble")
+    search.add_argument("--unlike", nargs="+", default=[], metavar="ID", help="items that they should not resemble")
+    search.add_argument("--without", default="", metavar="T", help="words for what should not be there")
+    search.add_argument("--weight", type=_share, default=0.5, metavar="0..1", help="share of the pictures (default 0.5)")
+    search.add_argument("--where", nargs="+", default=[], metavar="COL=V", help="filters: COL=V, COL>=V, COL<=V")
+    search.add_argument("--sort", default="", metavar="COL", help="title or a column; -COL for descending")
+    search.add_argument("-k", type=_positive, default=20, help="how many hits (default 20)")
+    jobs = add("jobs", "list running and recent jobs, or cancel one")
+    jobs.add_argument("action", nargs="?", choices=["cancel"], help="what to do")
+    jobs.add_argument("id", nargs="?", type=int, metavar="ID", help="the job")
+    add("doctor", "say what is there, what is not, and what to do about it")
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    asked = parser().parse_args(arguments)
+    if asked.command == "jobs" and asked.action and asked.id is None:
+        parser().error("jobs cancel needs the job's ID")
+    try:
+        return _run(asked)
+    except VitrineError as error:
+        print(f"vitrine: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("vitrine: stopped", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from vitrine.settings import Settings
+
+    settings = Settings.from_environment(home=asked.home)
+    if asked.command == "serve":
+        return _serve(asked, settings)
+    if asked.command == "doctor":
+        from vitrine.doctor import examine
+
+        return _print(asked, {"checks": examine(settings)})
+    if asked.command == "samples":
+        from vitrine.catalog.samples import write_sample
+
+        folder = write_sample(f"sample-{asked.which}", Path(asked.out))
+        return _print(asked, {"catalog": f"sample-{asked.which}", "folder": str(folder)})
+
+    from vitrine.commands import connect
+
+    call = connect(settings, f"vitrine {asked.command}")
+    try:
+        return _print(asked, _answer(call, asked))
+    finally:
+        call.close()
+
+
+def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
+    given = {k: v for k, v in vars(asked).items() if k not in ("command", "home", "json")}
+    answer: dict[str, Any]
+    match asked.command:
+        case "index":
+            source = asked.source if asked.source.startswith("sample-") else _path(asked.source)
+            name = asked.catalog or _name_of(asked.source)
+            answer = _follow(
+                call, call("index", catalog=name, source=source, model=asked.model, rebuild=asked.rebuild)
+            )
+        case "rebuild":
+            answer = _follow(call, call("index", catalog=asked.catalog, rebuild=True))
+        case "jobs" if asked.action:
+            answer = call("cancel", id=asked.id)
+        case "jobs":
+            answer = call("jobs")
+        case _:
+            answer = call(asked.command, **given)
+    return answer
+
+
+def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
+    """Show a job's progress on standard error until it ends; Ctrl+C cancels it. Returns its report."""
+    from vitrine.progress import Bar
+
+    bar = Bar(sys.stderr)
+    try:
+        while job["state"] in ("waiting", "running"):
+            job = call("job", id=job["id"], seconds=0.2)
+            bar.show(job)
+    except KeyboardInterrupt:
+        call("cancel", id=job["id"])
+        while job["state"] in ("waiting", "running"):
+            job = call("job", id=job["id"], seconds=1.0)
+    finally:
+        bar.close()
+    if job["state"] == "done":
+        report: dict[str, Any] = job["report"]
+        return report
+    error = job["error"] or {"what": "Indexing was stopped", "why": "", "remedy": "index again to go on from there"}
+    raise VitrineError(error["what"], error["why"], error["remedy"])
+
+
+def _serve(asked: argparse.Namespace, settings: Settings) -> int:
+    from vitrine.settings import REPOSITORY
+
+    environment = os.environ | {"VITRINE_HOME": str(settings.home)}
+    arguments = [sys.executable, "-m", "streamlit", "run", str(REPOSITORY / "app.py")]
+    arguments += ["--server.address", asked.host, "--server.port", str(asked.port)]
+    os.chdir(REPOSITORY)  # Streamlit reads .streamlit/config.toml from the folder it is started in
+    sys.stdout.flush()
+    os.execve(sys.executable, arguments, environment)
+
+
+def _print(asked: argparse.Namespace, answer: dict[str, Any]) -> int:
+    if asked.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        from vitrine.progress import as_text
+
+        print(as_text(asked.command, answer))
+    return 0
+
+
+def _path(text: str) -> str:
+    return str(Path(text).expanduser().absolute())
+
+
+def _name_of(source: str) -> str:
+    path = Path(_path(source))
+    return path.parent.name if path.name.lower() == "catalog.csv" else path.stem
+
+
+def _to(help: str) -> tuple[str, dict[str, Any]]:
+    return ("--to", {"type": _path, "required": True, "metavar": "F", "help": help})
+
+
+def _box(text: str) -> list[float]:
+    numbers = [float(part) for part in text.split(",")]
+    if len(numbers) != 4 or numbers[0] >= numbers[2] or numbers[1] >= numbers[3]:
+        raise ValueError(text)
+    return numbers
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError(text)
+    return share
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

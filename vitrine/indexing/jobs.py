@@ -1,0 +1,166 @@
+"""Jobs: long work in the background, one at a time, that goes on when the visitor leaves and can be cancelled."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from vitrine.errors import Cancelled, NotFound, VitrineError
+from vitrine.indexing.run import Progress
+from vitrine.store.book import Book
+
+State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
+Work: TypeAlias = Callable[[Callable[[Progress], None], Callable[[], bool]], Mapping[str, Any]]
+"""What a job does: gets a callback for progress and one that says whether to stop; returns its report."""
+
+_log = logging.getLogger(__name__)
+_KEPT = 100  # finished jobs that stay in the list
+
+
+@dataclass(slots=True)
+class Job:
+    """A job as pages and the API show it. `rate` in pictures a second, `seconds_left` estimated from it."""
+
+    id: int
+    catalog: str
+    kind: str
+    state: State = "waiting"
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    seconds_left: float | None = None
+    report: Mapping[str, Any] | None = None
+    error: dict[str, str] | None = None
+    started: float = field(default_factory=time.time)
+
+    @property
+    def active(self) -> bool:
+        """Whether it still waits or runs."""
+        return self.state in ("waiting", "running")
+
+
+class Jobs:
+    """A queue with one worker thread. Jobs are noted in the record book, so that a killed process can resume them."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._jobs: dict[int, Job] = {}
+        self._stops: dict[int, threading.Event] = {}
+        self._queue: queue.Queue[tuple[int, Work] | None] = queue.Queue()
+        self._gate = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, catalog: str, kind: str, request: Mapping[str, Any], work: Work) -> Job:
+        """Queue a job; `request` is what it needs to be started again after a kill."""
+        job = Job(self._book.start_job(catalog, kind, request), catalog, kind)
+        with self._gate:
+            self._jobs[job.id] = job
+            self._stops[job.id] = threading.Event()
+            for old in [j.id for j in self._jobs.values() if not j.active][:-_KEPT]:
+                del self._jobs[old], self._stops[old]
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+                self._thread.start()
+        self._queue.put((job.id, work))
+        return job
+
+    def all(self) -> list[Job]:
+        """Newest first."""
+        with self._gate:
+            return sorted(self._jobs.values(), key=lambda job: -job.id)
+
+    def get(self, id: int) -> Job:
+        """Raises NotFound."""
+        with self._gate:
+            if id not in self._jobs:
+                raise NotFound(f"There is no job {id}", remedy="see the list of jobs")
+            return self._jobs[id]
+
+    def cancel(self, id: int) -> Job:
+        """Ask a job to stop; it does so at the next batch. A finished job stays as it is. Raises NotFound."""
+        job = self.get(id)
+        self._stops[id].set()
+        return job
+
+    def cancel_catalog(self, catalog: str) -> None:
+        """Stop every job of a catalog and wait until the running one has ended."""
+        active = [job for job in self.all() if job.catalog == catalog and job.active]
+        for job in active:
+            self.cancel(job.id)
+        for job in active:
+            self.wait(job.id)
+
+    def wait(self, id: int, seconds: float | None = None) -> Job:
+        """Block until the job has ended, or the time is over."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while self.get(id).active and (until is None or time.monotonic() < until):
+            time.sleep(0.02)
+        return self.get(id)
+
+    def close(self, seconds: float = 30.0) -> None:
+        """Stop all jobs and end the worker. Cut short like this, a job is noted as running and resumed next time."""
+        self._closing = True
+        for stop in self._stops.values():
+            stop.set()
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    _closing = False
+
+    def _run(self) -> None:
+        while (entry := self._queue.get()) is not None:
+            id, work = entry
+            job, stop = self._jobs[id], self._stops[id]
+            if self._closing:
+                return
+            if stop.is_set():
+                self._end(job, "cancelled")
+                continue
+            job.state, job.started = "running", time.time()
+            try:
+                report = work(_Meter(job), stop.is_set)
+            except Cancelled:
+                if not self._closing:
+                    self._end(job, "cancelled")
+            except VitrineError as error:
+                self._end(job, "failed", error=error.as_json())
+            except Exception as error:  # a defect: the page must still learn that the job has ended
+                _log.exception("job %s of %s failed", id, job.catalog)
+                why = f"{type(error).__name__}: {error}"
+                remedy = "run it again; if it fails again, report it with the log"
+                self._end(
+                    job, "failed", error={"error": "defect", "what": "The job failed", "why": why, "remedy": remedy}
+                )
+            else:
+                self._end(job, "done", report=report)
+
+    def _end(
+        self, job: Job, state: State, report: Mapping[str, Any] | None = None, error: dict[str, str] | None = None
+    ) -> None:
+        self._book.end_job(job.id, state, report, error)
+        job.report, job.error, job.seconds_left = report, error, None
+        job.state = state  # last: whoever waits for it reads the rest
+
+
+class _Meter:
+    """Turns progress into a job's rate and time left. The rate is that of the present stage."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._since = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        job, now = self._job, time.monotonic()
+        if progress.stage != job.stage:
+            self._since = now
+        job.stage, job.done, job.total = progress.stage, progress.done, progress.total
+        elapsed = now - self._since
+        job.rate = progress.done / elapsed if progress.done and elapsed > 0 else 0.0
+        job.seconds_left = (progress.total - progress.done) / job.rate if job.rate else None

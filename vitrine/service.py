@@ -1,0 +1,437 @@
+"""The service: one object that owns the open catalogs, models and jobs of a home folder.
+
+Pages, routes and the command line all talk to it, and to nothing below it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from vitrine import embedding, images
+from vitrine.catalog.records import Column, Kind, Value
+from vitrine.catalog.samples import SAMPLES
+from vitrine.catalog.sources import open_source, unpack
+from vitrine.embedding import Embedder
+from vitrine.errors import Conflict, NotFound, QueryError, SourceError, UnknownCatalog
+from vitrine.indexing.jobs import Job, Jobs
+from vitrine.indexing.run import Progress, Tools, run
+from vitrine.models import Models, ModelState
+from vitrine.search.examples import Examples, examples
+from vitrine.search.query import PictureVector, Query
+from vitrine.search.result import Facet, Hit, Result
+from vitrine.search.searcher import Searcher, parsed_fields
+from vitrine.settings import Settings
+from vitrine.store import open_store
+from vitrine.store.book import Book, Catalog
+from vitrine.store.lock import HomeLock, Owner
+from vitrine.store.protocol import Store
+from vitrine.store.thumbnails import Thumbnails
+
+_NAME = re.compile(r"[^\W_][\w .-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInfo:
+    """A catalog as lists and pages show it. `created` and `indexed` are seconds since 1970."""
+
+    name: str
+    items: int
+    views: int
+    model: str
+    location: str
+    state: Literal["ready", "indexing", "empty"]
+    created: float
+    indexed: float | None
+    job: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture of an item. `picture` is the content hash; `width`, `height` upright pixels."""
+
+    image: str
+    picture: str
+    width: int
+    height: int
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item with everything known of it."""
+
+    id: str
+    title: str
+    description: str
+    fields: dict[str, Value]
+    views: list[View]
+
+
+class Service:
+    """Everything that can be done with the catalogs of one home folder. Safe to use from several threads.
+
+    Raises:
+        StoreLocked: another process works on the home folder.
+    """
+
+    def __init__(self, settings: Settings, doing: str = "vitrine") -> None:
+        self.settings = settings
+        self._lock = HomeLock(settings.home, doing)
+        self._book = Book(settings.home / "book.sqlite")
+        self._store: Store = open_store(settings)
+        self._thumbnails = Thumbnails(settings.home / "thumbnails")
+        self._models = Models(settings.threads or 1)
+        self._jobs = Jobs(self._book)
+        self._searchers: dict[str, tuple[Catalog, Searcher]] = {}
+        self._gate = threading.RLock()
+
+    def close(self) -> None:
+        """Stop jobs (they are resumed next time), close everything, let other processes in."""
+        self._jobs.close()
+        self._store.close()
+        self._book.close()
+        self._lock.release()
+
+    def announce(self, url: str, token: str) -> None:
+        """Tell other processes of this machine where the API of this one answers."""
+        self._lock.announce(Owner(os.getpid(), "the app", url, token))
+
+    def resume(self) -> list[Job]:
+        """Start again the jobs that a killed process left unfinished."""
+        resumed = []
+        for id, catalog, kind, request in self._book.unfinished_jobs():
+            self._book.end_job(id, "interrupted")
+            if kind == "index":
+                try:
+                    self._book.catalog(catalog)
+                except UnknownCatalog:
+                    continue  # deleted while its job was running
+                resumed.append(self._submit(catalog, model=request["model"], rebuild=request["rebuild"]))
+        return resumed
+
+    # --- catalogs ---------------------------------------------------------------------------------------------
+
+    def catalogs(self) -> list[CatalogInfo]:
+        """Every catalog, by name."""
+        return [self._info(catalog) for catalog in self._book.catalogs()]
+
+    def catalog(self, name: str) -> CatalogInfo:
+        """Raises UnknownCatalog."""
+        return self._info(self._book.catalog(name))
+
+    def columns(self, name: str) -> list[Column]:
+        """The catalog's own columns. Raises UnknownCatalog."""
+        return [Column(c.name, c.kind) for c in self._book.columns(self._book.catalog(name).id)]
+
+    def set_kind(self, name: str, column: str, kind: Kind) -> Job:
+        """Correct what a column holds; the catalog is brought in step in the background, nothing is embedded again."""
+        catalog = self._book.catalog(name)
+        self._book.correct(catalog.id, column, kind)
+        return self._submit(name)
+
+    def rename(self, name: str, new: str) -> None:
+        """Raises UnknownCatalog, Conflict, QueryError (a name that cannot be one)."""
+        catalog = self._book.catalog(name)
+        self._refuse_while_busy(name, "renamed")
+        self._book.change(catalog.id, name=_checked_name(new))
+        self._forget(name)
+
+    def delete(self, name: str) -> None:
+        """Remove a catalog and what was made for it. The user's own files are never touched."""
+        catalog = self._book.catalog(name)
+        self._jobs.cancel_catalog(name)
+        self._forget(name)
+        self._book.delete(catalog.id)
+        for collection in self._store.names():
+            if collection.startswith(f"catalog-{catalog.id}-"):
+                self._store.drop(collection)
+                self._book.forget_stored(collection)
+        shutil.rmtree(self._uploads(catalog), ignore_errors=True)
+
+    def _info(self, catalog: Catalog) -> CatalogInfo:
+        items, views = self._book.counts(catalog.id)
+        job = next((job for job in self._jobs.all() if job.catalog == catalog.name and job.active), None)
+        state: Literal["ready", "indexing", "empty"] = "indexing" if job else "ready" if items else "empty"
+        return CatalogInfo(
+            name=catalog.name,
+            items=items,
+            views=views,
+            model=catalog.model,
+            location=catalog.location,
+            state=state,
+            created=catalog.created,
+            indexed=catalog.indexed,
+            job=job.id if job else None,
+        )
+
+    # --- indexing ---------------------------------------------------------------------------------------------
+
+    def index(self, name: str, source: str | None = None, *, model: str | None = None, rebuild: bool = False) -> Job:
+        """Make a catalog from a source, or bring it in step with it, in the background.
+
+        Args:
+            name: the catalog; made where there is none of that name.
+            source: a folder, a CSV file, a zip, or `sample-shop` / `sample-gallery`; None: where it came from.
+            model: a model's name for the catalog's vectors; None: as it is, or the default for a new one.
+            rebuild: write a new collection and swap it in, even if nothing has changed.
+
+        Raises:
+            SourceError: there is no such source.
+            ModelUnavailable: there is no such model.
+            Conflict: the catalog is being indexed already.
+        """
+        if source is not None:
+            source = str(SAMPLES[source]) if source in SAMPLES else str(Path(source).expanduser().resolve())
+            if not Path(source).exists():
+                raise SourceError(f"There is nothing at {source}", remedy="check the path")
+        try:
+            catalog = self._book.catalog(name)
+        except UnknownCatalog:
+            if source is None:
+                raise
+            key = embedding.model_key(model or self.settings.model)
+            catalog = self._book.create(_checked_name(name), source, key)
+        self._refuse_while_busy(name, "indexed")
+        if source is not None and source != catalog.location:
+            self._book.change(catalog.id, location=source)
+        return self._submit(name, model=model, rebuild=rebuild)
+
+    def add_files(self, name: str, files: Iterable[tuple[str, Path]]) -> Job:
+        """Add pictures or zips that were dropped into the page; they are kept in the home folder, then indexed.
+
+        Args:
+            name: the catalog; made where there is none of that name.
+            files: name as dropped (may hold folders) and where the bytes lie; the files are moved.
+
+        Raises:
+            SourceError, UnsafeArchive: nothing of the files can be used.
+            Conflict: the catalog comes from a folder of the user's own, to which nothing is ever written.
+        """
+        try:
+            catalog = self._book.catalog(name)
+        except UnknownCatalog:
+            catalog = self._book.create(_checked_name(name), "", embedding.model_key(self.settings.model))
+            self._book.change(catalog.id, location=str(self._uploads(catalog)))
+            catalog = self._book.catalog(name)
+        folder = self._uploads(catalog)
+        if catalog.location != str(folder):
+            raise Conflict(
+                f"{name} comes from {catalog.location}",
+                "Vitrine never writes to your own folders",
+                "put the pictures there and index again, or make a new catalog",
+            )
+        self._refuse_while_busy(name, "added to")
+        for given, path in files:
+            if given.lower().endswith(".zip"):
+                unpack(path, folder / _safe_path(given).stem, self.settings)
+            else:
+                target = folder / _safe_path(given)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(path, target)
+        return self._submit(name)
+
+    def jobs(self) -> list[Job]:
+        """Running and recent jobs, newest first."""
+        return self._jobs.all()
+
+    def job(self, id: int) -> Job:
+        """Raises NotFound."""
+        return self._jobs.get(id)
+
+    def cancel(self, id: int) -> Job:
+        """Ask a job to stop. Raises NotFound."""
+        return self._jobs.cancel(id)
+
+    def wait(self, id: int, seconds: float | None = None) -> Job:
+        """Block until the job has ended, or the time is over."""
+        return self._jobs.wait(id, seconds)
+
+    def last_report(self, name: str) -> dict[str, Any] | None:
+        """What the newest finished indexing of the catalog reported."""
+        return self._book.last_report(name, "index")
+
+    def _submit(self, name: str, *, model: str | None = None, rebuild: bool = False) -> Job:
+        request = {"model": model, "rebuild": rebuild}
+        return self._jobs.submit(name, "index", request, lambda on, stop: self._index(name, model, rebuild, on, stop))
+
+    def _index(
+        self,
+        name: str,
+        model: str | None,
+        rebuild: bool,
+        on_progress: Callable[[Progress], None],
+        stop: Callable[[], bool],
+    ) -> Mapping[str, Any]:
+        catalog = self._book.catalog(name)
+        # A catalog keeps its model; where that was replaced under the same name, its pictures are embedded anew.
+        key = embedding.model_key(model or embedding.model_name(catalog.model))
+        location = Path(catalog.location)
+        if location.suffix.lower() == ".zip":
+            on_progress(Progress("unpacking", 0, 0))
+            unpacked = self.settings.home / "unpacked" / str(catalog.id)
+            shutil.rmtree(unpacked, ignore_errors=True)
+            location = unpack(location, unpacked, self.settings)
+        tools = Tools(
+            book=self._book,
+            store=self._store,
+            thumbnails=self._thumbnails,
+            settings=self.settings,
+            embedder=lambda: self._models.get(key),
+            workers=self.settings.threads or os.cpu_count() or 1,
+        )
+        try:
+            source = open_source(location, self.settings)
+            return asdict(run(tools, catalog, source, rebuild=rebuild, on_progress=on_progress, stop=stop))
+        finally:
+            self._forget(name)
+
+    def _refuse_while_busy(self, name: str, done: str) -> None:
+        if any(job.catalog == name and job.active for job in self._jobs.all()):
+            raise Conflict(
+                f"{name} is being indexed", f"it cannot be {done} meanwhile", "wait, or cancel the job first"
+            )
+
+    def _uploads(self, catalog: Catalog) -> Path:
+        return self.settings.home / "uploads" / str(catalog.id)
+
+    # --- search -----------------------------------------------------------------------------------------------
+
+    def search(self, name: str, query: Query, *, limit: int = 60, offset: int = 0) -> Result:
+        """Hits in rank order.
+
+        Raises:
+            UnknownCatalog, QueryError, ModelUnavailable, StoreError.
+        """
+        return self._searcher(name).search(query, limit=limit, offset=offset)
+
+    def facets(self, name: str, query: Query) -> list[Facet]:
+        """What the query's hits can be filtered by. Raises as `search` does."""
+        return self._searcher(name).facets(query)
+
+    def similar(self, name: str, id: str, limit: int = 12) -> list[Hit]:
+        """The items most like that one. Raises as `search` does."""
+        return self._searcher(name).similar(id, limit)
+
+    def examples(self, name: str) -> Examples:
+        """What a first visitor may try on this catalog. Raises UnknownCatalog."""
+        catalog = self._book.catalog(name)
+        return examples(self._book, catalog, self._searcher(name))
+
+    def item(self, name: str, id: str) -> Item:
+        """Raises UnknownCatalog, NotFound."""
+        catalog = self._book.catalog(name)
+        record = self._book.items(catalog.id, [id]).get(id)
+        if record is None:
+            raise NotFound(f"There is no item {id} in {name}", remedy="it may have been removed; search for it")
+        views = self._book.views(catalog.id, [id])
+        pictures = self._book.pictures([view.picture for view in views if view.picture])
+        return Item(
+            id=record.id,
+            title=record.title or record.id,
+            description=record.description,
+            fields=parsed_fields(record, self._book.columns(catalog.id)),
+            views=[
+                View(view.image, p.hash, p.width, p.height, p.placeholder)
+                for view in views
+                if view.picture and (p := pictures.get(view.picture))
+            ],
+        )
+
+    def embed(self, name: str, data: bytes) -> tuple[PictureVector, bytes]:
+        """A visitor's picture as part of a query, and a small WebP of it. Nothing is kept.
+
+        Raises:
+            UnknownCatalog, NotAPicture, PictureTooLarge, ModelUnavailable.
+        """
+        catalog = self._book.catalog(name)
+        decoded = images.decode_guarded(data, settings=self.settings)
+        embedder = self._models.get(catalog.model)
+        vector = embedder.pictures([decoded.image])[0]
+        tiny = images.placeholder(decoded.image)
+        return PictureVector.of(vector, embedder.key, tiny), images.thumbnail(decoded.image, 320)
+
+    def thumbnail(self, picture: str, size: str) -> Path:
+        """The file of a thumbnail. Raises NotFound."""
+        path = self._thumbnails.path(picture, size)
+        if size not in images.THUMBNAIL_SIZES or not path.is_file():
+            raise NotFound("There is no such picture", remedy="index the catalog again")
+        return path
+
+    def original(self, name: str, picture: str) -> bytes:
+        """A picture as a WebP of at most 4096 pixels a side. Raises UnknownCatalog, NotFound, SourceError."""
+        catalog = self._book.catalog(name)
+        image = self._book.location_of(catalog.id, picture)
+        if image is None:
+            raise NotFound("There is no such picture in this catalog")
+        location = Path(catalog.location)
+        if location.suffix.lower() == ".zip":
+            location = self.settings.home / "unpacked" / str(catalog.id)
+        data = open_source(location, self.settings).read(image)
+        decoded = images.decode(data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
+        return images.thumbnail(decoded.image, 4096)
+
+    def warm(self, name: str) -> None:
+        """Start loading the catalog's model in the background. Raises UnknownCatalog."""
+        self._models.warm(self._book.catalog(name).model)
+
+    def model_state(self, name: str) -> ModelState:
+        """Where the catalog's model stands; never blocks. Raises UnknownCatalog."""
+        return self._models.state(self._book.catalog(name).model)
+
+    def embedder(self, name: str) -> Embedder:
+        """The catalog's model; waits until it is loaded. Raises UnknownCatalog, ModelUnavailable."""
+        return self._models.get(self._book.catalog(name).model)
+
+    def _searcher(self, name: str) -> Searcher:
+        catalog = self._book.catalog(name)
+        with self._gate:
+            known = self._searchers.get(name)
+            # While a catalog is filling its contents change all the time, so nothing may be remembered.
+            if known and known[0] == catalog and not self._filling(name):
+                return known[1]
+            if not catalog.collection:
+                raise QueryError(
+                    f"There is nothing to search in {name} yet", "it has not been indexed", "index it, or wait for that"
+                )
+            searcher = Searcher(
+                self._book, catalog, self._store.open(catalog.collection), lambda: self._models.get(catalog.model)
+            )
+            self._searchers[name] = (catalog, searcher)
+            return searcher
+
+    def _filling(self, name: str) -> bool:
+        return any(job.catalog == name and job.state == "running" for job in self._jobs.all())
+
+    def _forget(self, name: str) -> None:
+        with self._gate:
+            self._searchers.pop(name, None)
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not _NAME.fullmatch(name):
+        raise QueryError(
+            f"{name!r} cannot be a catalog's name", "letters, digits, spaces, dots and hyphens, 64 at most", "change it"
+        )
+    return name
+
+
+def _safe_path(given: str) -> Path:
+    """A dropped file's path, stripped of anything that would lead out of its folder."""
+    parts = [part for part in re.split(r"[\\/]+", given) if part.strip(". ")]
+    cleaned = [re.sub(r'[\x00-\x1f<>:"|?*]', "_", part)[-120:] for part in parts[-6:]]
+    return Path(*cleaned) if cleaned else Path("picture")
+
+
+@lru_cache(maxsize=1)
+def shared() -> Service:
+    """The app's one service, made from the environment on first use."""
+    return Service(Settings.from_environment(), "the app")
