@@ -93,7 +93,7 @@ def _row(image: str, names: list[str], cells: list[str]) -> Row:
 
 
 def _text(cell: str) -> str:
-    text = cell.strip()
+    text = cell.replace("\0", "").strip()
     return html.unescape(text).strip() if "&" in text else text
 
 

@@ -56,8 +56,8 @@ def merge(rows: Iterable[Row]) -> dict[str, Item]:
     """The items by id, in order of their first row.
 
     For each column the first value that is not empty wins. A picture named twice for an item is one view of it; a
-    picture may show several items, as the sizes of a ball do. An item without a title is called by the name of its first
-    picture.
+    picture may show several items, as the sizes of a ball do. An item without a title is called by its first
+    picture's name.
     """
     items: dict[str, Item] = {}
     seen: set[tuple[str, str]] = set()

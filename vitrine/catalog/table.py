@@ -43,7 +43,7 @@ class Table:
         self._encoding = _encoding(path)
         with self._open() as file:
             sample = file.read(_SAMPLE)
-        if "\0" in sample or sample.startswith("PK\x03\x04"):
+        if sample.startswith(("PK\x03\x04", "ÐÏ\x11à")) or "\0" in sample.partition("\n")[0]:
             raise SourceError(
                 f"{path.name} is not a text file", "it may be a spreadsheet", "save it as CSV and try again"
             )
