@@ -71,7 +71,9 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--like", nargs="+", default=[], metavar="ID", help="items that the hits should resemble")
     search.add_argument("--unlike", nargs="+", default=[], metavar="ID", help="items that they should not resemble")
     search.add_argument("--without", default="", metavar="T", help="words for what should not be there")
-    search.add_argument("--weight", type=_share, default=0.5, metavar="0..1", help="share of the pictures (default 0.5)")
+    search.add_argument(
+        "--weight", type=_share, default=0.5, metavar="0..1", help="share of the pictures (default 0.5)"
+    )
     search.add_argument("--where", nargs="+", default=[], metavar="COL=V", help="filters: COL=V, COL>=V, COL<=V")
     search.add_argument("--sort", default="", metavar="COL", help="title or a column; -COL for descending")
     search.add_argument("-k", type=_positive, default=20, help="how many hits (default 20)")
@@ -132,9 +134,7 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
         case "index":
             source = asked.source if asked.source.startswith("sample-") else _path(asked.source)
             name = asked.catalog or _name_of(asked.source)
-            answer = _follow(
-                call, call("index", catalog=name, source=source, model=asked.model, rebuild=asked.rebuild)
-            )
+            answer = _follow(call, call("index", catalog=name, source=source, model=asked.model, rebuild=asked.rebuild))
         case "rebuild":
             answer = _follow(call, call("index", catalog=asked.catalog, rebuild=True))
         case "jobs" if asked.action:
@@ -148,7 +148,7 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
 
 def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
     """Show a job's progress on standard error until it ends; Ctrl+C cancels it. Returns its report."""
-    from vitrine.progress import Bar
+    from vitrine.terminal import Bar
 
     bar = Bar(sys.stderr)
     try:
@@ -183,7 +183,7 @@ def _print(asked: argparse.Namespace, answer: dict[str, Any]) -> int:
     if asked.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        from vitrine.progress import as_text
+        from vitrine.terminal import as_text
 
         print(as_text(asked.command, answer))
     return 0

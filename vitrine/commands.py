@@ -70,7 +70,9 @@ class Remote:
             said = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise StoreError(
-                f"The app (process {self._who.pid}) does not answer", str(error), "see its log, or stop it and try again"
+                f"The app (process {self._who.pid}) does not answer",
+                str(error),
+                "see its log, or stop it and try again",
             ) from error
         if answer.status_code >= 400:
             raise VitrineError(said["what"], said["why"], said["remedy"])

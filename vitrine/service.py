@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from PIL import Image
+
 from vitrine import embedding, images
 from vitrine.catalog.records import Column, Kind, Value
 from vitrine.catalog.samples import SAMPLES
@@ -345,18 +347,24 @@ class Service:
             ],
         )
 
-    def embed(self, name: str, data: bytes) -> tuple[PictureVector, bytes]:
+    def embed(self, name: str, data: bytes, *, crop: tuple[float, ...] | None = None) -> tuple[PictureVector, bytes]:
         """A visitor's picture as part of a query, and a small WebP of it. Nothing is kept.
+
+        Args:
+            name: the catalog whose model reads the picture.
+            data: the picture file.
+            crop: x0, y0, x1, y1 in pixels of the upright picture; None: all of it.
 
         Raises:
             UnknownCatalog, NotAPicture, PictureTooLarge, ModelUnavailable.
+            QueryError: the crop lies outside of the picture.
         """
         catalog = self._book.catalog(name)
         decoded = images.decode_guarded(data, settings=self.settings)
+        image = decoded.image if crop is None else _cropped(decoded, crop)
         embedder = self._models.get(catalog.model)
-        vector = embedder.pictures([decoded.image])[0]
-        tiny = images.placeholder(decoded.image)
-        return PictureVector.of(vector, embedder.key, tiny), images.thumbnail(decoded.image, 320)
+        vector = embedder.pictures([image])[0]
+        return PictureVector.of(vector, embedder.key, images.placeholder(image)), images.thumbnail(image, 320)
 
     def thumbnail(self, picture: str, size: str) -> Path:
         """The file of a thumbnail. Raises NotFound."""
@@ -422,6 +430,17 @@ def _checked_name(name: str) -> str:
             f"{name!r} cannot be a catalog's name", "letters, digits, spaces, dots and hyphens, 64 at most", "change it"
         )
     return name
+
+
+def _cropped(decoded: images.Decoded, crop: tuple[float, ...]) -> Image.Image:
+    """The part of the picture; the decoded pixels may be fewer than the upright picture's, which the crop counts in."""
+    scale = decoded.image.width / decoded.width
+    x0, y0, x1, y1 = (round(value * scale) for value in crop)
+    box = (max(0, x0), max(0, y0), min(decoded.image.width, x1), min(decoded.image.height, y1))
+    if box[0] >= box[2] or box[1] >= box[3]:
+        size = f"{decoded.width} × {decoded.height}"
+        raise QueryError("The crop lies outside of the picture", f"the picture is {size} pixels", "choose a part of it")
+    return decoded.image.crop(box)
 
 
 def _safe_path(given: str) -> Path:

@@ -1,0 +1,6 @@
+"""The app's own HTTP routes beside Streamlit's: pictures, and the JSON API. Everything else is the pages'."""
+
+from routes.lifespan import lifespan
+from routes.table import routes
+
+__all__ = ["lifespan", "routes"]

@@ -1,0 +1,142 @@
+"""The JSON API that the app's own components and the command line use."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from routes.bodies import read_body, save_files
+from routes.guard import TOKEN, check_host, check_key, check_token, problem
+from vitrine import commands
+from vitrine.errors import NotFound, QueryError, VitrineError
+from vitrine.search.query import Query
+from vitrine.service import shared
+
+_MOST_HITS = 1000
+
+
+def token(_: Request) -> dict[str, str]:
+    """`GET /api/token`: for the app's own pages; other sites cannot read the answer."""
+    return {"token": TOKEN}
+
+
+def catalogs(_: Request) -> dict[str, Any]:
+    """`GET /api/catalogs`."""
+    return {"catalogs": [asdict(info) for info in shared().catalogs()]}
+
+
+def search(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/search?…`: the parameters of a link, with `limit` and `offset`."""
+    limit, offset = _number(request, "limit", 60), _number(request, "offset", 0)
+    return shared().search(request.path_params["name"], _query(request), limit=limit, offset=offset).as_json()
+
+
+def facets(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/facets?…`."""
+    return {"facets": [asdict(facet) for facet in shared().facets(request.path_params["name"], _query(request))]}
+
+
+def hits_csv(request: Request) -> Response:
+    """`GET /api/catalogs/<name>/hits.csv?…`: the hits above the line as a table."""
+    name = request.path_params["name"]
+    service = shared()
+    result = service.search(name, _query(request), limit=_MOST_HITS)
+    columns = [column.name for column in service.columns(name)]
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["rank", "score", "id", "title", "image", *columns])
+    for hit in result.hits:
+        if hit.above_line:
+            fields = [_cell(hit.fields.get(column, "")) for column in columns]
+            writer.writerow([hit.rank, hit.score, *map(_cell, (hit.id, hit.title, hit.image)), *fields])
+    headers = {"Content-Disposition": 'attachment; filename="hits.csv"'}
+    # The byte order mark is what makes spreadsheet programs read UTF-8.
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def item(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/items/<id>`."""
+    return asdict(shared().item(request.path_params["name"], request.path_params["id"]))
+
+
+def jobs(_: Request) -> dict[str, Any]:
+    """`GET /api/jobs`."""
+    return {"jobs": [asdict(job) for job in shared().jobs()]}
+
+
+def cancel(request: Request) -> dict[str, Any]:
+    """`POST /api/jobs/<id>/cancel`."""
+    return asdict(shared().cancel(request.path_params["id"]))
+
+
+async def add_files(request: Request) -> Response:
+    """`POST /api/catalogs/<name>/files`, multipart: pictures or zips for a catalog that lives in the home folder."""
+    try:
+        check_host(request)
+        check_token(request)
+        service = shared()
+        with tempfile.TemporaryDirectory(dir=service.settings.home, prefix="incoming-") as folder:
+            files = await save_files(request, Path(folder), service.settings.max_zip_bytes)
+            job = await run_in_threadpool(service.add_files, request.path_params["name"], files)
+    except VitrineError as error:
+        return problem(error)
+    return JSONResponse(asdict(job))
+
+
+async def run_command(request: Request) -> Response:
+    """`POST /api/commands`: what the command line asks while the app owns the home folder."""
+    try:
+        check_host(request)
+        check_key(request)
+        body = await read_body(request, 2**20)
+        answer = await run_in_threadpool(commands.answer, shared(), _object(body))
+    except VitrineError as error:
+        return problem(error)
+    return Response(answer, media_type="application/json")
+
+
+def unknown(request: Request) -> dict[str, Any]:
+    """Any other path under `/api`: Streamlit would answer it with the page."""
+    raise NotFound(f"There is no {request.url.path}")
+
+
+def _query(request: Request) -> Query:
+    params: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        params.setdefault(name, []).append(value)
+    return Query.from_params(params)
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not text.isdigit() or int(text) > 10**6:
+        raise QueryError(f"{name}={text} is not a count", remedy=f"leave {name} out, or give a whole number")
+    return min(int(text), _MOST_HITS) if name == "limit" else int(text)
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    import json
+
+    try:
+        value = json.loads(body)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise QueryError("The request is not a JSON object")
+    return value
+
+
+def _cell(value: Any) -> str:
+    """A cell that no spreadsheet program takes for a formula."""
+    text = "|".join(value) if isinstance(value, list) else str(value)
+    numeric = isinstance(value, int | float)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not numeric else text

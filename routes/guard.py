@@ -1,0 +1,95 @@
+"""What stands before every route: the host it is called by, the token that a cross-site page cannot know, headers.
+
+Streamlit checks its own requests; routes beside it are checked here. A page of another site can make a visitor's
+browser send requests, but cannot read `/api/token` (no cross-origin header is ever sent), so it cannot put the token
+into its own. Checking the host keeps a name that is re-bound to this machine's address from passing as the same site.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from vitrine.errors import Forbidden, VitrineError
+from vitrine.service import shared
+
+TOKEN = secrets.token_urlsafe(32)
+"""Sent back by the app's own pages with every request that changes something; new with every start."""
+
+KEY = secrets.token_urlsafe(32)
+"""Lets the command line of the same user in; written to a file that only that user can read."""
+
+_LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+_log = logging.getLogger(__name__)
+
+
+def guarded(handler: Callable[[Request], Any], *, changes: bool = False) -> Callable[[Request], Any]:
+    """A route's endpoint: checks, runs the handler off the event loop, answers every error as JSON.
+
+    Args:
+        handler: takes the request, with `request.state.body` read where `changes`; returns a Response, or plain data.
+        changes: the request changes something, so it must carry the token.
+    """
+
+    @wraps(handler)
+    async def endpoint(request: Request) -> Response:
+        try:
+            check_host(request)
+            if changes:
+                check_token(request)
+            answer = await run_in_threadpool(handler, request)
+            response = answer if isinstance(answer, Response) else JSONResponse(answer)
+        except VitrineError as error:
+            response = problem(error)
+        except Exception:  # a defect: the caller gets no traceback, the log does
+            _log.exception("%s %s failed", request.method, request.url.path)
+            response = problem(VitrineError("Something went wrong in Vitrine", "see the log", "try again"))
+        response.headers.update(_HEADERS)
+        return response
+
+    return endpoint
+
+
+def problem(error: VitrineError) -> JSONResponse:
+    """An error as the API answers it."""
+    return JSONResponse(error.as_json(), status_code=error.status, headers=_HEADERS)
+
+
+def check_host(request: Request) -> None:
+    """Raises Forbidden if the request names a host that is not this app's."""
+    host = request.headers.get("host", "")
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    settings = shared().settings
+    allowed = {host.strip() for host in settings.allowed_hosts.split(",") if host.strip()}
+    if name.lower() not in _LOOPBACK | allowed:
+        raise Forbidden(
+            f"This app does not answer as {name}", "the name is not on its list", "add it to VITRINE_ALLOWED_HOSTS"
+        )
+
+
+def check_token(request: Request) -> None:
+    """Raises Forbidden if the request does not carry the page's token, or comes from another site."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden("Another site may not do this")
+    if not hmac.compare_digest(request.headers.get("x-vitrine-token", ""), TOKEN):
+        raise Forbidden("The page is out of date", "the app was restarted since it was opened", "reload the page")
+
+
+def check_key(request: Request) -> None:
+    """Raises Forbidden if the request does not come from the command line of the user who runs the app."""
+    if not hmac.compare_digest(request.headers.get("x-vitrine-key", ""), KEY):
+        raise Forbidden("Only the command line of the same user may do this")

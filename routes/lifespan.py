@@ -1,0 +1,42 @@
+"""What happens when the app starts and stops."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from routes.guard import KEY
+from vitrine.errors import VitrineError
+from vitrine.service import shared
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Open the home folder, resume what a killed process left, warm the models; close everything at the end."""
+    try:
+        service = await run_in_threadpool(shared)
+    except VitrineError as error:
+        print(f"vitrine: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    if address := _address():
+        service.announce(address, KEY)
+    service.resume()
+    for catalog in service.catalogs():
+        service.warm(catalog.name)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(service.close)
+
+
+def _address() -> str:
+    """Where this app answers on loopback, if Streamlit runs the server; empty under another server."""
+    from streamlit import config
+
+    host = str(config.get_option("server.address") or "127.0.0.1")
+    host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+    return f"http://{host}:{config.get_option('server.port')}"

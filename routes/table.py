@@ -1,0 +1,26 @@
+"""Every route of the app's own, one line each."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from routes import api, pictures
+from routes.guard import guarded
+
+routes: list[BaseRoute] = [
+    Route("/thumb/{name}", guarded(pictures.thumbnail)),
+    Route("/original/{catalog}/{picture}", guarded(pictures.original)),
+    Route("/preview/{key}", guarded(pictures.preview)),
+    Route("/api/token", guarded(api.token)),
+    Route("/api/pictures", pictures.upload, methods=["POST"]),
+    Route("/api/catalogs", guarded(api.catalogs)),
+    Route("/api/catalogs/{name}/search", guarded(api.search)),
+    Route("/api/catalogs/{name}/facets", guarded(api.facets)),
+    Route("/api/catalogs/{name}/hits.csv", guarded(api.hits_csv)),
+    Route("/api/catalogs/{name}/items/{id:path}", guarded(api.item)),
+    Route("/api/catalogs/{name}/files", api.add_files, methods=["POST"]),
+    Route("/api/jobs", guarded(api.jobs)),
+    Route("/api/jobs/{id:int}/cancel", guarded(api.cancel, changes=True), methods=["POST"]),
+    Route("/api/commands", api.run_command, methods=["POST"]),
+    Route("/api/{rest:path}", guarded(api.unknown), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+]

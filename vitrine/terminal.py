@@ -1,0 +1,142 @@
+"""What the terminal shows: a job's progress, and answers as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+_WIDTH = 28
+
+
+class Bar:
+    """A progress bar on one line of a terminal; on anything else a line for each stage."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._live = stream.isatty()
+        self._stage = ""
+
+    def show(self, job: dict[str, Any]) -> None:
+        """Show where a job stands."""
+        if not self._live:
+            if job["stage"] != self._stage:
+                self._stage = job["stage"]
+                print(f"{self._stage} …", file=self._stream, flush=True)
+            return
+        print(f"\r\x1b[K{line(job)}", end="", file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Leave the line."""
+        if self._live:
+            print("\r\x1b[K", end="", file=self._stream, flush=True)
+
+
+def line(job: dict[str, Any]) -> str:
+    """A job as one line: stage, bar, counts, rate, time left."""
+    if not job["total"]:
+        return f"{job['stage']} …"
+    filled = round(_WIDTH * job["done"] / job["total"])
+    parts = [f"{job['stage']:16} {'█' * filled}{'·' * (_WIDTH - filled)} {job['done']:,} of {job['total']:,}"]
+    if job["rate"]:
+        parts.append(f"{job['rate']:.0f} pictures/s")
+    if job["seconds_left"] is not None:
+        parts.append(f"{duration(job['seconds_left'])} left")
+    return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: `40 s`, `12 min`, `3 h 5 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def as_text(command: str, answer: dict[str, Any]) -> str:
+    """The answer of a command for a person."""
+    show = _TEXTS.get(command)
+    return show(answer) if show else "\n".join(f"{name}: {value}" for name, value in answer.items())
+
+
+def _catalogs(answer: dict[str, Any]) -> str:
+    if not answer["catalogs"]:
+        return "No catalogs yet. Make one: vitrine index FOLDER"
+    rows = [
+        (c["name"], f"{c['items']:,} items", f"{c['views']:,} pictures", c["model"], c["state"])
+        for c in answer["catalogs"]
+    ]
+    return _table(rows)
+
+
+def _info(answer: dict[str, Any]) -> str:
+    lines = [
+        f"{answer['name']}: {answer['items']:,} items, {answer['views']:,} pictures, {answer['state']}",
+        f"from {answer['location']}",
+        f"model {answer['model']}",
+    ]
+    if answer["columns"]:
+        lines.append("columns: " + ", ".join(f"{c['name']} ({c['kind']})" for c in answer["columns"]))
+    return "\n".join(lines)
+
+
+def _report(answer: dict[str, Any]) -> str:
+    counts = ", ".join(
+        f"{answer[name]:,} {name}"
+        for name in ("added", "updated", "moved", "unchanged", "removed")
+        if answer[name] or name == "added"
+    )
+    lines = [
+        f"{answer['catalog']}: {answer['items']:,} items, {answer['views']:,} pictures",
+        f"{counts} in {duration(answer['seconds'])}"
+        + (f" ({answer['images_per_second']:.0f} pictures/s)" if answer["images_per_second"] else ""),
+    ]
+    if answer["failed"]:
+        lines.append(f"{len(answer['failed'])} could not be used:")
+        lines += [f"  {f['image']}: {f['reason']}; {f['remedy']}" for f in answer["failed"][:20]]
+        if len(answer["failed"]) > 20:
+            lines.append(f"  … and {len(answer['failed']) - 20} more (--json lists all)")
+    return "\n".join(lines)
+
+
+def _search(answer: dict[str, Any]) -> str:
+    lines = []
+    above = [hit["above_line"] for hit in answer["hits"]]
+    for hit in answer["hits"]:
+        if not hit["above_line"] and (hit["rank"] == 1 or above[hit["rank"] - 2]):
+            lines.append("--- nothing below resembles the query ---")
+        lines.append(f"{hit['rank']:>4}  {hit['score']:.2f}  {hit['id']:<24}  {hit['title']}")
+    counted = f"{answer['total']:,} resemble the query" if any(above) or not answer["hits"] else "nothing resembles it"
+    lines.append(f"{counted}, {answer['ms']['total']:.0f} ms")
+    return "\n".join(lines)
+
+
+def _jobs(answer: dict[str, Any]) -> str:
+    if "jobs" not in answer:
+        return f"job {answer['id']}: {answer['state']}"
+    return _table([(str(j["id"]), j["catalog"], j["state"], line(j)) for j in answer["jobs"]]) or "No jobs"
+
+
+def _doctor(answer: dict[str, Any]) -> str:
+    marks = {"good": "✓", "missing": "–", "bad": "✗"}
+    lines = []
+    for check in answer["checks"]:
+        lines.append(f"{marks[check['state']]} {check['name']:18} {check['finding']}")
+        if check["remedy"]:
+            lines.append(f"  {'':18} → {check['remedy']}")
+    return "\n".join(lines)
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+_TEXTS = {
+    "catalogs": _catalogs,
+    "info": _info,
+    "index": _report,
+    "rebuild": _report,
+    "search": _search,
+    "jobs": _jobs,
+    "doctor": _doctor,
+}
