@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
         "start the app and print its address",
         ("--host", {"default": "127.0.0.1", "help": "address to listen on (default: this machine only)"}),
         ("--port", {"type": int, "default": 8501, "help": "port to listen on"}),
+        ("--samples", {"action": "store_true", "help": "index the sample catalogs first, if they are not"}),
     )
     add(
         "index",
@@ -169,8 +170,16 @@ def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _serve(asked: argparse.Namespace, settings: Settings) -> int:
+    from vitrine.commands import connect
     from vitrine.settings import REPOSITORY
 
+    call = connect(settings, "vitrine serve")
+    try:
+        for name in call("stale_samples")["catalogs"] if asked.samples else ():
+            print(f"Indexing {name}", file=sys.stderr)
+            _follow(call, call("index", catalog=name, source=name))
+    finally:
+        call.close()
     environment = os.environ | {"VITRINE_HOME": str(settings.home)}
     arguments = [sys.executable, "-m", "streamlit", "run", str(REPOSITORY / "app.py")]
     arguments += ["--server.address", asked.host, "--server.port", str(asked.port)]

@@ -177,6 +177,12 @@ def index(
 
 
 @command
+def stale_samples(service: Service) -> dict[str, Any]:
+    """The sample catalogs that are not indexed as they should be."""
+    return {"catalogs": service.stale_samples()}
+
+
+@command
 def job(service: Service, id: int, seconds: float = 0.0) -> dict[str, Any]:
     """A job as it stands; waits up to `seconds` for its end."""
     return asdict(service.wait(id, seconds))

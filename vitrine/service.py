@@ -20,7 +20,8 @@ from PIL import Image
 from vitrine import embedding, images
 from vitrine.catalog.records import Column, Kind, Value
 from vitrine.catalog.samples import SAMPLES
-from vitrine.catalog.sources import open_source, unpack
+from vitrine.catalog.archive import unpack
+from vitrine.catalog.sources import open_source
 from vitrine.embedding import Embedder
 from vitrine.errors import Conflict, NotFound, QueryError, SourceError, UnknownCatalog
 from vitrine.indexing.jobs import Job, Jobs
@@ -239,6 +240,21 @@ class Service:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(path, target)
         return self._submit(name)
+
+    def stale_samples(self) -> list[str]:
+        """The sample catalogs that are missing, unfinished, older than their files, or of another model's weights."""
+        known = {catalog.name: catalog for catalog in self._book.catalogs()}
+        stale = []
+        for name, folder in SAMPLES.items():
+            catalog = known.get(name)
+            if (
+                catalog is None
+                or not catalog.indexed
+                or catalog.indexed < (folder / "catalog.csv").stat().st_mtime
+                or catalog.model != embedding.model_key(embedding.model_name(catalog.model))
+            ):
+                stale.append(name)
+        return stale
 
     def jobs(self) -> list[Job]:
         """Running and recent jobs, newest first."""

@@ -1,0 +1,86 @@
+"""What several tests share: the real pictures, a small catalog of drawn ones, and a service with a home of its own."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from vitrine.service import Service
+from vitrine.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+COLOURS = {"red": (196, 40, 32), "green": (38, 140, 70), "blue": (40, 70, 190), "yellow": (235, 200, 40)}
+SHAPES = ("disc", "square", "bar")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real pictures; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("VITRINE_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the real pictures are not at {folder} (VITRINE_TEST_DATA)")
+    return folder
+
+
+def draw(colour: str, shape: str, turn: int = 0) -> Image.Image:
+    """A plain picture of a coloured shape; `turn` tells views apart."""
+    image = Image.new("RGB", (180 + 10 * turn, 160), (240, 238, 232))
+    pen = ImageDraw.Draw(image)
+    box = (40 + 5 * turn, 30, 140, 130)
+    if shape == "disc":
+        pen.ellipse(box, fill=COLOURS[colour])
+    elif shape == "square":
+        pen.rectangle(box, fill=COLOURS[colour])
+    else:
+        pen.rectangle((20, 70 + turn, 160, 95 + turn), fill=COLOURS[colour])
+    return image
+
+
+def write_catalog(folder: Path, colours: tuple[str, ...] = tuple(COLOURS), views: int = 2) -> Path:
+    """A catalog of every colour × shape with `views` views each; returns its `catalog.csv`."""
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    file = folder / "catalog.csv"
+    with file.open("w", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(["image", "id", "title", "description", "color", "price", "year", "tags"])
+        for n, colour in enumerate(colours):
+            for m, shape in enumerate(SHAPES):
+                for turn in range(views):
+                    image = f"images/{colour}-{shape}-{turn}.png"
+                    draw(colour, shape, turn).save(folder / image)
+                    price, year = f"{5 + 10 * n + m}.50", str(1900 + 10 * n + m)
+                    row = [f"{colour.title()} {shape}", f"A {shape} in {colour}.", colour, price, year, f"{shape}|flat"]
+                    table.writerow([image, f"{colour}-{shape}", *(row if turn == 0 else [""] * 6)])
+    return file
+
+
+@pytest.fixture
+def catalog_csv(tmp_path: Path) -> Path:
+    """A small catalog: 12 items, 24 pictures, columns color, price, year, tags."""
+    return write_catalog(tmp_path / "catalog")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a home of the test's own."""
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def service(settings: Settings):
+    """A service on that home."""
+    service = Service(settings, "a test")
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def indexed(service: Service, catalog_csv: Path) -> Service:
+    """The service with the small catalog indexed as `shapes`."""
+    job = service.wait(service.index("shapes", str(catalog_csv)).id)
+    assert job.state == "done", job.error
+    return service
