@@ -1,0 +1,115 @@
+"""The command line: what scripts rely on."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, draw
+
+from vitrine.cli import main
+
+
+@pytest.fixture
+def home(tmp_path, catalog_csv, capsys):
+    """A home folder with the small catalog indexed through the command line."""
+    folder = tmp_path / "home"
+    assert main(["index", str(catalog_csv), "--catalog", "shapes", "--home", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["items"], report["views"], report["added"], report["failed"]) == (12, 24, 24, [])
+    return folder
+
+
+def run(capsys, home, *arguments):
+    status = main([*arguments, "--home", str(home), "--json"])
+    out, err = capsys.readouterr()
+    return status, json.loads(out) if status == 0 else None, err
+
+
+def test_search_prints_one_json_object_with_the_promised_keys(home, capsys, tmp_path):
+    draw("red", "disc").save(tmp_path / "photo.png")
+    status, answer, _ = run(capsys, home, "search", "shapes", "--image", str(tmp_path / "photo.png"), "-k", "3")
+    assert status == 0
+    assert set(answer) >= {"catalog", "model", "total", "hits", "query", "ms"}
+    assert len(answer["hits"]) == 3
+    assert set(answer["hits"][0]) >= {"rank", "id", "image", "title", "score", "above_line", "signals", "fields"}
+    assert answer["hits"][0]["id"] == "red-disc"
+
+
+def test_search_filters_sorts_and_crops(home, capsys, tmp_path):
+    where = ["--where", "color=red", "color=blue", "price>=6", "price<=26", "--sort", "-price"]
+    _, answer, _ = run(capsys, home, "search", "shapes", *where)
+    assert [hit["id"] for hit in answer["hits"]] == ["blue-disc", "red-bar", "red-square"]
+    draw("red", "disc").save(tmp_path / "photo.png")
+    crop = ["search", "shapes", "--image", str(tmp_path / "photo.png"), "--crop"]
+    assert run(capsys, home, *crop, "10,10,150,150")[0] == 0
+    status, _, err = run(capsys, home, *crop, "900,900,950,950")
+    assert status == 1
+    assert "outside of the picture" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "shapes"], "Nothing was asked"),
+        (["search", "nothing", "--text", "red"], "no catalog called nothing"),
+        (["search", "shapes", "--image", "no-such-file.png"], "cannot be read"),
+        (["search", "shapes", "--where", "color"], "is not a filter"),
+        (["index", "no-such-folder"], "nothing at"),
+        (["jobs", "cancel", "99"], "no job 99"),
+        (["rebuild", "nothing"], "no catalog called nothing"),
+    ],
+)
+def test_a_failure_is_one_line_on_standard_error_and_status_1(home, capsys, arguments, said):
+    status, _, err = run(capsys, home, *arguments)
+    assert status == 1
+    assert said in err
+    assert err.count("\n") == 1 or err.splitlines()[-1].startswith("vitrine: ")
+
+
+def test_wrong_usage_is_status_2():
+    for arguments in (["frobnicate"], ["search"], ["search", "x", "-k", "0"], ["jobs", "cancel"]):
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        assert caught.value.code == 2
+
+
+def test_catalogs_info_export_rebuild_delete(home, capsys, tmp_path):
+    assert [c["name"] for c in run(capsys, home, "catalogs")[1]["catalogs"]] == ["shapes"]
+    assert {c["name"]: c["kind"] for c in run(capsys, home, "info", "shapes")[1]["columns"]}["price"] == "number"
+    table, archive = tmp_path / "out.csv", tmp_path / "out.zip"
+    assert run(capsys, home, "export", "shapes", "--to", str(table))[1]["rows"] == 24
+    assert run(capsys, home, "export", "shapes", "--to", str(archive))[0] == 0
+    assert run(capsys, home, "index", str(archive), "--catalog", "again")[1]["items"] == 12
+    assert run(capsys, home, "rebuild", "shapes")[1]["embedded"] == 0
+    assert run(capsys, home, "delete", "shapes")[0] == 0
+    assert [c["name"] for c in run(capsys, home, "catalogs")[1]["catalogs"]] == ["again"]
+
+
+def test_text_output_names_the_line(home, capsys):
+    assert main(["search", "shapes", "--text", "yellow bar", "--home", str(home)]) == 0
+    out = capsys.readouterr().out
+    assert "yellow-bar" in out.splitlines()[0]
+    assert "resemble the query" in out
+
+
+def test_help_loads_nothing_heavy():
+    code = "import sys; from vitrine.cli import parser; parser().format_help(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not {"torch", "numpy", "PIL", "streamlit", "qdrant_edge", "httpx"} & set(loaded.split())
+
+
+def test_doctor_says_what_is_there_and_what_to_do(tmp_path, capsys):
+    status, answer, _ = run(capsys, tmp_path / "home", "doctor")
+    assert status == 0
+    checks = {check["name"]: check for check in answer["checks"]}
+    assert {"python", "embedded model", "torch", "gpu", "store", "home", "disk", "model hub", "port"} <= set(checks)
+    assert checks["embedded model"]["state"] == "good"
+    assert all(check["remedy"] for check in checks.values() if check["state"] != "good")
+
+
+def test_samples_are_written_out(tmp_path, capsys):
+    status, answer, _ = run(capsys, tmp_path / "home", "samples", "gallery", "--out", str(tmp_path / "gallery"))
+    assert status == 0
+    assert answer["catalog"] == "sample-gallery"
+    assert (tmp_path / "gallery" / "catalog.csv").exists()
