@@ -72,6 +72,8 @@ PLUGIN_ERRORS = (
 
 # Pillow warns of crooked metadata through the `warnings` module; a catalog of 100,000 files would fill the terminal.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+# Of too many pixels `open_picture` makes an error; the warning before it would only repeat that.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning, module=r"PIL\.")
 
 _limit_lock = threading.Lock()
 
