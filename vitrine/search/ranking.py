@@ -25,6 +25,7 @@ POOL = 400
 
 _UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
 _WORDS_CHANCE = 0.97  # of an item that holds all the query's words
+_MODEL_CHANCE = 0.9  # at most, of an item that only the model likes for a text: what is written there counts more
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) ->
     by_text = by_picture = None
     if asked.text is not None:
         signals["text"] = vectors @ asked.text
-        by_text = Background.of(sample @ asked.text).chance(signals["text"])
+        by_text = _MODEL_CHANCE * Background.of(sample @ asked.text).chance(signals["text"])
     if asked.picture is not None:
         signals["picture"] = vectors @ asked.picture
         by_picture = Background.of(sample @ asked.picture).chance(signals["picture"])
