@@ -1,8 +1,8 @@
 """Kills indexing at random moments and looks whether anything was lost or done twice: `python -m benchmarks.kills`.
 
-Each trial starts `vitrine index` as a process of its own, kills it (SIGKILL) after a random time, and starts it again on
-the same home folder, which must pick up what is there. At the end the catalog must be complete: every picture has one
-vector and one point, and no point is left over.
+Each trial starts `vitrine index` as a process of its own, kills it (SIGKILL) after a random time, and starts it again
+on the same home folder, which must pick up what is there. At the end the catalog must be complete: every picture has
+one vector and one point, and no point is left over.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from PIL import Image
 
 from vitrine.search.query import Query
 from vitrine.service import Service
-from vitrine.settings import Settings
+from vitrine.settings import REPOSITORY, Settings
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def write_pictures(folder: Path, count: int, seed: int) -> None:
         Image.frombytes("RGB", (4, 4), colours).resize((200, 160), Image.Resampling.BICUBIC).save(target, quality=88)
 
 
-def run(folder: Path, kills: int, pictures: int, seed: int, tell=lambda line: None) -> Outcome:
-    """Kill indexing `kills` times, let it end, and count. A run that ends before its kill is followed by new pictures."""
+def run(folder: Path, kills: int, pictures: int, seed: int, tell: Callable[[str], object] = lambda _: None) -> Outcome:
+    """Kill indexing `kills` times, let it end, and count. A run that ends before its kill is given more pictures."""
     rng = random.Random(seed)
     source, home = folder / "pictures", folder / "home"
     write_pictures(source, pictures, seed)
@@ -72,7 +73,9 @@ def run(folder: Path, kills: int, pictures: int, seed: int, tell=lambda line: No
     while killed < kills:
         runs += 1
         started = time.monotonic()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=REPOSITORY
+        )
         try:
             # The first run shows how long one takes; the others are killed somewhere in it, start-up included.
             process.wait(rng.uniform(0.05, longest) if longest else None)
@@ -85,11 +88,13 @@ def run(folder: Path, kills: int, pictures: int, seed: int, tell=lambda line: No
             process.wait()
             killed += 1
             tell(f"kill {killed} after {time.monotonic() - started:.1f} s")
-    last = subprocess.run(command, capture_output=True, text=True, env=environment)
+    last = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=REPOSITORY)
     if last.returncode:
         raise RuntimeError(last.stderr)
     report = json.loads(last.stdout)
-    again = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+    again = json.loads(
+        subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=REPOSITORY).stdout
+    )
     service = Service(Settings(home=home), "a benchmark")
     try:
         collection = service._store.open(service._book.catalog("killed").collection)
