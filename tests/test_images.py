@@ -48,6 +48,20 @@ def corners(width: int = 96, height: int = 64) -> Image.Image:
     return image
 
 
+def turned(image: Image.Image, orientation: int) -> Image.Image:
+    """The picture as a camera stores it that was held as EXIF's `orientation` says."""
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    return image.transpose(turns[orientation]) if orientation in turns else image
+
+
 def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
     out = io.BytesIO()
     image.save(out, file_format, **options)
@@ -174,22 +188,29 @@ class TestFormats:
 
 
 class TestOrientation:
-    @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "TIFF"])
+    @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
     @pytest.mark.parametrize("orientation", range(1, 9))
     def test_a_turned_picture_comes_out_upright(self, file_format: str, orientation: int) -> None:
-        turns = {
-            2: Image.Transpose.FLIP_LEFT_RIGHT,
-            3: Image.Transpose.ROTATE_180,
-            4: Image.Transpose.FLIP_TOP_BOTTOM,
-            5: Image.Transpose.TRANSPOSE,
-            6: Image.Transpose.ROTATE_90,
-            7: Image.Transpose.TRANSVERSE,
-            8: Image.Transpose.ROTATE_270,
-        }
-        stored = corners().transpose(turns[orientation]) if orientation in turns else corners()
+        if file_format == "AVIF" and not features.check("avif"):
+            pytest.skip("this Pillow was built without AVIF")
         exif = Image.Exif()
         exif[0x0112] = orientation
-        result = decoded(saved(stored, file_format, exif=exif))
+        result = decoded(saved(turned(corners(), orientation), file_format, exif=exif))
+        assert (result.width, result.height) == result.image.size == (96, 64)
+        assert_shows_corners(result.image, within=24)
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_a_turned_heic_comes_out_upright(self, orientation: int) -> None:
+        import pillow_heif
+
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        stored = turned(corners(), orientation)
+        heic = pillow_heif.from_bytes("RGB", stored.size, stored.tobytes())
+        # The encoder writes the container's own rotation from this; a HEIC's EXIF only repeats it.
+        out = io.BytesIO()
+        heic.save(out, quality=95, exif=exif.tobytes())
+        result = decoded(out.getvalue())
         assert (result.width, result.height) == result.image.size == (96, 64)
         assert_shows_corners(result.image, within=24)
 

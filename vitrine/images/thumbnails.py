@@ -29,9 +29,13 @@ def thumbnail(image: Image.Image, longest: int) -> bytes:
 def thumbnails(image: Image.Image) -> dict[str, bytes]:
     """All sizes at once by name (`small`, `large`): the smaller is made from the larger, which saves time."""
     made: dict[str, bytes] = {}
+    latest: Image.Image | None = None
+    encoded = b""
     for name, longest in sorted(THUMBNAIL_SIZES.items(), key=lambda size: -size[1]):
         image = fit(image, longest)
-        made[name] = _webp(image, _QUALITY, _METHOD)
+        if image is not latest:  # a picture that fits the smaller size already is encoded once
+            latest, encoded = image, _webp(image, _QUALITY, _METHOD)
+        made[name] = encoded
     return made
 
 
