@@ -76,11 +76,14 @@ class TestUnpacking:
         assert [item.title for item in merge(source.rows()).values()] == ["Mug"]
         assert source.read("images/a.png") == PNG
 
-    def test_a_zip_of_one_folder_opens_at_that_folder(self, tmp_path: Path) -> None:
-        path = packed(
-            tmp_path / "a.zip", [("My shop/", b""), ("My shop/catalog.csv", b"image\n"), ("My shop/a.png", PNG)]
-        )
-        assert unpack(path, tmp_path / "into", LIMITS) == tmp_path / "into" / "My shop"
+    def test_the_one_folder_that_holds_everything_is_left_out(self, tmp_path: Path) -> None:
+        names = ["Backup/My shop/catalog.csv", "Backup/My shop/images/a.png", "__MACOSX/Backup/x"]
+        path = packed(tmp_path / "a.zip", [("Backup/", b""), *((name, PNG) for name in names)])
+        assert everything_below(unpack(path, tmp_path / "into", LIMITS)) == ["catalog.csv", "images/a.png"]
+
+    def test_the_folders_of_one_picture_are_left_out_too(self, tmp_path: Path) -> None:
+        path = packed(tmp_path / "a.zip", [("deep/down/a.png", PNG)])
+        assert everything_below(unpack(path, tmp_path / "into", LIMITS)) == ["a.png"]
 
     def test_only_pictures_and_tables_are_written_and_the_others_counted(self, tmp_path: Path) -> None:
         entries = [
@@ -124,14 +127,14 @@ class TestUnpacking:
 
     @pytest.mark.parametrize("said", [True, False], ids=["marked as UTF-8", "not marked"])
     def test_names_in_utf_8_are_read_marked_or_not(self, tmp_path: Path, said: bool) -> None:
-        path = packed(tmp_path / "a.zip", [("Müller/café.png", PNG)])
+        path = packed(tmp_path / "a.zip", [("Mücafé.png", PNG)])
         if not said:
             data = bytearray(path.read_bytes())
             data[7] &= ~0x08  # the flag in the entry's own header
             data[data.index(b"PK\x01\x02") + 9] &= ~0x08  # and in the directory
             path.write_bytes(data)
-        assert list(inspect(path, LIMITS).files) == ["Müller/café.png"]
-        assert unpack(path, tmp_path / "into", LIMITS).name == "Müller"
+        assert list(inspect(path, LIMITS).files) == ["Mücafé.png"]
+        assert everything_below(unpack(path, tmp_path / "into", LIMITS)) == ["Mücafé.png"]
 
     def test_names_as_dos_wrote_them_are_read(self, tmp_path: Path) -> None:
         path = packed(tmp_path / "a.zip", [("M?ller.png", PNG)])

@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A checked archive: the files to unpack by clean path, how many others are skipped, bytes unpacked."""
+    """A checked archive: the files to unpack by the path they get, how many others are skipped, bytes unpacked."""
 
     files: dict[str, zipfile.ZipInfo]
     skipped: int
@@ -62,8 +62,10 @@ def inspect(zip_path: Path, settings: Settings) -> Contents:
 def unpack(zip_path: Path, into: Path, settings: Settings, progress: Progress | None = None) -> Path:
     """Unpacks the pictures and tables of a zip into the new folder `into`.
 
+    Folders that hold one folder and nothing else, as zips of a folder begin, are left out.
+
     Returns:
-        The folder to open as a source: `into`, or the one folder in it that holds everything.
+        `into`, the folder to open as a source.
 
     Raises:
         SourceError, UnsafeArchive: as `inspect` does; nothing has been written then. SourceError also if `into` is
@@ -89,7 +91,7 @@ def unpack(zip_path: Path, into: Path, settings: Settings, progress: Progress | 
             except BaseException:
                 shutil.rmtree(unfinished, ignore_errors=True)
                 raise
-    return _only_folder(into)
+    return into
 
 
 @contextmanager
@@ -166,7 +168,8 @@ def _inspect(archive: zipfile.ZipFile, zip_path: Path, settings: Settings) -> Co
             f"{skipped:,} other files are in it; archives inside an archive are not opened",
             "pack a folder of pictures, with or without a catalog.csv",
         )
-    return Contents(files, skipped, sum(entry.file_size for entry in files.values()))
+    size = sum(entry.file_size for entry in files.values())
+    return Contents(_without_common_folder(files), skipped, size)
 
 
 def _unsafe(zip_path: Path, why: str, remedy: str) -> UnsafeArchive:
@@ -263,10 +266,7 @@ def _write(archive: zipfile.ZipFile, contents: Contents, folder: Path, progress:
                     progress(written, contents.size)
 
 
-def _only_folder(folder: Path) -> Path:
-    """Descends through folders that hold one folder and nothing else, as zips of a folder do."""
-    entries = list(folder.iterdir())
-    while len(entries) == 1 and entries[0].is_dir():
-        folder = entries[0]
-        entries = list(folder.iterdir())
-    return folder
+def _without_common_folder(files: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    while len({path.partition("/")[0] for path in files}) == 1 and all("/" in path for path in files):
+        files = {path.partition("/")[2]: entry for path, entry in files.items()}
+    return files
