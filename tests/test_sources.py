@@ -9,7 +9,7 @@ import string
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from PIL import Image
@@ -96,6 +96,27 @@ class TestFolder:
         assert source.stamp("a.png") == Stamp(path.stat().st_size, path.stat().st_mtime_ns)
         with pytest.raises(SourceError, match="not there"):
             source.stamp("b.png")
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
+    @pytest.mark.parametrize("name", [" a.png", "a .png", "a\\b.png", "c:a.png", "http:a.png", "a\nb.png", "..a.png"])
+    def test_files_of_any_name_are_listed_and_read(self, tmp_path: Path, name: str) -> None:
+        path = picture(tmp_path / "sub " / name)
+        source = open_source(tmp_path, LIMITS)
+        images = [row.image for row in source.rows()]
+        if name.startswith(".."):
+            assert images == [], "a name that starts with a dot is hidden"
+        else:
+            assert source.read(images[0]) == path.read_bytes()
+
+    @pytest.mark.parametrize(
+        "image", ["../outside.png", "sub/../../outside.png", "/etc/hostname", "a\0.png", "x" * 5000]
+    )
+    def test_no_path_reads_outside_the_folder(self, tmp_path: Path, image: str) -> None:
+        picture(tmp_path / "outside.png")
+        picture(tmp_path / "catalog" / "sub" / "a.png")
+        with pytest.raises(SourceError) as caught:
+            open_source(tmp_path / "catalog", LIMITS).read(image)
+        assert caught.value.remedy
 
     def test_large_and_empty_files_are_refused_before_they_are_read(self, tmp_path: Path) -> None:
         path = picture(tmp_path / "a.png")
@@ -260,7 +281,10 @@ class TestTable:
 
 
 class TestPaths:
-    @given(st.text(string.ascii_letters + "./\\: \t\0é%", max_size=40))
+    @given(st.text("aC./\\: \0", max_size=12) | st.text(string.printable + "é", max_size=40))
+    @example("./ ..")
+    @example("./C:/a.png")
+    @example("./ " * 10_000 + "a.png")
     def test_a_clean_path_stays_below_the_folder(self, written: str) -> None:
         try:
             path = clean_path(written)

@@ -23,6 +23,7 @@ PICTURE_ENDINGS = frozenset(
 _UNSEEN = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _ADDRESS = re.compile(r"^(https?|ftp|data|file):", re.IGNORECASE)
+_LONGEST_PATH = 4096
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -52,28 +53,34 @@ def clean_path(written: str) -> str:
             characters that no file name should.
     """
 
-    def bad(why: str, remedy: str) -> SourceError:
-        return SourceError(f"The path {written!r} cannot be used", why, remedy)
+    shown = written if len(written) <= 200 else written[:200] + "…"
 
-    path = written.strip().replace("\\", "/")
+    def bad(why: str, remedy: str) -> SourceError:
+        return SourceError(f"The path {shown!r} cannot be used", why, remedy)
+
+    path = written.replace("\\", "/")
     inside = "put the picture into the catalog's folder and write its path from there"
-    if not path:
+    if not path.strip():
         raise bad("it is empty", "write the picture's file name")
-    if _CONTROL.search(path):
-        raise bad("it holds control characters", "rename the file")
-    if _ADDRESS.match(path):
-        raise bad("it is an address, not a file", "download the picture first and " + inside)
-    if path.startswith("/") or _DRIVE.match(path):
-        raise bad("it does not start in the catalog's folder", inside)
-    parts = [part for part in path.split("/") if part not in ("", ".")]
-    if ".." in parts:
-        raise bad("it may leave the catalog's folder", inside)
-    if not parts:
-        raise bad("it names a folder", "write the picture's file name")
-    # A second look: dropping `./` may have brought a drive to the front.
-    if _DRIVE.match(parts[0]) or _ADDRESS.match(parts[0]):
-        raise bad("it does not start in the catalog's folder", inside)
-    return "/".join(parts)
+    if len(path) > _LONGEST_PATH:
+        raise bad("it is longer than any file name", "write the picture's file name")
+    before = ""
+    # Once more after each change: dropping `./` may bring a drive or a space to the front.
+    while path != before:
+        before, path = path, path.strip()
+        if _CONTROL.search(path):
+            raise bad("it holds control characters", "rename the file")
+        if _ADDRESS.match(path):
+            raise bad("it is an address, not a file", "download the picture first and " + inside)
+        if path.startswith("/") or _DRIVE.match(path):
+            raise bad("it does not start in the catalog's folder", inside)
+        parts = [part for part in path.split("/") if part not in ("", ".")]
+        if ".." in parts:
+            raise bad("it may leave the catalog's folder", inside)
+        if not parts:
+            raise bad("it names a folder", "write the picture's file name")
+        path = "/".join(parts)
+    return path
 
 
 class Folder:
@@ -85,20 +92,19 @@ class Folder:
         self._max_bytes = max_bytes
 
     def find(self, image: str) -> Path:
-        """The file's real path.
+        """The file's real path, for an `image` as `rows` yields it.
 
         Raises:
             SourceError: it is not there, no plain file, or outside the folder.
         """
-        clean = clean_path(image)
-        for form in (clean, unicodedata.normalize("NFC", clean), unicodedata.normalize("NFD", clean)):
+        for form in (image, unicodedata.normalize("NFC", image), unicodedata.normalize("NFD", image)):
             # A name with accents may be written in two ways; file systems and zips differ.
             try:
                 path = (self.root / form).resolve(strict=True)
                 plain = stat.S_ISREG(path.stat().st_mode)
             except FileNotFoundError:
                 continue
-            except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+            except (OSError, RuntimeError, ValueError) as error:  # links in a circle; a zero byte in the name
                 raise SourceError(f"The file {image!r} cannot be read", str(error), "check the file") from error
             if not path.is_relative_to(self.root):
                 raise SourceError(

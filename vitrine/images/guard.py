@@ -64,13 +64,18 @@ def decode_guarded(data: bytes, *, settings: Settings, longest: int = 2048) -> D
     if "error" in result:
         raise _ERRORS[result["error"]](result["what"], result["why"], result["remedy"])
     size = (result["image_width"], result["image_height"])
+    if len(pixels) != 3 * size[0] * size[1]:
+        raise _broke_down(status, settings)
     return Decoded(Image.frombytes("RGB", size, pixels), result["width"], result["height"])
 
 
 def _run_worker(order: str, data: bytes, seconds: float) -> tuple[int, bytes]:
     """Exit status and standard output of one worker."""
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, "-m", "vitrine.images.worker", order]
+    inherited = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([str(REPOSITORY), *([inherited] if inherited else [])])
+    environment = {**os.environ, "PYTHONPATH": path}
+    # -P: nothing is imported from the folder that the app happens to run in.
+    command = [sys.executable, "-P", "-m", "vitrine.images.worker", order]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as worker:
