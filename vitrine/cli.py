@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(asked: argparse.Namespace) -> int:
     from vitrine.settings import Settings
 
-    settings = Settings.from_environment(home=asked.home)
+    settings = Settings.from_environment(home=Path(asked.home) if asked.home else None)
     if asked.command == "serve":
         return _serve(asked, settings)
     if asked.command == "doctor":
