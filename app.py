@@ -1,0 +1,22 @@
+"""The app: Streamlit's pages and the app's own routes as one ASGI application.
+
+`streamlit run app.py` serves it, and so does any ASGI server (`uvicorn app:app`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from components.frame import Document, assets, on_error
+from routes import lifespan, routes
+
+app = st.App(
+    Path(__file__).with_name("navigation.py"),
+    routes=[assets, *routes],
+    lifespan=lifespan,
+    middleware=[Middleware(Document)],
+    on_script_error=on_error,
+)

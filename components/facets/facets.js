@@ -1,0 +1,47 @@
+import { component, el, fill, listeners, narrow } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { changed, follow, here } from "../kit/link.js";
+import { range } from "./range.js";
+import { values } from "./values.js";
+
+export default component((root) => {
+  const events = listeners();
+  const side = el("aside", { "aria-label": "Filters" });
+  const sheet = el("dialog", { class: "sheet", "aria-label": "Filters" });
+  const content = el("div", { class: "facets" });
+  // What the visitor has unfolded or typed lives here, so that it survives the counts that every filter brings.
+  const open = new Map();
+  root.append(side, sheet);
+
+  const place = () => {
+    if (!narrow.matches) {
+      if (sheet.open) sheet.close();
+      side.append(content);
+    } else {
+      fill(
+        sheet,
+        el("div", { class: "top" }, el("h2", { text: "Filters" }), el("button", { class: "ico", type: "button", "aria-label": "Close the filters", onclick: () => sheet.close() }, icon("close"))),
+        content,
+        el("div", { class: "end" }, el("button", { class: "button", type: "button", text: "Clear", onclick: clear }), el("button", { class: "button main", type: "button", text: "Show the hits", onclick: () => sheet.close() })),
+      );
+    }
+  };
+  place();
+  events.on(narrow, "change", place);
+  events.on(window, "vitrine:filters", () => sheet.showModal());
+  events.on(sheet, "click", (event) => event.target === sheet && sheet.close());
+
+  function clear() {
+    const filters = [...here().params.keys()].filter((name) => /^(f|min|max)\./.test(name));
+    if (filters.length) follow(changed(Object.fromEntries(filters.map((name) => [name, null]))), { stay: true });
+  }
+
+  return {
+    update({ facets }) {
+      const focused = root.getRootNode().activeElement?.dataset?.at;
+      fill(content, ...facets.map((facet) => (facet.low === null ? values(facet, open) : range(facet))), !facets.length && el("p", { class: "none", text: "There is nothing to filter by here." }));
+      if (focused) [...content.querySelectorAll("[data-at]")].find((one) => one.dataset.at === focused)?.focus({ preventScroll: true });
+    },
+    destroy: () => events.off(),
+  };
+});

@@ -1,0 +1,88 @@
+"""The HTML document that the pages stand in: own title, icon and first colours, and headers that browsers obey.
+
+Streamlit sends its document with its own name, icon and a ground that flashes before the first run; the browser must
+have the look, and the choice of light or dark, before any script of the page has run.
+"""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from components.kit.assets import address
+from components.theme import BOOT, TOKENS
+
+_ICON = "data:image/svg+xml;base64," + base64.b64encode(Path(__file__).with_name("mark.svg").read_bytes()).decode()
+_FIRST = ("shell/shell.js", "searchbox/searchbox.js", "gallery/gallery.js", "facets/facets.js", "kit/dom.js", "kit/link.js")
+_HEAD = (
+    f"<style>{TOKENS}{BOOT}</style>"
+    "<script>try{const t=localStorage.getItem('vitrine-theme');if(t)document.documentElement.dataset.theme=t}catch{}</script>"
+    + "".join(f'<link rel="modulepreload" href="{address(module)}">' for module in _FIRST)
+)
+_REPLACED = {
+    "<title>Streamlit</title>": "<title>Vitrine</title>" + _HEAD,
+    "./favicon.png": _ICON,
+}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Content-Security-Policy": "object-src 'none'; base-uri 'self'; frame-ancestors 'self'; form-action 'self'",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+
+
+class Document:
+    """ASGI middleware that rewrites the HTML document and leaves everything else as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        if not any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
+            await self._app(scope, receive, send)
+            return
+        # The document must come uncompressed to be rewritten; it is small.
+        plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+        start: Message | None = None
+        body = b""
+
+        async def rewrite(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                if headers.get("content-type", "").startswith("text/html"):
+                    start = message
+                    return
+            elif start is not None and message["type"] == "http.response.body":
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                await _send_document(start, body, send)
+                return
+            await send(message)
+
+        await self._app(plain, receive, rewrite)
+
+
+async def _send_document(start: Message, body: bytes, send: Send) -> None:
+    text = body.decode("utf-8")
+    for old, new in _REPLACED.items():
+        text = text.replace(old, new, 1)
+    document = text.encode()
+    headers = MutableHeaders(raw=start["headers"])
+    if body:  # a HEAD request is answered without one
+        headers["Content-Length"] = str(len(document))
+    for name in ("ETag", "Last-Modified"):
+        if name in headers:
+            del headers[name]
+    headers.update(_HEADERS)
+    await send(start)
+    await send({"type": "http.response.body", "body": document if body else b""})

@@ -1,0 +1,64 @@
+"""The wall of pictures: hits in rank order, the line below which nothing resembles the query, and what to do with each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from components.kit import Link, define
+from vitrine.catalog.records import Column, Kind
+from vitrine.search.query import Query
+from vitrine.search.result import Result
+
+_component = define(Path(__file__).parent)
+_SORTABLE = (Kind.NUMBER, Kind.YEAR)
+
+
+def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column]) -> None:
+    """Show a result.
+
+    Args:
+        result: what was found.
+        link: the page's address.
+        query: what was asked.
+        columns: the catalog's.
+    """
+    data = {
+        "catalog": result.catalog,
+        "hits": [tile(hit.as_json()) for hit in result.hits],
+        "total": result.total,
+        "available": result.available,
+        "asks": query.asks,
+        "ms": round(result.ms.get("total", 0)),
+        "caption": caption(columns, query.sort),
+        "kinds": {column.name: column.kind for column in columns},
+        "sorts": [column.name for column in columns if column.kind in _SORTABLE],
+        "sort": query.sort,
+        "view": "grid" if link.first("view") == "grid" else "wall",
+        "size": link.first("size") if link.first("size") in ("s", "l") else "m",
+        "filters": len(query.where),
+        "query": query.text,
+    }
+    _component(key="gallery", data=data)
+
+
+def waking(catalog: str) -> None:
+    """Stand in for the wall while the model is being loaded."""
+    _component(key="gallery-waking", data={"waking": True, "catalog": catalog})
+
+
+def tile(hit: dict[str, Any]) -> dict[str, Any]:
+    """What the wall needs of a hit."""
+    return {name: value for name, value in hit.items() if name not in ("signals", "image")}
+
+
+def caption(columns: Sequence[Column], sort: str = "") -> list[str]:
+    """The columns that stand under a picture: a name that tells items apart and a figure; the one sorted by first."""
+    names = [column.name for column in columns if column.kind in (Kind.CATEGORY, Kind.CATEGORIES)]
+    figures = [column.name for column in columns if column.kind in _SORTABLE]
+    chosen = [*names[:1], *figures[:1]]
+    sorted_by = sort.removeprefix("-")
+    if sorted_by in (*names, *figures):
+        chosen = list(dict.fromkeys([sorted_by, *chosen]))[:2]
+    return chosen

@@ -1,0 +1,43 @@
+/** Icons as strokes on a 20 × 20 grid. */
+const PATHS = {
+  search: "M9 3.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11ZM13 13l4 4",
+  picture: "M3 4h14v12H3zM3 13l4-4 4 4 2.5-2.5L17 14M13 7.5h.01",
+  add: "M10 4v12M4 10h12",
+  close: "M5 5l10 10M15 5 5 15",
+  camera: "M3 6h3l1.5-2h5L14 6h3v10H3zM10 8a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z",
+  more: "M3 8c2-3 4-3 7-1s5 2 7-1M3 14c2-3 4-3 7-1s5 2 7-1",
+  less: "M3 8h14M3 13h14M13 4 7 17",
+  open: "M7 4H4v12h12v-3M11 4h5v5M16 4l-7 7",
+  link: "M8 12l4-4M7 9 5 11a3 3 0 0 0 4 4l2-2M13 11l2-2a3 3 0 0 0-4-4L9 7",
+  sliders: "M4 6h7M15 6h1M4 14h1M9 14h7M11 4v4M7 12v4M15 6h-4",
+  wall: "M3 4h8v5H3zM13 4h4v5h-4zM3 11h4v5H3zM9 11h8v5H9z",
+  grid: "M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z",
+  down: "M5 8l5 5 5-5",
+  left: "M12 4l-6 6 6 6",
+  right: "M8 4l6 6-6 6",
+  back: "M16 10H4M9 5l-5 5 5 5",
+  table: "M10 3v9M6 8.5l4 4 4-4M4 16h12",
+  folder: "M3 5h5l2 2h7v9H3z",
+  stack: "M10 3 3 7l7 4 7-4zM3 11l7 4 7-4",
+  warn: "M10 3 2.5 16.5h15zM10 8v4M10 14.5h.01",
+  check: "M4 10.5l4 4 8-9",
+  sun: "M10 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7ZM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M15.7 4.3l-1.1 1.1M5.4 14.6l-1.1 1.1",
+  moon: "M16 11.5A6.5 6.5 0 0 1 8.5 4a6.5 6.5 0 1 0 7.5 7.5Z",
+  screen: "M3 4h14v9H3zM7 16.5h6M10 13v3",
+  upload: "M10 14V5M6 8.5l4-4 4 4M4 16h12",
+  refresh: "M16 10a6 6 0 1 1-2-4.5M16 3v3.5h-3.5",
+  trash: "M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6",
+  edit: "M4 16l.8-3.2L13 4.6l2.4 2.4-8.2 8.2z",
+  minus: "M4 10h12",
+};
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}

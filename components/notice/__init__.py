@@ -1,0 +1,23 @@
+"""A page's say when it has nothing to show: what happened, why, and the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from components.kit import define
+from vitrine.errors import VitrineError
+
+_component = define(Path(__file__).parent)
+
+
+def notice(title: str, text: str = "", ways: Sequence[tuple[str, str]] = (), *, key: str = "notice") -> None:
+    """Show a message in place of a page's content; `ways` are labels and addresses of this app, the main one first."""
+    data = {"title": title, "text": text, "ways": [{"label": label, "href": href} for label, href in ways]}
+    _component(key=key, data=data)
+
+
+def trouble(error: VitrineError, ways: Sequence[tuple[str, str]] = ()) -> None:
+    """Show an error in place of a page's content."""
+    rest = ". ".join(part[:1].upper() + part[1:].rstrip(".") for part in (error.why, error.remedy) if part)
+    notice(error.what, f"{rest}." if rest else "", ways)

@@ -1,0 +1,95 @@
+import { el, fill } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { address, changed, follow, here, minus } from "../kit/link.js";
+import { number } from "../kit/words.js";
+
+/** One chip for every part of the search that is not in the box, and what can be done with the search as a whole. */
+export function chips(data) {
+  const pictures = data.pictures.length + data.like.length;
+  const parts = [
+    data.text && pictures ? balance(data) : null,
+    ...data.where.flatMap(filterChips),
+    without(data.without),
+  ];
+  const asked = data.text || pictures || data.unlike.length || data.where.length || data.without;
+  if (asked) parts.push(copyLink(), clearAll(data.catalog));
+  return asked ? parts : [];
+}
+
+function filterChips({ column, kind, values, low, high }) {
+  const name = column.replaceAll("_", " ");
+  const found = values.map((value) => chip(name, value, changed({ [`f.${column}`]: minus(`f.${column}`, value) })));
+  if (low !== null || high !== null) {
+    const said = low === null ? `up to ${number(high, kind)}` : high === null ? `from ${number(low, kind)}` : `${number(low, kind)} – ${number(high, kind)}`;
+    found.push(chip(name, said, changed({ [`min.${column}`]: null, [`max.${column}`]: null })));
+  }
+  return found;
+}
+
+function chip(name, value, href) {
+  return el(
+    "span",
+    { class: "chip on" },
+    el("span", {}, `${name} `, el("b", { text: value })),
+    el("button", { type: "button", title: "Take away", "aria-label": `Take away: ${name} ${value}`, onclick: () => follow(href) }, icon("close")),
+  );
+}
+
+function without(words) {
+  const holder = el("span", { class: "chip without" });
+  const show = () =>
+    words
+      ? fill(
+          holder,
+          el("button", { type: "button", class: "say", "aria-label": `Change: without ${words}`, onclick: edit }, "without ", el("b", { text: words })),
+          el("button", { type: "button", "aria-label": `Take away: without ${words}`, onclick: () => follow(changed({ without: null })) }, icon("close")),
+        )
+      : fill(holder, el("button", { type: "button", class: "say", onclick: edit, text: "without …" }));
+  function edit() {
+    const field = el("input", { type: "text", value: words, size: 14, maxLength: 200, "aria-label": "What should not be in the pictures" });
+    const done = (keep) => {
+      const next = field.value.trim();
+      if (keep && next !== words) follow(changed({ without: next || null }));
+      else show();
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") done(true);
+      if (event.key === "Escape") done(false);
+    });
+    field.addEventListener("blur", () => holder.isConnected && done(true), { once: true });
+    fill(holder, el("span", { text: "without" }), field);
+    field.focus();
+  }
+  show();
+  return holder;
+}
+
+/** How much the picture counts against the words. */
+function balance({ weight }) {
+  const share = Math.round(weight * 100);
+  const slider = el("input", { type: "range", min: "0", max: "100", step: "5", value: String(share), "aria-label": "Words or picture", "aria-valuetext": `${share} % picture` });
+  slider.oninput = () => slider.setAttribute("aria-valuetext", `${slider.value} % picture`);
+  slider.onchange = () => follow(changed({ w: slider.value === "50" ? null : String(slider.value / 100) }), { stay: true });
+  return el("label", { class: "chip balance" }, el("span", { text: "words" }), slider, el("span", { text: "picture" }));
+}
+
+function copyLink() {
+  const button = el("button", { type: "button", class: "chip act" }, icon("link"), el("span", { text: "Copy link", role: "status" }));
+  button.onclick = async () => {
+    const label = button.querySelector("span");
+    try {
+      await navigator.clipboard.writeText(location.href);
+      label.textContent = "Copied";
+    } catch {
+      label.textContent = "Copy it from the address bar"; // the browser keeps the clipboard to itself outside https
+    }
+    setTimeout(() => (label.textContent = "Copy link"), 2500);
+  };
+  return button;
+}
+
+function clearAll(catalog) {
+  const kept = new URLSearchParams({ catalog });
+  for (const name of ["view", "size"]) if (here().params.get(name)) kept.set(name, here().params.get(name));
+  return el("button", { type: "button", class: "chip act", text: "Clear all", onclick: () => follow(address("", kept)) });
+}

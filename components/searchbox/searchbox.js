@@ -1,0 +1,95 @@
+import { component, el, fill, listeners } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { changed, follow, here } from "../kit/link.js";
+import { problem } from "../kit/words.js";
+import { chips } from "./chips.js";
+import { examples } from "./examples.js";
+import { pictureSources } from "./pictures.js";
+import { previewOf } from "./previews.js";
+
+export default component((root) => {
+  const events = listeners();
+  const input = el("input", {
+    type: "search",
+    name: "q",
+    enterKeyHint: "search",
+    autocomplete: "off",
+    spellcheck: true,
+    maxLength: 2000,
+    "aria-label": "What to look for, in words",
+  });
+  const asked = el("ul", { class: "asked", "aria-label": "Pictures of this search" });
+  const add = el("button", { class: "ico", type: "button", title: "Search by a picture: choose, drop, paste", "aria-label": "Add a picture" }, icon("picture"));
+  const camera = el("button", { class: "ico camera", type: "button", title: "Search with the camera", "aria-label": "Use the camera" }, icon("camera"));
+  const go = el("button", { class: "button main go", type: "submit", text: "Search" });
+  const form = el("form", { class: "box", role: "search" }, icon("search"), asked, input, add, camera, go);
+  const message = el("div", { class: "message" });
+  const row = el("div", { class: "chips", role: "group", "aria-label": "Parts of this search" });
+  const start = el("div", { class: "start" });
+  root.append(el("div", { class: "ask" }, form, message, row, start));
+
+  let data;
+  const sources = pictureSources(root, events, {
+    catalog: () => data?.catalog,
+    busy: (on) => asked.classList.toggle("busy", on),
+    failed: (error) => fill(message, problem(error, () => fill(message))),
+  });
+  add.addEventListener("click", sources.choose);
+  camera.addEventListener("click", sources.camera);
+
+  events.on(form, "submit", (event) => {
+    event.preventDefault();
+    fill(message);
+    const words = input.value.trim();
+    const href = changed({ q: words || null });
+    if (href === changed({})) return input.focus(); // nothing was changed: the answer is on the page already
+    input.blur(); // puts a phone's keyboard away, so that the hits can be seen
+    follow(href);
+  });
+
+  return {
+    update(next) {
+      const first = !data;
+      data = next;
+      const held = root.getRootNode().activeElement === input;
+      if (!held || input.value.trim() === "" || first) input.value = data.text;
+      const more = data.pictures.length + data.like.length + data.unlike.length;
+      input.placeholder = more ? "Add words" : `Search ${data.catalog} by words, or drop a picture`;
+      fill(
+        asked,
+        ...data.pictures.map((one) => part(previewOf(one), "your picture", "p", one.text)),
+        ...data.like.map((one) => part(thumb(one), `like ${one.title}`, "like", one.id)),
+        ...data.unlike.map((one) => part(thumb(one), `less like ${one.title}`, "unlike", one.id)),
+      );
+      fill(message, data.error && problem(data.error));
+      fill(row, ...chips(data));
+      fill(start, ...(data.examples ? examples(data.examples, data.catalog) : []));
+      start.hidden = !data.examples;
+    },
+    destroy() {
+      sources.close();
+      events.off();
+    },
+  };
+});
+
+const thumb = ({ picture }) => (picture ? [`/thumb/${picture}-small.webp`] : []);
+
+/** A picture of the query that can be taken out. `sources` are tried in turn. */
+function part(sources, label, name, value) {
+  const left = [...sources];
+  const image = el("img", { alt: "", onerror: () => (left.length ? (image.src = left.shift()) : image.replaceWith(icon("picture"))) });
+  if (left.length) image.src = left.shift();
+  const without = () => {
+    const values = here().params.getAll(name);
+    values.splice(values.indexOf(value), 1);
+    follow(changed({ [name]: values }));
+  };
+  return el(
+    "li",
+    { class: `part ${name}` },
+    image,
+    el("span", { class: "label", text: label }),
+    el("button", { type: "button", class: "out", title: "Take out", "aria-label": `Take out: ${label}`, onclick: without }, icon("close")),
+  );
+}

@@ -1,0 +1,32 @@
+"""The frame of every page: mark, pages, the choice of catalog, day or night; on a phone a bar of tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from components.kit import define
+from vitrine.service import CatalogInfo
+
+_component = define(Path(__file__).parent)
+
+
+def shell(pages: Sequence[tuple[str, str, str]], page: str, catalogs: Sequence[CatalogInfo], catalog: str) -> None:
+    """Show the frame.
+
+    Args:
+        pages: path, label and icon of every page that has a place in the navigation.
+        page: the path of the one that is open.
+        catalogs: all there are.
+        catalog: the name of the one that is open; empty: none.
+    """
+    data = {
+        "pages": [{"path": path, "label": label, "icon": icon} for path, label, icon in pages],
+        "page": page,
+        "catalogs": [{"name": one.name, "items": one.items, "state": one.state} for one in catalogs],
+        "catalog": catalog,
+    }
+    with st.container(key="shell"):
+        _component(key="shell-frame", data=data)

@@ -1,0 +1,19 @@
+"""What runs for every visitor: the frame, then the page that the address names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.frame import frame
+from pages import catalogs, item, search
+from vitrine.service import shared
+
+PAGES = [
+    st.Page(search.show, title="Search", url_path="search", default=True),
+    st.Page(item.show, title="Item", url_path="item"),
+    st.Page(catalogs.show, title="Catalogs", url_path="catalogs"),
+]
+IN_NAVIGATION = [("", "Search", "search"), ("catalogs", "Catalogs", "stack")]
+
+page = st.navigation(PAGES, position="hidden")
+frame(shared(), IN_NAVIGATION, page)

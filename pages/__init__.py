@@ -1,0 +1,1 @@
+"""The pages: each reads its state from the link, calls the engine, and hands results to components."""

@@ -1,0 +1,4 @@
+"""Page."""
+from components.notice import notice
+def show() -> None:
+    notice("Soon")
