@@ -121,6 +121,15 @@ def test_dropped_files_become_a_catalog_and_more_can_be_added(service, tmp_path)
     assert sorted(hit.title for hit in service.search("mine", Query()).hits) == ["green", "red disc"]
 
 
+def test_a_dropped_zip_with_a_csv_is_read_by_its_csv(service, catalog_csv, tmp_path):
+    archive = shutil.make_archive(str(tmp_path / "shapes"), "zip", catalog_csv.parent)
+    shutil.copy(archive, tmp_path / "again.zip")
+    service.wait(service.add_files("mine", [("shapes.zip", tmp_path / "shapes.zip")]).id)
+    assert service.search("mine", Query(where=(Where("color", ("red",)),))).total == 3
+    service.wait(service.add_files("mine", [("shapes.zip", tmp_path / "again.zip")]).id)
+    assert service.catalog("mine").state == "ready"
+
+
 def test_a_folder_of_the_users_own_is_never_written_to(indexed, tmp_path):
     draw("red", "disc").save(tmp_path / "x.png")
     with pytest.raises(Conflict, match="never writes to your own folders") as caught:

@@ -18,9 +18,9 @@ from typing import Any, Literal
 from PIL import Image
 
 from vitrine import embedding, images
+from vitrine.catalog.archive import unpack
 from vitrine.catalog.records import Column, Kind, Value
 from vitrine.catalog.samples import SAMPLES
-from vitrine.catalog.archive import unpack
 from vitrine.catalog.sources import open_source
 from vitrine.embedding import Embedder
 from vitrine.errors import Conflict, NotFound, QueryError, SourceError, UnknownCatalog
@@ -232,12 +232,16 @@ class Service:
                 "put the pictures there and index again, or make a new catalog",
             )
         self._refuse_while_busy(name, "added to")
-        for given, path in files:
+        dropped = list(files)
+        if len(dropped) == 1 and dropped[0][0].lower().endswith(".zip") and not folder.exists():
+            unpack(dropped[0][1], folder, self.settings)  # with its catalog.csv, if it holds one, in its place
+            return self._submit(name)
+        for given, path in dropped:
+            target = _free_path(folder / _safe_path(given))
+            target.parent.mkdir(parents=True, exist_ok=True)
             if given.lower().endswith(".zip"):
-                unpack(path, folder / _safe_path(given).stem, self.settings)
+                unpack(path, _free_path(target.with_suffix("")), self.settings)
             else:
-                target = folder / _safe_path(given)
-                target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(path, target)
         return self._submit(name)
 
@@ -464,6 +468,15 @@ def _safe_path(given: str) -> Path:
     parts = [part for part in re.split(r"[\\/]+", given) if part.strip(". ")]
     cleaned = [re.sub(r'[\x00-\x1f<>:"|?*]', "_", part)[-120:] for part in parts[-6:]]
     return Path(*cleaned) if cleaned else Path("picture")
+
+
+def _free_path(path: Path) -> Path:
+    """The path, or one beside it with a number, so that nothing that was added before is written over."""
+    free, number = path, 2
+    while free.exists():
+        free = path.with_name(f"{path.stem} {number}{path.suffix}")
+        number += 1
+    return free
 
 
 @lru_cache(maxsize=1)
