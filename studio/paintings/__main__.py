@@ -1,0 +1,63 @@
+"""Paint the sample gallery: python -m studio.paintings --seed 11 --out data/samples/gallery"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from studio.paintings.field import write_field
+from studio.paintings.gallery import paint_all
+
+COLUMNS = "image id title artist school year medium room description subject".split()
+
+
+def encode(pixels: NDArray[np.uint8], most: int, quality: int = 80, least: int = 52) -> bytes:
+    """WebP at `quality`, or as much lower (not below `least`) as keeps it within `most` bytes."""
+    while True:
+        out = io.BytesIO()
+        Image.fromarray(pixels).save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= most or quality <= least:
+            return out.getvalue()
+        quality -= 4
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write images/, catalog.csv, field/, field.csv and field-masks.json below --out."""
+    parser = argparse.ArgumentParser(prog="python -m studio.paintings", description="Paint the sample gallery.")
+    parser.add_argument("--seed", type=int, default=11, help="the same seed paints the same gallery")
+    parser.add_argument("--out", type=Path, default=Path("data/samples/gallery"), help="folder to write to")
+    parser.add_argument("--per-school", type=int, default=18, help="pictures of each school")
+    parser.add_argument("--field", type=int, default=60, help="visitors' photos")
+    options = parser.parse_args(arguments)
+    cv2.setNumThreads(1)
+    start = time.process_time()
+    images = options.out / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    for old in images.glob("*.webp"):
+        old.unlink()
+    gallery = []
+    for painting in paint_all(options.seed, options.per_school):
+        (images / painting.row["image"]).write_bytes(encode(painting.pixels, 21_000))
+        gallery.append(painting)
+        print(f"{len(gallery):4d}  {painting.row['school']}: {painting.row['title']}", file=sys.stderr)
+    with (options.out / "catalog.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**p.row, "image": f"images/{p.row['image']}"} for p in gallery)
+    write_field(options.out, gallery, options.seed, options.field)
+    total = sum(f.stat().st_size for f in options.out.rglob("*") if f.is_file())
+    print(f"{len(gallery)} paintings, {total / 1e6:.2f} MB, {time.process_time() - start:.0f} s", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
