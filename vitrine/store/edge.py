@@ -1,11 +1,21 @@
-"""The embedded engine: Qdrant's own, in this process, one folder a collection. No server, nothing to install."""
+"""The embedded engine: Qdrant's own, in this process, one folder a collection. No server, nothing to install.
+
+A collection's folder holds `schema.json`, one shard, and `current`, which names the shard's folder. Building the search
+graph inside this process would stall every other thread for as long as it takes, since the engine holds the
+interpreter's lock: so it is built by a child process on a copy, and `current` is then pointed to the copy. What is
+written meanwhile goes to the old shard and is noted, and written to the new one before the swap. A process killed at
+any moment leaves a whole shard under `current`; copies left over are removed at the next opening.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
+import subprocess
+import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +23,8 @@ from typing import Any
 import numpy as np
 import qdrant_edge as q
 
-from vitrine.errors import Conflict, NotFound, StoreError, StoreLocked
+from vitrine.errors import Conflict, DiskFull, NotFound, StoreError, StoreLocked, VitrineError
+from vitrine.settings import REPOSITORY
 from vitrine.store.protocol import (
     Between,
     Collection,
@@ -34,36 +45,61 @@ _KINDS = {
     "float": q.PayloadSchemaType.Float,
     "integer": q.PayloadSchemaType.Integer,
 }
+_QUANTIZATION: dict[str, Callable[[], Any]] = {
+    "none": lambda: None,
+    "int8": lambda: q.ScalarQuantizationConfig(q.ScalarType.Int8, quantile=0.99, always_ram=True),
+    "binary": lambda: q.BinaryQuantizationConfig(always_ram=True),
+}
+_RESCORE = q.QuantizationSearchParams(rescore=True, oversampling=2.0)
 _RRF = 60
+_M, _EF_CONSTRUCT, _EF = 16, 128, 128
+_FULL_SCAN_KB = 10_000  # below this size of vectors that pass the filter, comparing all beats walking the graph
 
 
 class EdgeCollection:
-    """A collection in the embedded engine."""
+    """A collection in the embedded engine. Writes take turns; searches never wait for one."""
 
     def __init__(self, name: str, folder: Path, schema: Schema, shard: q.EdgeShard) -> None:
         self.name = name
         self.schema = schema
         self._folder = folder
         self._shard = shard
+        self._writing = threading.Lock()
+        self._building = threading.Lock()
+        self._journal: list[Any] | None = None
 
     def upsert(self, points: Sequence[Point]) -> None:
-        if not points:
-            return
+        """See `Collection.upsert`."""
         for point in points:
             norm = float(np.linalg.norm(point.picture))
             if point.picture.shape != (self.schema.dimension,) or not np.isfinite(norm) or norm == 0:
-                raise StoreError(f"The vector of {point.id} cannot be stored", "it is not finite, zero or too short")
-        self._shard.update(q.UpdateOperation.upsert_points([_point(point) for point in points]))
-        self._shard.flush()
+                raise StoreError(
+                    f"The vector of {point.id} cannot be stored",
+                    f"it must hold {self.schema.dimension} finite numbers that are not all zero",
+                    "index the picture again",
+                )
+        if points:
+            self._write(q.UpdateOperation.upsert_points([_point(point) for point in points]))
 
     def set_payload(self, id: str, payload: dict[str, Any]) -> None:
-        self._shard.update(q.UpdateOperation.overwrite_payload([id], payload))
-        self._shard.flush()
+        """See `Collection.set_payload`."""
+        self._write(q.UpdateOperation.overwrite_payload([id], payload))
 
     def delete(self, ids: Iterable[str]) -> None:
-        if wanted := list(ids):
-            self._shard.update(q.UpdateOperation.delete_points(wanted))
-            self._shard.flush()
+        """See `Collection.delete`."""
+        wanted: list[Any] = list(ids)
+        if wanted:
+            self._write(q.UpdateOperation.delete_points(wanted))
+
+    def _write(self, operation: q.UpdateOperation) -> None:
+        with self._writing:
+            try:
+                self._shard.update(operation)
+                self._shard.flush()
+            except Exception as error:  # the engine raises bare exceptions
+                raise _failed(self._folder, error) from error
+            if self._journal is not None:
+                self._journal.append(operation)
 
     def count(self, filter: Filter | None = None) -> int:
         return int(self._shard.count(q.CountRequest(exact=True, filter=_filter(filter))))
@@ -77,16 +113,24 @@ class EdgeCollection:
         with_vectors: bool = False,
         exact: bool = False,
     ) -> list[Found]:
-        params = q.SearchParams(exact=exact)
-        shared = {"with_vector": with_vectors, "with_payload": True}
+        """See `Collection.query`."""
+        params = q.SearchParams(exact=exact, hnsw_ef=_EF, quantization=_RESCORE)
+        passing = _filter(filter)
         if len(roads) == 1:
-            request = q.QueryRequest(limit, query=_nearest(roads[0]), filter=_filter(filter), params=params, **shared)
+            request = q.QueryRequest(
+                limit,
+                query=_nearest(roads[0]),
+                filter=passing,
+                params=params,
+                with_vector=with_vectors,
+                with_payload=True,
+            )
         else:
-            stages = [
-                q.Prefetch(road.limit, query=_nearest(road), filter=_filter(filter), params=params) for road in roads
-            ]
-            fusion = q.Fusion.Rrf(_RRF, [road.weight for road in roads])
-            request = q.QueryRequest(limit, query=fusion, prefetches=stages, **shared)
+            stages = [q.Prefetch(road.limit, query=_nearest(road), filter=passing, params=params) for road in roads]
+            fusion: Any = q.Fusion.Rrf(_RRF, [road.weight for road in roads])
+            request = q.QueryRequest(
+                limit, query=fusion, prefetches=stages, with_vector=with_vectors, with_payload=True
+            )
         return [_found(point, float(point.score)) for point in self._shard.query(request)]
 
     def retrieve(self, ids: Sequence[str], *, with_vectors: bool = False) -> list[Found]:
@@ -111,7 +155,34 @@ class EdgeCollection:
         return sorted(((str(hit.value), int(hit.count)) for hit in hits), key=lambda hit: (-hit[1], hit[0]))
 
     def build_graph(self) -> None:
-        raise StoreError("The search graph cannot be built yet")
+        """See `Collection.build_graph`: a child process builds it on a copy, which then takes the shard's place."""
+        with self._building:
+            with self._writing:
+                self._shard.flush()
+                old = self._folder / (self._folder / "current").read_text()
+                number = int(old.name.rpartition("-")[2]) + 1
+                copy = self._folder / f"shard-{number}"
+                try:
+                    shutil.copytree(old, copy)
+                except OSError as error:
+                    shutil.rmtree(copy, ignore_errors=True)
+                    raise _failed(copy, error) from error
+                self._journal = []
+            try:
+                _optimize(copy)
+                shard = q.EdgeShard.load(str(copy))
+                with self._writing:
+                    for operation in self._journal or ():
+                        shard.update(operation)
+                    shard.flush()
+                    _point_to(self._folder, copy.name)
+                    self._shard = shard  # searches under way keep the old one until they are done
+                    self._journal = None
+            except BaseException:
+                self._journal = None
+                shutil.rmtree(copy, ignore_errors=True)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
 
     def info(self) -> CollectionInfo:
         info = self._shard.info()
@@ -139,16 +210,18 @@ class EdgeStore:
         if (folder / "schema.json").exists():
             raise Conflict(f"There is a collection {name} already")
         shutil.rmtree(folder, ignore_errors=True)
-        (folder / "shard").mkdir(parents=True)
-        config = q.EdgeConfig(
-            vectors={"picture": q.EdgeVectorParams(schema.dimension, q.Distance.Cosine)},
-            sparse_vectors={"words": q.EdgeSparseVectorParams(modifier=q.Modifier.Idf)},
-        )
-        shard = q.EdgeShard.create(str(folder / "shard"), config)
-        for key, kind in schema.payload.items():
-            shard.update(q.UpdateOperation.create_field_index(key, _KINDS[kind]))
-        shard.flush()
-        (folder / "schema.json").write_text(json.dumps(asdict(schema)))
+        first = folder / "shard-1"
+        try:
+            first.mkdir(parents=True)
+            shard = q.EdgeShard.create(str(first), _config(schema))
+            for key, kind in schema.payload.items():  # before any point and the graph, which is built along them
+                shard.update(q.UpdateOperation.create_field_index(key, _KINDS[kind]))
+            shard.flush()
+            _point_to(folder, first.name)
+            # Last: a folder without a schema is no collection, whatever a killed process left in it.
+            (folder / "schema.json").write_text(json.dumps(asdict(schema)))
+        except Exception as error:
+            raise _failed(folder, error) from error
         with self._gate:
             self._open[name] = EdgeCollection(name, folder, schema, shard)
             return self._open[name]
@@ -159,14 +232,16 @@ class EdgeStore:
                 return self._open[name]
             folder = self._folder / name
             if not (folder / "schema.json").exists():
-                raise NotFound(f"There is no collection {name}")
-            schema = Schema(**json.loads((folder / "schema.json").read_text()))
+                raise NotFound(f"There is no collection {name}", remedy="index the catalog again")
             try:
-                shard = q.EdgeShard.load(str(folder / "shard"))
+                schema = Schema(**json.loads((folder / "schema.json").read_text()))
+                current = (folder / "current").read_text()
+                shard = q.EdgeShard.load(str(folder / current))
             except Exception as error:
-                if "WouldBlock" in str(error):
-                    raise StoreLocked(f"The collection {folder} is open in another process") from error
-                raise StoreError(f"The collection {folder} cannot be opened", str(error), "rebuild it") from error
+                raise _failed(folder, error) from error
+            for left in folder.glob("shard-*"):  # a build that was killed
+                if left.name != current:
+                    shutil.rmtree(left, ignore_errors=True)
             self._open[name] = EdgeCollection(name, folder, schema, shard)
             return self._open[name]
 
@@ -181,6 +256,51 @@ class EdgeStore:
             for collection in self._open.values():
                 collection.close()
             self._open.clear()
+
+
+def _config(schema: Schema) -> q.EdgeConfig:
+    return q.EdgeConfig(
+        vectors={
+            "picture": q.EdgeVectorParams(
+                schema.dimension,
+                q.Distance.Cosine,
+                hnsw_config=q.HnswIndexConfig(m=_M, ef_construct=_EF_CONSTRUCT, full_scan_threshold=_FULL_SCAN_KB),
+                quantization_config=_QUANTIZATION[schema.quantization](),
+            )
+        },
+        sparse_vectors={"words": q.EdgeSparseVectorParams(modifier=q.Modifier.Idf)},
+        optimizers=q.EdgeOptimizersConfig(indexing_threshold=_FULL_SCAN_KB, default_segment_number=1),
+    )
+
+
+def _optimize(folder: Path) -> None:
+    """Build the graph of the shard in that folder in a process of its own. Raises StoreError."""
+    command = [sys.executable, "-m", "vitrine.store.edge_optimize", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=REPOSITORY)
+    if done.returncode:
+        why = done.stderr.strip().splitlines()[-1:] or [f"the process ended with {done.returncode}"]
+        raise StoreError("The search graph could not be built", why[0], "searches go on without it; index again later")
+
+
+def _point_to(folder: Path, name: str) -> None:
+    partial = folder / "current.new"
+    partial.write_text(name)
+    partial.replace(folder / "current")
+
+
+def _failed(folder: Path, error: Exception) -> VitrineError:
+    """The engine's bare exceptions as errors that say what to do."""
+    said = str(error)
+    if "WouldBlock" in said:
+        return StoreLocked(
+            f"The collection in {folder} is open in another process",
+            "only one process can open it at a time",
+            "stop the other one, or use another home folder",
+        )
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or "No space left" in said or "StorageFull" in said:
+        return DiskFull("The disk is full", f"nothing more can be written to {folder}", "free some space")
+    return StoreError(f"The collection in {folder} cannot be used", said, "rebuild the catalog: its vectors are kept")
 
 
 def _point(point: Point) -> q.Point:
