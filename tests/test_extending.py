@@ -1,0 +1,85 @@
+"""A model family, a kind of source and a store can be added from outside the package, as docs/extending.md shows."""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import ROOT, write_catalog
+
+from vitrine import embedding, store
+from vitrine.catalog import sources
+from vitrine.catalog.folder import open_folder
+from vitrine.catalog.records import Row
+from vitrine.search.query import Query
+from vitrine.service import Service
+from vitrine.settings import Settings
+from vitrine.store.edge import EdgeStore
+
+
+class MeanColour:
+    """A model that only knows mean colours; its words are colour names."""
+
+    key, dimension, side = "mean-colour", 3, 16
+    names = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1)}  # noqa: RUF012
+
+    def pictures(self, images):
+        return unit([np.asarray(image.resize((16, 16)), dtype=float).min(axis=(0, 1)) + 1 for image in images])
+
+    def words(self, texts):
+        return unit([self.names.get(text, (1, 1, 1)) for text in texts])
+
+
+def unit(rows):
+    rows = np.asarray(rows, dtype=np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class Listing:
+    """A source that reads a JSON list of rows."""
+
+    def __init__(self, file, folder):
+        self.location, self._file, self._folder, self.problems = str(file), file, folder, []
+
+    def rows(self):
+        for row in json.loads(self._file.read_text()):
+            yield Row(row["picture"], row["name"], row["name"])
+
+    def stamp(self, image):
+        return self._folder.stamp(image)
+
+    def read(self, image):
+        return self._folder.read(image)
+
+
+def open_json(path, settings):
+    return Listing(path, open_folder(path.parent, settings)) if path.suffix == ".json" else None
+
+
+@pytest.fixture
+def extended(monkeypatch):
+    monkeypatch.setitem(embedding.FAMILIES, "mean-colour", (str, lambda *_: MeanColour()))
+    monkeypatch.setattr(sources, "SOURCES", [open_json, *sources.SOURCES])
+    monkeypatch.setitem(store.ENGINES, "mine", lambda settings: EdgeStore(settings.home / "mine"))
+
+
+@pytest.mark.usefixtures("extended")
+def test_one_of_each_added_from_outside_does_the_main_job(tmp_path):
+    folder = write_catalog(tmp_path / "shapes", views=1).parent
+    rows = [{"picture": f"images/{c}-disc-0.png", "name": f"thing {n}"} for n, c in enumerate(("red", "green", "blue"))]
+    listing = folder / "listing.json"
+    listing.write_text(json.dumps(rows))
+    service = Service(Settings(home=tmp_path / "home", store="mine"), "a test")
+    try:
+        job = service.wait(service.index("listed", str(listing), model="mean-colour").id)
+        assert job.state == "done", job.error
+        assert service.catalog("listed").model == "mean-colour"
+        assert service.search("listed", Query(text="green")).hits[0].id == "thing 1"
+        assert (tmp_path / "home" / "mine").is_dir()
+    finally:
+        service.close()
+
+
+def test_the_page_about_extending_shows_what_the_test_does():
+    page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+    for name in ("embedding.FAMILIES", "sources.SOURCES", "store.ENGINES", "VITRINE_STORE"):
+        assert name in page
