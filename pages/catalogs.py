@@ -1,4 +1,73 @@
-"""Page."""
-from components.notice import notice
+"""The catalogs page: make, fill, watch, inspect, correct, rename and delete catalogs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.catalogs import Card, Detail, Request, catalogs
+from components.kit import Link
+from vitrine.catalog.records import Kind
+from vitrine.catalog.samples import SAMPLES
+from vitrine.errors import QueryError, VitrineError
+from vitrine.search.query import Query
+from vitrine.service import CatalogInfo, Service, shared
+
+PICTURES = 3
+_ERROR = "catalogs-error"
+
+
 def show() -> None:
-    notice("Soon")
+    """Run the page."""
+    service, link = shared(), Link.here()
+    infos = service.catalogs()
+    error = st.session_state.pop(_ERROR, None)
+    detail = None
+    if name := link.first("catalog"):
+        try:
+            service.catalog(name)
+            detail = Detail(name, service.columns(name), service.last_report(name))
+        except VitrineError as unknown:
+            error = error or unknown
+    known = {info.name for info in infos}
+    samples = [name for name, folder in SAMPLES.items() if name not in known and folder.is_dir()]
+    with st.container(key="page"):
+        catalogs([_card(service, info) for info in infos], detail, service.jobs(), samples, _act, error)
+
+
+def _card(service: Service, info: CatalogInfo) -> Card:
+    return Card(info, _pictures(service, info), info.location.startswith(str(service.settings.home / "uploads")))
+
+
+def _pictures(service: Service, info: CatalogInfo) -> list[str]:
+    """A few of a catalog's pictures, spread over it."""
+    if not info.items:
+        return []
+    step = max(1, info.items // PICTURES)
+    found: dict[str, None] = {}
+    try:
+        for offset in range(step // 2, info.items, step):
+            found.update((hit.picture, None) for hit in service.search(info.name, Query(), limit=1, offset=offset).hits)
+    except QueryError:  # its first run has not come far enough to search it
+        return []
+    return list(found)[:PICTURES]
+
+
+def _act(request: Request) -> None:
+    """Do what the visitor asked for; what goes wrong is shown by the run that follows."""
+    service = shared()
+    try:
+        match request.do:
+            case "index":
+                service.index(request.catalog, request.values.get("source"))
+            case "rebuild":
+                service.index(request.catalog, rebuild=True)
+            case "kind":
+                service.set_kind(request.catalog, request.values["column"], Kind(request.values["kind"]))
+            case "rename":
+                service.rename(request.catalog, request.values["new"])
+                st.query_params["catalog"] = request.values["new"]
+            case "delete":
+                service.delete(request.catalog)
+                st.query_params.clear()
+    except VitrineError as error:
+        st.session_state[_ERROR] = error

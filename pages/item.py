@@ -1,4 +1,33 @@
-"""Page."""
+"""The item page: all views of one item, all that is known of it, and what is like it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.item import item
+from components.kit import Link, opened, page_path
 from components.notice import notice
+from vitrine.service import shared
+
+SIMILAR = 18
+
+
 def show() -> None:
-    notice("Soon")
+    """Run the page."""
+    service, link = shared(), Link.here()
+    info = opened(service, link)
+    if info is None or not link.first("id"):
+        notice("This address names no item", "It may have been cut.", [("Search", page_path(""))])
+        return
+    shown = service.item(info.name, link.first("id"))
+    st.set_page_config(page_title=f"{shown.title} – {info.name} – Vitrine")
+    columns = service.columns(info.name)
+    with st.container(key="page"):
+        place = st.empty()
+        with place:
+            # What is known stands at once; what is like it waits for the model where that is still being loaded.
+            ready = service.model_state(info.name) == "ready"
+            item(info.name, shown, columns, service.similar(info.name, shown.id, SIMILAR) if ready else [])
+        if not ready:
+            service.embedder(info.name)
+            st.rerun()

@@ -16,11 +16,17 @@ from components.kit.assets import address
 from components.theme import BOOT, TOKENS
 
 _ICON = "data:image/svg+xml;base64," + base64.b64encode(Path(__file__).with_name("mark.svg").read_bytes()).decode()
-_FIRST = ("shell/shell.js", "searchbox/searchbox.js", "gallery/gallery.js", "facets/facets.js", "kit/dom.js", "kit/link.js")
-_HEAD = (
-    f"<style>{TOKENS}{BOOT}</style>"
-    "<script>try{const t=localStorage.getItem('vitrine-theme');if(t)document.documentElement.dataset.theme=t}catch{}</script>"
-    + "".join(f'<link rel="modulepreload" href="{address(module)}">' for module in _FIRST)
+_FIRST = (
+    "shell/shell.js",
+    "searchbox/searchbox.js",
+    "gallery/gallery.js",
+    "facets/facets.js",
+    "kit/dom.js",
+    "kit/link.js",
+)
+_THEME = "try{const t=localStorage.getItem('vitrine-theme');if(t)document.documentElement.dataset.theme=t}catch{}"
+_HEAD = f"<style>{TOKENS}{BOOT}</style><script>{_THEME}</script>" + "".join(
+    f'<link rel="modulepreload" href="{address(module)}">' for module in _FIRST
 )
 _REPLACED = {
     "<title>Streamlit</title>": "<title>Vitrine</title>" + _HEAD,

@@ -1,4 +1,4 @@
-"""The wall of pictures: hits in rank order, the line below which nothing resembles the query, and what to do with each."""
+"""The wall of pictures: hits in rank order, the line below which nothing resembles the query, what to do with each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from vitrine.catalog.records import Column, Kind
 from vitrine.search.query import Query
 from vitrine.search.result import Result
 
-_component = define(Path(__file__).parent)
+TILE_STYLE = Path(__file__).with_name("tile.css")
+
+_component = define(Path(__file__).parent, TILE_STYLE)
 _SORTABLE = (Kind.NUMBER, Kind.YEAR)
 
 

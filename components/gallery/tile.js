@@ -1,7 +1,7 @@
 import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, changed, follow, minus, plus } from "../kit/link.js";
-import { number, text } from "../kit/words.js";
+import { brief, number } from "../kit/words.js";
 
 const SMALL = 320;
 const LARGE = 960;
@@ -68,4 +68,4 @@ function unfold(event) {
   tile.classList.toggle("unfolded");
 }
 
-const fact = (value, kind) => (typeof value === "number" ? number(value, kind) : text(value));
+const fact = (value, kind) => (typeof value === "number" ? number(value, kind) : brief(value));

@@ -12,14 +12,14 @@ from components.kit.assets import COMPONENTS, address
 _BASE = (COMPONENTS / "kit" / "base.css").read_text(encoding="utf-8")
 
 
-def define(folder: Path) -> ComponentRenderer:
+def define(folder: Path, *shared: Path) -> ComponentRenderer:
     """The component of a folder `name/`: its `name.js` is the module, its `name.css` the style.
 
-    Both live in the page itself, behind a shadow root. The module is loaded by its address and not inlined, so that
-    modules can import each other; only this line of it is Streamlit's to carry.
+    `shared` are further style files that go before its own. All live in the page itself, behind a shadow root. The
+    module is loaded by its address and not inlined, so that modules can import each other.
     """
     name = folder.name
-    css = (folder / f"{name}.css").read_text(encoding="utf-8")
+    css = "".join(file.read_text(encoding="utf-8") for file in (*shared, folder / f"{name}.css"))
     js = (
         f'const module = await import(new URL("{address(f"{name}/{name}.js")}", location.origin).href);\n'
         "export default module.default;\n"

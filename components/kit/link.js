@@ -38,7 +38,7 @@ export function minus(name, value) {
 /** Go to an address of this app without loading the page anew. */
 export function follow(href, { replace = false, stay = false } = {}) {
   remember();
-  const state = { vitrine: true, top: stay ? scroller().scrollTop : 0 };
+  const state = { vitrine: true, from: replace ? history.state?.from : location.href, top: stay ? scroller().scrollTop : 0 };
   if (replace) history.replaceState(state, "", href);
   else history.pushState(state, "", href);
   if (!stay) scroller().scrollTop = 0;

@@ -1,3 +1,4 @@
+import { copyLink } from "../kit/copylink.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, changed, follow, here, minus } from "../kit/link.js";
@@ -12,7 +13,7 @@ export function chips(data) {
     without(data.without),
   ];
   const asked = data.text || pictures || data.unlike.length || data.where.length || data.without;
-  if (asked) parts.push(copyLink(), clearAll(data.catalog));
+  if (asked) parts.push(copyLink("chip act"), clearAll(data.catalog));
   return asked ? parts : [];
 }
 
@@ -71,21 +72,6 @@ function balance({ weight }) {
   slider.oninput = () => slider.setAttribute("aria-valuetext", `${slider.value} % picture`);
   slider.onchange = () => follow(changed({ w: slider.value === "50" ? null : String(slider.value / 100) }), { stay: true });
   return el("label", { class: "chip balance" }, el("span", { text: "words" }), slider, el("span", { text: "picture" }));
-}
-
-function copyLink() {
-  const button = el("button", { type: "button", class: "chip act" }, icon("link"), el("span", { text: "Copy link", role: "status" }));
-  button.onclick = async () => {
-    const label = button.querySelector("span");
-    try {
-      await navigator.clipboard.writeText(location.href);
-      label.textContent = "Copied";
-    } catch {
-      label.textContent = "Copy it from the address bar"; // the browser keeps the clipboard to itself outside https
-    }
-    setTimeout(() => (label.textContent = "Copy link"), 2500);
-  };
-  return button;
 }
 
 function clearAll(catalog) {

@@ -1,0 +1,86 @@
+"""The catalogs of this home: cards with pictures, counts and state; making, filling, correcting, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components.kit import define
+from vitrine.catalog.records import Column
+from vitrine.errors import VitrineError
+from vitrine.indexing.jobs import Job
+from vitrine.service import CatalogInfo
+
+_component = define(Path(__file__).parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A catalog as its card shows it; `pictures` are content hashes of a few of its pictures."""
+
+    info: CatalogInfo
+    pictures: Sequence[str]
+    own: bool
+    """Whether its pictures live in the home folder, so that more can be dropped into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is known of the one catalog that is open: its columns, and the report of its last indexing."""
+
+    name: str
+    columns: Sequence[Column] = ()
+    report: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the visitor asks for: `do` is index, kind, rename, delete or refresh."""
+
+    do: str
+    catalog: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def catalogs(
+    cards: Sequence[Card],
+    detail: Detail | None,
+    jobs: Sequence[Job],
+    samples: Sequence[str],
+    on_request: Callable[[Request], None],
+    error: VitrineError | None = None,
+) -> None:
+    """Show the catalogs.
+
+    Args:
+        cards: one for each.
+        detail: the one that is open.
+        jobs: running and recent ones.
+        samples: names of sample catalogs that could be made.
+        on_request: called before the next run of the page with what the visitor asks for.
+        error: what went wrong with the last request.
+    """
+    data = {
+        "cards": [{**asdict(card.info), "pictures": list(card.pictures), "own": card.own} for card in cards],
+        "detail": None if detail is None else _detail(detail),
+        "jobs": [asdict(job) for job in jobs],
+        "samples": list(samples),
+        "error": None if error is None else error.as_json(),
+    }
+
+    def act() -> None:
+        sent = st.session_state["catalogs"].get("act")
+        if isinstance(sent, dict):
+            values = {str(name): str(value) for name, value in sent.get("values", {}).items()}
+            on_request(Request(str(sent.get("do", "")), str(sent.get("catalog", "")), values))
+
+    _component(key="catalogs", data=data, on_act_change=act)
+
+
+def _detail(detail: Detail) -> dict[str, Any]:
+    columns = [{"name": column.name, "kind": column.kind} for column in detail.columns]
+    return {"name": detail.name, "columns": columns, "report": detail.report}

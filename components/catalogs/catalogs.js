@@ -1,0 +1,85 @@
+import { component, el, fill } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { address, anchor, arrived } from "../kit/link.js";
+import { count, plural, problem } from "../kit/words.js";
+import { detail } from "./detail.js";
+import { watchJobs } from "./jobs.js";
+import { creator } from "./create.js";
+
+export default component((root, setTriggerValue) => {
+  // A trigger with the same value twice is still two requests.
+  const ask = (what, catalog = "", values = {}) => {
+    window.dispatchEvent(new CustomEvent("vitrine:going"));
+    setTriggerValue("act", { do: what, catalog, values, at: Date.now() });
+  };
+  const message = el("div", { class: "message" });
+  const head = el("div", { class: "head" });
+  const body = el("div", {});
+  const make = creator(root, ask);
+  root.append(head, message, body);
+  const watch = watchJobs(root, () => ask("refresh"));
+
+  return {
+    update(data) {
+      fill(
+        head,
+        el("h1", { text: "Catalogs" }),
+        el("button", { class: "button main", type: "button", onclick: () => make.open(data) }, icon("add"), el("span", { text: "New catalog" })),
+      );
+      fill(message, data.error && problem(data.error, () => fill(message)));
+      if (!data.cards.length) fill(body, welcome(data, make));
+      else
+        fill(
+          body,
+          el("ul", { class: "cards" }, ...data.cards.map((card) => cardOf(card, data, watch))),
+          data.detail && detail(data.detail, data.cards.find(({ name }) => name === data.detail.name), ask, make, watch),
+        );
+      watch.start(data.jobs);
+      arrived();
+    },
+    destroy: () => watch.stop(),
+  };
+});
+
+function cardOf(card, data, watch) {
+  const open = data.detail?.name === card.name;
+  const job = data.jobs.find(({ id }) => id === card.job);
+  return el(
+    "li",
+    { class: open ? "card on" : "card" },
+    anchor(
+      address("", { catalog: card.name }),
+      { class: "mosaic", "aria-label": `Search ${card.name}` },
+      ...card.pictures.map((picture) => el("img", { src: `/thumb/${picture}-small.webp`, alt: "", loading: "lazy", decoding: "async" })),
+      !card.pictures.length && el("span", { class: "bare", text: card.state === "indexing" ? "Being read" : "No pictures yet" }),
+    ),
+    el(
+      "div",
+      { class: "about" },
+      el("h2", {}, anchor(address("", { catalog: card.name }), { text: card.name })),
+      el("p", { text: counts(card) }),
+      job ? watch.progress(job) : null,
+      el(
+        "div",
+        { class: "ways" },
+        card.items > 0 && anchor(address("", { catalog: card.name }), { class: "button", text: "Search" }),
+        anchor(address("catalogs", open ? {} : { catalog: card.name }), { class: "button plain", text: open ? "Close" : "Manage", "aria-expanded": String(open), "aria-label": `${open ? "Close" : "Manage"} ${card.name}`, stay: true }),
+      ),
+    ),
+  );
+}
+
+function counts({ items, views, state }) {
+  if (!items) return state === "indexing" ? "Being indexed for the first time" : "Empty";
+  return views === items ? plural(items, "picture") : `${plural(items, "item")}, ${count(views)} pictures`;
+}
+
+function welcome({ samples }, make) {
+  return el(
+    "section",
+    { class: "welcome" },
+    el("h2", { text: "Which pictures shall be searched?" }),
+    el("p", { text: "Vitrine reads a catalog once, on this machine, and then finds its pictures by words and by other pictures. Nothing leaves the machine." }),
+    make.form({ samples }),
+  );
+}

@@ -1,0 +1,105 @@
+import { el, fill } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { dropzone } from "./dropzone.js";
+
+const SAMPLE_WORDS = { "sample-shop": "A shop: things to buy, with brands and prices", "sample-gallery": "A gallery: paintings in several schools" };
+
+/** Makes a catalog from a place on this machine, from dropped files, or from a sample. */
+export function creator(root, ask) {
+  const dialog = el("dialog", { class: "create", "aria-label": "New catalog" });
+  root.append(dialog);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+
+  const done = () => {
+    if (dialog.open) dialog.close();
+  };
+
+  function form({ samples }) {
+    const name = el("input", { class: "field", id: "catalog-name", type: "text", required: true, maxLength: 64, autocomplete: "off", placeholder: "for instance: Spring collection" });
+    const path = el("input", { class: "field", id: "catalog-path", type: "text", autocomplete: "off", spellcheck: false, placeholder: "/home/me/pictures or /data/catalog.csv" });
+    const suggest = () => {
+      if (name.value || !path.value) return;
+      const parts = path.value.replace(/[/\\]+$/, "").split(/[/\\]/);
+      const last = parts.pop() ?? "";
+      name.value = (/^catalog\.csv$/i.test(last) ? (parts.pop() ?? "") : last.replace(/\.(csv|zip)$/i, "")).slice(0, 64);
+    };
+    path.addEventListener("blur", suggest);
+    const named = () => {
+      suggest();
+      if (name.reportValidity()) return name.value.trim();
+      name.focus();
+      return null;
+    };
+    const files = dropzone({
+      catalog: named,
+      done: () => {
+        done();
+        ask("refresh");
+      },
+    });
+    const start = el("button", { class: "button main", type: "submit", text: "Index it" });
+    return el(
+      "form",
+      {
+        class: "new",
+        onsubmit: (event) => {
+          event.preventDefault();
+          if (!path.value.trim()) return path.focus();
+          const chosen = named();
+          if (!chosen) return;
+          done();
+          ask("index", chosen, { source: path.value.trim() });
+        },
+      },
+      el("label", { for: "catalog-name", text: "Name" }),
+      name,
+      el(
+        "div",
+        { class: "two" },
+        el(
+          "section",
+          {},
+          el("h3", { text: "From this machine" }),
+          el("p", { text: "A folder of pictures, a CSV file with one row a picture, or a zip of either. Vitrine reads it where it lies and writes nothing to it." }),
+          el("label", { for: "catalog-path", text: "Path" }),
+          path,
+          start,
+        ),
+        el("section", {}, el("h3", { text: "From files" }), el("p", { text: "Pictures, or a zip. They are copied into Vitrine's own folder; more can be added at any time." }), files),
+      ),
+      samples.length > 0 &&
+        el(
+          "section",
+          { class: "samples" },
+          el("h3", { text: "Or try a sample" }),
+          ...samples.map((sample) =>
+            el(
+              "button",
+              {
+                class: "button",
+                type: "button",
+                onclick: () => {
+                  done();
+                  ask("index", sample, { source: sample });
+                },
+              },
+              el("span", { text: SAMPLE_WORDS[sample] ?? sample }),
+            ),
+          ),
+        ),
+    );
+  }
+
+  return {
+    form,
+    open(data) {
+      fill(
+        dialog,
+        el("div", { class: "top" }, el("h2", { text: "New catalog" }), el("button", { class: "ico", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
+        form(data),
+      );
+      dialog.showModal();
+      dialog.querySelector("#catalog-name").focus();
+    },
+  };
+}

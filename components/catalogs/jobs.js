@@ -1,0 +1,77 @@
+import { el } from "../kit/dom.js";
+import { get, post } from "../kit/api.js";
+import { count, duration, problem } from "../kit/words.js";
+
+const EVERY = 600;
+const active = ({ state }) => state === "waiting" || state === "running";
+
+/** Follows the jobs while any is active, without running the page; `onEnd` when one has ended. */
+export function watchJobs(root, onEnd) {
+  const bars = new Map();
+  let timer = null;
+  let known = new Map();
+
+  async function look() {
+    timer = null;
+    if (!root.isConnected) return;
+    try {
+      const { jobs } = await get("/api/jobs");
+      let ended = false;
+      for (const job of jobs) {
+        if (!active(job) && active(known.get(job.id) ?? job)) ended = true;
+        for (const bar of bars.get(job.id) ?? []) bar.paint(job);
+      }
+      known = new Map(jobs.map((job) => [job.id, job]));
+      if (ended) return onEnd();
+    } catch (error) {
+      for (const list of bars.values()) for (const bar of list) bar.fail(error);
+    }
+    if ([...known.values()].some(active)) timer = setTimeout(look, EVERY);
+  }
+
+  return {
+    start(jobs) {
+      known = new Map(jobs.map((job) => [job.id, job]));
+      clearTimeout(timer);
+      timer = jobs.some(active) ? setTimeout(look, EVERY) : null;
+      for (const [id, list] of bars) bars.set(id, list.filter((bar) => bar.element.isConnected));
+    },
+    stop: () => clearTimeout(timer),
+    /** A progress bar that follows the job. */
+    progress(job) {
+      const bar = makeBar(job);
+      bars.set(job.id, [...(bars.get(job.id) ?? []), bar]);
+      return bar.element;
+    },
+  };
+}
+
+function makeBar(job) {
+  const said = el("span", { class: "said" });
+  const bar = el("progress", { "aria-label": `Indexing ${job.catalog}` });
+  const cancel = el("button", { class: "button plain", type: "button", text: "Cancel", "aria-label": `Cancel indexing ${job.catalog}` });
+  const element = el("div", { class: "job" }, el("div", { class: "line" }, said, cancel), bar);
+  const fail = (error) => element.replaceChildren(problem(error));
+  cancel.onclick = async () => {
+    cancel.disabled = true;
+    cancel.textContent = "Stopping";
+    try {
+      await post(`/api/jobs/${job.id}/cancel`);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const paint = ({ state, stage, done, total, rate, seconds_left }) => {
+    const words = [state === "waiting" ? "waiting for its turn" : stage];
+    if (total) {
+      bar.max = total;
+      bar.value = done;
+      words.push(`${count(done)} of ${count(total)}`);
+    } else bar.removeAttribute("value");
+    if (rate >= 1 && state === "running") words.push(`${count(Math.round(rate))} a second`);
+    if (seconds_left > 1 && state === "running") words.push(`${duration(seconds_left)} left`);
+    said.textContent = words.filter(Boolean).join(" · ");
+  };
+  paint(job);
+  return { element, paint, fail };
+}

@@ -1,0 +1,28 @@
+"""One item: all its views with zoom, all that is known of it, and what is like it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from components.gallery import TILE_STYLE, caption, tile
+from components.kit import define
+from vitrine.catalog.records import Column
+from vitrine.search.result import Hit
+from vitrine.service import Item
+
+_component = define(Path(__file__).parent, TILE_STYLE)
+
+
+def item(catalog: str, shown: Item, columns: Sequence[Column], similar: Sequence[Hit]) -> None:
+    """Show an item of a catalog, with the items most like it."""
+    kinds = {column.name: column.kind for column in columns}
+    data = {
+        "catalog": catalog,
+        "item": asdict(shown),
+        "kinds": kinds,
+        "caption": caption(columns),
+        "similar": [tile(hit.as_json()) for hit in similar],
+    }
+    _component(key="item", data=data)

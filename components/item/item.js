@@ -1,0 +1,101 @@
+import { copyLink } from "../kit/copylink.js";
+import { component, el, fill } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { address, anchor, arrived, here, note } from "../kit/link.js";
+import { number } from "../kit/words.js";
+import { rowsOf } from "../gallery/layout.js";
+import { makeTile } from "../gallery/tile.js";
+import { viewer } from "./viewer.js";
+
+const FILTERED = new Set(["category", "categories"]);
+
+export default component((root) => {
+  const page = el("article", { class: "item" });
+  root.append(page);
+  let stage;
+  let strip;
+  const resized = new ResizeObserver(() => strip && lay(strip));
+  resized.observe(root);
+
+  return {
+    update(data) {
+      stage?.close();
+      const { item, catalog } = data;
+      const at = Math.min(item.views.length, Math.max(1, Number(here().params.get("v")) || 1)) - 1;
+      const views = el("ul", { class: "views", "aria-label": "Views" });
+      stage = viewer(item.views, catalog, item.title, (n) => {
+        note({ v: n ? String(n + 1) : null });
+        [...views.children].forEach((child, i) => child.firstChild.setAttribute("aria-current", String(i === n)));
+      });
+      fill(
+        views,
+        ...item.views.map((view, i) =>
+          el("li", {}, el("button", { type: "button", "aria-label": `View ${i + 1} of ${item.views.length}`, onclick: () => stage.show(i) }, el("img", { src: `/thumb/${view.picture}-small.webp`, alt: "" }))),
+        ),
+      );
+      views.hidden = item.views.length < 2;
+      strip = data.similar.length ? el("ul", { class: "wall", "aria-label": "Similar items" }, ...data.similar.map((hit) => makeTile({ ...hit, above_line: true }, { ...data, asks: false, available: data.similar.length }, data.similar.length))) : null;
+      fill(
+        page,
+        back(catalog),
+        el("div", { class: "split" }, el("div", { class: "pictures" }, stage.element, views), facts(data)),
+        strip && el("section", { class: "similar" }, el("h2", { text: "Similar" }), strip),
+      );
+      if (item.views.length) stage.show(at);
+      if (strip) lay(strip);
+      arrived();
+    },
+    destroy() {
+      stage?.close();
+      resized.disconnect();
+    },
+  };
+});
+
+function lay(strip) {
+  const tiles = [...strip.children];
+  if (strip.clientWidth) rowsOf(strip, tiles, tiles.map((tile) => Number(tile.dataset.shape)), strip.clientWidth < 700 ? "s" : "m");
+}
+
+function back(catalog) {
+  const from = history.state?.from;
+  const label = from ? "Back" : `All of ${catalog}`;
+  const link = anchor(address("", { catalog }), { class: "back" }, icon("back"), el("span", { text: label }));
+  if (from)
+    link.addEventListener(
+      "click",
+      (event) => {
+        if (event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        history.back();
+      },
+      { capture: true },
+    );
+  return el("nav", { "aria-label": "Way back" }, link);
+}
+
+function facts({ item, catalog, kinds, caption }) {
+  const byline = caption.map((name) => item.fields[name]).filter((value) => value !== undefined && value !== "");
+  const row = (name, value) => {
+    const all = Array.isArray(value) ? value : [value];
+    const cells = all.map((one) => (FILTERED.has(kinds[name]) ? anchor(address("", { catalog, [`f.${name}`]: one }), { text: one, title: `All with ${name} ${one}` }) : said(one, kinds[name])));
+    return [el("dt", { text: name.replaceAll("_", " ") }), el("dd", {}, ...cells.flatMap((cell, i) => (i ? [", ", cell] : [cell])))];
+  };
+  return el(
+    "div",
+    { class: "facts" },
+    el("h1", { text: item.title }),
+    byline.length > 0 && el("p", { class: "byline", text: byline.map((value) => (Array.isArray(value) ? value.join(", ") : said(value))).join(" · ") }),
+    item.description && el("p", { class: "description", text: item.description }),
+    el(
+      "div",
+      { class: "ways" },
+      anchor(address("", { catalog, like: item.id }), { class: "button main" }, icon("more"), el("span", { text: "More like this" })),
+      copyLink("button"),
+    ),
+    el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: "id" }), el("dd", { text: item.id })),
+  );
+}
+
+const said = (value, kind) => (typeof value === "number" ? number(value, kind) : String(value));
