@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
 import sys
 import time
 from pathlib import Path
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
 from studio.paintings.field import write_field
 from studio.paintings.gallery import paint_all
+from studio.paintings.webp import encode
 
 COLUMNS = "image id title artist school year medium room description subject".split()
-
-
-def encode(pixels: NDArray[np.uint8], most: int, quality: int = 80, least: int = 52) -> bytes:
-    """WebP at `quality`, or as much lower (not below `least`) as keeps it within `most` bytes."""
-    while True:
-        out = io.BytesIO()
-        Image.fromarray(pixels).save(out, "WEBP", quality=quality, method=6)
-        if out.tell() <= most or quality <= least:
-            return out.getvalue()
-        quality -= 4
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,9 +13,18 @@ from numpy.typing import NDArray
 
 from studio.paintings.gallery import Painting, seeded
 from studio.paintings.texture import blur, grade, noise
+from studio.paintings.webp import encode
 
 Quad = NDArray[np.float64]  # (4, 2) corners, clockwise from the upper left
-_WALLS = ((0.86, 0.84, 0.80), (0.42, 0.13, 0.13), (0.20, 0.28, 0.25), (0.62, 0.63, 0.66), (0.17, 0.22, 0.34), (0.78, 0.70, 0.58), (0.93, 0.93, 0.92))
+_WALLS = (
+    (0.86, 0.84, 0.80),
+    (0.42, 0.13, 0.13),
+    (0.20, 0.28, 0.25),
+    (0.62, 0.63, 0.66),
+    (0.17, 0.22, 0.34),
+    (0.78, 0.70, 0.58),
+    (0.93, 0.93, 0.92),
+)
 _FRAMES = ((0.72, 0.54, 0.22), (0.30, 0.18, 0.10), (0.10, 0.09, 0.09), (0.90, 0.89, 0.86), (0.55, 0.50, 0.44))
 
 
@@ -27,7 +36,9 @@ def run_lengths(mask: NDArray[np.bool_]) -> dict[str, list[int]]:
     return {"size": list(mask.shape), "counts": ([0] if flat[0] else []) + counts}
 
 
-def hang(wall: NDArray[np.float64], painting: NDArray[np.uint8], x: int, y: int, w: int, h: int, rng: np.random.Generator) -> Quad:
+def hang(
+    wall: NDArray[np.float64], painting: NDArray[np.uint8], x: int, y: int, w: int, h: int, rng: np.random.Generator
+) -> Quad:
     """Hang a picture of w x h pixels at (x, y) on the wall, with frame, mount and shadow; the picture's corners."""
     unit = min(w, h)
     band = int(unit * rng.uniform(0.03, 0.1))
@@ -52,17 +63,24 @@ def hang(wall: NDArray[np.float64], painting: NDArray[np.uint8], x: int, y: int,
     return np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]], float)
 
 
-def photograph(paintings: Sequence[Painting], rng: np.random.Generator) -> tuple[NDArray[np.uint8], list[NDArray[np.bool_]]]:
+def photograph(
+    paintings: Sequence[Painting], rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], list[NDArray[np.bool_]]]:
     """A photo of one or two paintings side by side and the visible part of each as a mask of the photo."""
     size = (480, 360) if (len(paintings) > 1 or rng.random() < 0.45) else (360, 480)
     wide, tall = 1500, 1150
     base = np.array(_WALLS[int(rng.integers(len(_WALLS)))])
     wall = base * (1 + 0.025 * noise(rng, tall, wide, 260, 4) + 0.02 * rng.normal(size=(tall, wide)))[..., None]
     if rng.random() < 0.25:
-        courses = (np.arange(tall)[:, None] // 46, (np.arange(wide)[None, :] + 60 * (np.arange(tall)[:, None] // 46 % 2)) // 120)
+        courses = (
+            np.arange(tall)[:, None] // 46,
+            (np.arange(wide)[None, :] + 60 * (np.arange(tall)[:, None] // 46 % 2)) // 120,
+        )
         tint = rng.normal(0, 0.05, (60, 60))
         wall *= 1 + tint[courses[0] % 60, courses[1] % 60][..., None]
-        gaps = (np.arange(tall)[:, None] % 46 < 3) | ((np.arange(wide)[None, :] + 60 * (np.arange(tall)[:, None] // 46 % 2)) % 120 < 3)
+        gaps = (np.arange(tall)[:, None] % 46 < 3) | (
+            (np.arange(wide)[None, :] + 60 * (np.arange(tall)[:, None] // 46 % 2)) % 120 < 3
+        )
         wall = np.where(gaps[..., None], wall * 0.8, wall)
     if rng.random() < 0.4:
         floor = int(tall * 0.9)
@@ -83,7 +101,9 @@ def photograph(paintings: Sequence[Painting], rng: np.random.Generator) -> tuple
                 wall[ly + 9 + 10 * k : ly + 12 + 10 * k, lx - 62 : lx - 18 - 9 * k] = 0.35
     # Lamp from above, one side darker, sometimes a spot.
     yy, xx = np.mgrid[:tall, :wide]
-    light = 0.72 + 0.45 * np.exp(-(((xx - wide * rng.uniform(0.2, 0.8)) / 620) ** 2 + ((yy - tall * rng.uniform(0.1, 0.5)) / 480) ** 2))
+    light = 0.72 + 0.45 * np.exp(
+        -(((xx - wide * rng.uniform(0.2, 0.8)) / 620) ** 2 + ((yy - tall * rng.uniform(0.1, 0.5)) / 480) ** 2)
+    )
     wall *= light[..., None] * (1 + rng.uniform(-0.08, 0.08, 3))
     corners = np.concatenate(quads)
     left, top = corners.min(0)
@@ -99,7 +119,9 @@ def photograph(paintings: Sequence[Painting], rng: np.random.Generator) -> tuple
     view = centre + box * (1 + rng.uniform(-0.14, 0.14, (4, 2)))
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
     matrix = cv2.getPerspectiveTransform(view.astype(np.float32), target * 2)
-    photo = cv2.warpPerspective(wall, matrix, (size[0] * 2, size[1] * 2), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    photo = cv2.warpPerspective(
+        wall, matrix, (size[0] * 2, size[1] * 2), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
     photo = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
     half_matrix = np.diag([0.5, 0.5, 1.0]) @ matrix
     masks = []
@@ -141,8 +163,6 @@ def _lens(photo: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.ui
 
 def write_field(out: Path, gallery: Sequence[Painting], seed: int, count: int) -> None:
     """Write field/*.webp, field.csv (image,id,split) and field-masks.json below `out`."""
-    from studio.paintings.__main__ import encode
-
     folder = out / "field"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.webp"):
@@ -168,4 +188,6 @@ def write_field(out: Path, gallery: Sequence[Painting], seed: int, count: int) -
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("image", "id", "split"))
         writer.writerows(rows)
-    (out / "field-masks.json").write_text(json.dumps(masks, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / "field-masks.json").write_text(
+        json.dumps(masks, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8"
+    )

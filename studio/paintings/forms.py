@@ -17,21 +17,12 @@ Points = NDArray[np.float64]
 def curve(knots: Sequence[tuple[float, float]] | Points, closed: bool = False, steps: int = 10) -> Points:
     """Catmull-Rom spline through `knots`, `steps` points to each span."""
     k = np.asarray(knots, float)
-    if closed:
-        k = np.vstack([k[-1], k, k[0], k[1]])
-    else:
-        k = np.vstack([2 * k[0] - k[1], k, 2 * k[-1] - k[-2]])
+    k = np.vstack([k[-1], k, k[0], k[1]] if closed else [2 * k[0] - k[1], k, 2 * k[-1] - k[-2]])
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     spans = []
     for p0, p1, p2, p3 in zip(k, k[1:], k[2:], k[3:], strict=False):
         spans.append(
-            0.5
-            * (
-                2 * p1
-                + (p2 - p0) * t
-                + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
-                + (3 * p1 - p0 - 3 * p2 + p3) * t**3
-            )
+            0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
         )
     if not closed:
         spans.append(k[-2:-1])
@@ -102,13 +93,23 @@ def leaf(x: float, y: float, angle: float, length: float, width: float, bend: fl
     half = width * np.sin(np.pi * t**0.8) ** 0.9
     mid = np.stack([length * t, bend * length * t**2], 1)
     side = np.vstack([mid + np.stack([0 * t, half], 1), (mid - np.stack([0 * t, half], 1))[::-1]])
-    return turn(side, angle) + [x, y]
+    return moved(turn(side, angle), x, y)
 
 
 def turn(points: Points, angle: float, about: tuple[float, float] = (0.0, 0.0)) -> Points:
     """Points rotated by `angle` radians about a centre."""
     c, s = np.cos(angle), np.sin(angle)
     return (points - about) @ np.array([[c, s], [-s, c]]) + about
+
+
+def moved(points: Points, dx: float, dy: float) -> Points:
+    """Points shifted by (dx, dy)."""
+    return points + np.array([dx, dy])
+
+
+def band(line: Points, thickness: float) -> Points:
+    """The strip between an open line and the same line `thickness` lower."""
+    return np.vstack([line, moved(line, 0, thickness)[::-1]])
 
 
 def limb(points: Points, start: float, end: float) -> Points:
@@ -134,9 +135,7 @@ def resample(points: Points, step: float, closed: bool = True) -> Points:
     return np.stack([np.interp(t, s, p[:, 0]), np.interp(t, s, p[:, 1])], 1)
 
 
-def tremble(
-    rng: np.random.Generator, points: Points, reach: float, wave: float, closed: bool = True
-) -> Points:
+def tremble(rng: np.random.Generator, points: Points, reach: float, wave: float, closed: bool = True) -> Points:
     """The outline as an unsteady hand draws it: moved by up to `reach` over lengths of `wave` pixels."""
     p = resample(points, max(wave / 5, 1.5), closed)
     n = len(p)

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 Colour = NDArray[np.float64]
 
 # The names that subjects paint with, in the order in which a school lists its colours.
-NAMES = (
-    "sky0 sky1 sun far mid near leaf leaf2 water dark pale earth skin a0 a1 a2 a3".split()
-)
+NAMES = "sky0 sky1 sun far mid near leaf leaf2 water dark pale earth skin a0 a1 a2 a3".split()
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,9 @@ class Palette:
         return colour
 
 
-def palette(time: str, hexes: str) -> Palette:
+def palette(time: str, *hexes: str) -> Palette:
     """Palette from the hexadecimal colours of NAMES in order, apart by blanks."""
-    values = hexes.split()
+    values = " ".join(hexes).split()
     if len(values) != len(NAMES):
         raise ValueError(f"a palette has {len(NAMES)} colours, got {len(values)}")
     rgb = [np.array([int(v[i : i + 2], 16) / 255 for i in (0, 2, 4)]) for v in values]

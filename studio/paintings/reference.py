@@ -20,8 +20,13 @@ def colours(scene: Scene, shape: Shape) -> tuple[NDArray[np.float64], NDArray[np
     return first, tone(scene.palette.get(shape.to), shape.tone) if shape.to else None
 
 
-def draw(canvas: Canvas, shape: Shape, colour: NDArray[np.float64], to: NDArray[np.float64] | None = None,
-         crisp: bool = False) -> None:
+def draw(
+    canvas: Canvas,
+    shape: Shape,
+    colour: NDArray[np.float64],
+    to: NDArray[np.float64] | None = None,
+    crisp: bool = False,
+) -> None:
     """Lay one shape on the canvas, as an area or a line."""
     if shape.line:
         canvas.stroke(shape.points, max(shape.line, 1.0), colour, crisp=crisp)
@@ -94,7 +99,12 @@ def relief(scene: Scene) -> Field:
 def edges(rgb: NDArray[np.float64]) -> Field:
     """Strength of colour edges, 0..1."""
     soft = blur(rgb, 1.2)
-    g = np.sqrt(sum(cv2.Sobel(soft[..., c], cv2.CV_64F, 1, 0) ** 2 + cv2.Sobel(soft[..., c], cv2.CV_64F, 0, 1) ** 2 for c in range(3)))
+    g = np.sqrt(
+        sum(
+            cv2.Sobel(soft[..., c], cv2.CV_64F, 1, 0) ** 2 + cv2.Sobel(soft[..., c], cv2.CV_64F, 0, 1) ** 2
+            for c in range(3)
+        )
+    )
     return np.clip(g * 1.2, 0, 1)
 
 
@@ -103,7 +113,11 @@ def directions(scene: Scene, rgb: NDArray[np.float64]) -> Field:
     canvas = Canvas(scene.width, scene.height, (0.5, 0.5, 0))
     for shape in scene.shapes:
         a = shape.flow
-        colour = np.array([0.5, 0.5, 0.0]) if a is None else np.array([0.5 + 0.5 * np.cos(2 * a), 0.5 + 0.5 * np.sin(2 * a), 1.0])
+        colour = (
+            np.array([0.5, 0.5, 0.0])
+            if a is None
+            else np.array([0.5 + 0.5 * np.cos(2 * a), 0.5 + 0.5 * np.sin(2 * a), 1.0])
+        )
         draw(canvas, shape, colour, crisp=True)
     told = blur(canvas.rgb(), scene.unit * 0.008)
     grey = blur(rgb.mean(2), scene.unit * 0.008)

@@ -16,8 +16,15 @@ from studio.paintings.texture import blur, emboss, grade, noise, weave
 
 
 def strokes(
-    canvas: Canvas, seen: Reference, rng: np.random.Generator, pitch: float, length: float,
-    width: float, detail: float, jitter: float, bristles: int = 4,
+    canvas: Canvas,
+    seen: Reference,
+    rng: np.random.Generator,
+    pitch: float,
+    length: float,
+    width: float,
+    detail: float,
+    jitter: float,
+    bristles: int = 4,
 ) -> None:
     """One layer of strokes `pitch` pixels apart; above `detail` 0 only where edges are stronger."""
     h, w = seen.edges.shape
@@ -88,14 +95,52 @@ SCHOOL = School(
     years=(1871, 1898),
     media=("Oil on canvas",),
     palettes=(
-        palette("dawn", "8fb4dd f7cfa8 fff2c4 a8b6d8 8fae9c 6f9a58 7fae4c 3f7355 6f9fc4 3c3f63 fbf3e4 c09a6c f0c7a4 e2604a 4a78c0 f0c860 a66aa8"),
-        palette("dusk", "6a78b8 f6a878 ffe39a 9a86b8 7a8a86 5c7a4c 87a048 3c6450 5f7fb0 2f2c50 fdeed8 b8845c eebc98 e0523c 3f62ae f2b44a 984c90"),
-        palette("noon", "6fb2e8 d4ecf4 fff6c8 9cc0e0 88b87c 78ac48 90bc3e 3f8450 4f9ad0 35466e fdf8ea c8a468 f2c8a2 e85c48 3b74ca f6cc4c b870b4"),
-        palette("autumn", "90b0d0 f0dcb4 fff0b8 a8aac0 b09a64 b88a3c e09a34 a85a2c 6a94b0 40304c faf0dc b07c4c eec29c d8482c 3f6aa6 f0b838 9c4c7c"),
-        palette("spring", "9cc8ea f4e4e8 fff4cc b4c4e4 9cc494 88b860 a8cc58 5c9c64 7cb4d8 485080 fffaf0 c8a880 f4ccb0 ee7484 5a88d4 f6d66c c48cd0"),
+        palette(
+            "dawn",
+            "8fb4dd f7cfa8 fff2c4 a8b6d8 8fae9c 6f9a58 7fae4c 3f7355 6f9fc4",
+            "3c3f63 fbf3e4 c09a6c f0c7a4 e2604a 4a78c0 f0c860 a66aa8",
+        ),
+        palette(
+            "dusk",
+            "6a78b8 f6a878 ffe39a 9a86b8 7a8a86 5c7a4c 87a048 3c6450 5f7fb0",
+            "2f2c50 fdeed8 b8845c eebc98 e0523c 3f62ae f2b44a 984c90",
+        ),
+        palette(
+            "noon",
+            "6fb2e8 d4ecf4 fff6c8 9cc0e0 88b87c 78ac48 90bc3e 3f8450 4f9ad0",
+            "35466e fdf8ea c8a468 f2c8a2 e85c48 3b74ca f6cc4c b870b4",
+        ),
+        palette(
+            "autumn",
+            "90b0d0 f0dcb4 fff0b8 a8aac0 b09a64 b88a3c e09a34 a85a2c 6a94b0",
+            "40304c faf0dc b07c4c eec29c d8482c 3f6aa6 f0b838 9c4c7c",
+        ),
+        palette(
+            "spring",
+            "9cc8ea f4e4e8 fff4cc b4c4e4 9cc494 88b860 a8cc58 5c9c64 7cb4d8",
+            "485080 fffaf0 c8a880 f4ccb0 ee7484 5a88d4 f6d66c c48cd0",
+        ),
     ),
-    subjects=("river", "harbour", "valley", "flowers", "wood", "sea", "harbour", "portrait", "town", "river", "room", "valley",
-              "flowers", "still life", "fish", "mountain", "wood", "harbour"),
+    subjects=(
+        "river",
+        "harbour",
+        "valley",
+        "flowers",
+        "wood",
+        "sea",
+        "harbour",
+        "portrait",
+        "town",
+        "river",
+        "room",
+        "valley",
+        "flowers",
+        "still life",
+        "fish",
+        "mountain",
+        "wood",
+        "harbour",
+    ),
     formats=(1.3, 1.25, 1.4, 0.8, 1.5),
     paint=paint,
     side=720,

@@ -12,9 +12,42 @@ from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
 from studio.paintings.texture import blur, cracks, grade, inflate, noise, vignette, weave
 
-_FLAT = {"background", "sky", "shine", "shadow", "fold", "label", "cheek", "table", "water", "hill", "floor", "ground", "tile", "glow", "light"}
+_FLAT = {
+    "background",
+    "sky",
+    "shine",
+    "shadow",
+    "fold",
+    "label",
+    "cheek",
+    "table",
+    "water",
+    "hill",
+    "floor",
+    "ground",
+    "tile",
+    "glow",
+    "light",
+}
 
-_LYING = {"eye", "iris", "lips", "lid", "brow", "nose", "shade", "fold", "stripe", "label", "gem", "heart", "collar", "neck", "stem", "mark"}
+_LYING = {
+    "eye",
+    "iris",
+    "lips",
+    "lid",
+    "brow",
+    "nose",
+    "shade",
+    "fold",
+    "stripe",
+    "label",
+    "gem",
+    "heart",
+    "collar",
+    "neck",
+    "stem",
+    "mark",
+}
 
 
 def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -51,7 +84,24 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             rgb[box] = under * (1 - area[..., None]) + wood * area[..., None]
             continue
         # Shadow that the thing casts to the right and down on what lies behind it.
-        if s.part in ("fruit", "vessel", "book", "face", "hand", "candle", "petal", "leaf", "dress", "head", "cat", "hull", "sail", "bird", "body", "fish"):
+        if s.part in (
+            "fruit",
+            "vessel",
+            "book",
+            "face",
+            "hand",
+            "candle",
+            "petal",
+            "leaf",
+            "dress",
+            "head",
+            "cat",
+            "hull",
+            "sail",
+            "bird",
+            "body",
+            "fish",
+        ):
             off = int(u * 0.028)
             cast = blur(np.roll(area, (int(off * 0.5), off), (0, 1)), u * 0.016)
             under *= 1 - 0.55 * np.clip(cast - area, 0, 1)[..., None]
@@ -65,10 +115,16 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             gy, gx = np.gradient(hgt)
             n = np.sqrt(gx**2 + gy**2 + 1)
             lit = np.clip((-gx * lamp[0] - gy * lamp[1] + lamp[2]) / n, 0, 1)
-            half = lamp + [0, 0, 1]
+            half = lamp + np.array([0, 0, 1])
             half = half / np.linalg.norm(half)
             gloss = np.clip((-gx * half[0] - gy * half[1] + half[2]) / n, 0, 1)
-            shiny = {"fruit": (42, 0.42), "vessel": (70, 0.6), "pearl": (60, 0.8), "face": (14, 0.08), "lute": (40, 0.3)}.get(s.part, (12, 0.05))
+            shiny = {
+                "fruit": (42, 0.42),
+                "vessel": (70, 0.6),
+                "pearl": (60, 0.8),
+                "face": (14, 0.08),
+                "lute": (40, 0.3),
+            }.get(s.part, (12, 0.05))
             rebound = np.clip((gx * 0.75 - 0.1) / n, 0, 1) * 0.13
             light = 0.035 + 0.98 * lit**1.25 * (0.38 + 0.72 * light_here) + rebound * light_here
             lightmap[box] = lightmap[box] * (1 - area) + np.clip(light * 1.15, 0, 1) * area
@@ -81,7 +137,9 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             if s.part in ("hill", "water", "field", "mountain", "wave"):
                 ramp = (0.1 + 0.5 * light_here) * np.clip(1.15 - (yy[box] * h - y0) / max(y1 - y0, 1) * 0.7, 0.2, 1.2)
             body = flat * ramp[..., None]
-            if s.part in ("flame", "lamp", "disc", "halo", "star") or (s.part in ("sky", "hill", "water") and scene.wall):
+            if s.part in ("flame", "lamp", "disc", "halo", "star") or (
+                s.part in ("sky", "hill", "water") and scene.wall
+            ):
                 body = np.broadcast_to(flat * (0.6 if s.part == "halo" else 0.85), under.shape)
         rgb[box] = under * (1 - area[..., None]) + body * area[..., None]
     flames = np.zeros((h, w))
@@ -107,12 +165,42 @@ SCHOOL = School(
     years=(1608, 1681),
     media=("Oil on panel", "Oil on canvas"),
     palettes=(
-        palette("night", "3a2c20 57432c ffd890 4c4438 40382c 342c20 6c7038 3c4828 3c4448 0c0806 f0e4c8 7c5430 e8b888 c03c20 4c5c70 d8a848 6c3438"),
-        palette("dusk", "403428 60482c ffcc80 504638 483c2c 3c3020 787434 444c28 404848 0e0a07 f4e8d0 8c5c30 ecbc8c b8301c 3c5468 dca040 743040"),
-        palette("night", "2c2c2c 484438 ffe0a0 444440 383830 2c2c24 647048 384c38 384850 0a0908 f0ead8 705438 e4b48c a83424 3c6078 ccb068 5c3850"),
+        palette(
+            "night",
+            "3a2c20 57432c f0c048 4c4438 40382c 342c20 6c7038 3c4828 3c4448",
+            "0c0806 f0e4c8 7c5430 e8b888 c03c20 4c5c70 d8a848 6c3438",
+        ),
+        palette(
+            "dusk",
+            "403428 60482c ecb838 504638 483c2c 3c3020 787434 444c28 404848",
+            "0e0a07 f4e8d0 8c5c30 ecbc8c b8301c 3c5468 dca040 743040",
+        ),
+        palette(
+            "night",
+            "2c2c2c 484438 f0cc58 444440 383830 2c2c24 647048 384c38 384850",
+            "0a0908 f0ead8 705438 e4b48c a83424 3c6078 ccb068 5c3850",
+        ),
     ),
-    subjects=("still life", "flowers", "portrait", "still life", "room", "flowers", "still life", "portrait", "figures", "still life",
-              "flowers", "portrait", "still life", "room", "fish", "flowers", "portrait", "still life"),
+    subjects=(
+        "still life",
+        "flowers",
+        "portrait",
+        "still life",
+        "room",
+        "flowers",
+        "still life",
+        "portrait",
+        "figures",
+        "still life",
+        "flowers",
+        "portrait",
+        "still life",
+        "room",
+        "fish",
+        "flowers",
+        "portrait",
+        "still life",
+    ),
     formats=(1.28, 0.8, 1.2, 0.78, 1.0),
     paint=paint,
     side=720,

@@ -12,13 +12,51 @@ from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
 from studio.paintings.texture import blur, grade, noise, paper
 
-_OFF = {"ripple", "glint", "glow", "shine", "shade", "cheek", "fold", "light", "shadow", "mist", "vein", "label", "board", "lid", "rope", "reflection", "reed", "star", "mark", "chimney"}
+_OFF = {
+    "ripple",
+    "glint",
+    "glow",
+    "shine",
+    "shade",
+    "cheek",
+    "fold",
+    "light",
+    "shadow",
+    "mist",
+    "vein",
+    "label",
+    "board",
+    "lid",
+    "rope",
+    "reflection",
+    "reed",
+    "star",
+    "mark",
+    "chimney",
+}
 
 
 def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Each form is cut from one sheet of a few strong colours and laid on the last."""
     w, h, u = scene.width, scene.height, scene.unit
-    names = ["a0", "a1", "a2", "a3", "sun", "leaf", "leaf2", "far", "mid", "near", "water", "pale", "dark", "sky0", "earth", "skin"]
+    names = [
+        "a0",
+        "a1",
+        "a2",
+        "a3",
+        "sun",
+        "leaf",
+        "leaf2",
+        "far",
+        "mid",
+        "near",
+        "water",
+        "pale",
+        "dark",
+        "sky0",
+        "earth",
+        "skin",
+    ]
     sheets = np.array([scene.palette.get(n) for n in names])
     rgb = np.ones((h, w, 3)) * scene.palette.get("pale")
     brushed = 0.5 * noise(rng, h, w, 9, 2) + blur(rng.normal(size=(h, w)), 0.7)
@@ -50,7 +88,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             shadow = np.clip(blur(np.roll(m, (d, d), (0, 1)), u * 0.005) - m, 0, 1)
             view *= 1 - 0.36 * shadow[..., None]
         streak = streak_x if rng.random() < 0.5 else streak_y
-        sheet = flat * (1 + 0.035 * streak[box] + 0.02 * brushed[box])[..., None]
+        sheet = flat * (1 + 0.022 * streak[box] + 0.014 * brushed[box])[..., None]
         edge = np.clip(m - np.roll(m, (1, 1), (0, 1)), 0, 1) * 0.16
         rgb[box] = view * (1 - m[..., None]) + (sheet + edge[..., None]) * m[..., None]
     rgb *= 1 + 0.012 * paper(rng, h, w, 3)[..., None]
@@ -64,13 +102,47 @@ SCHOOL = School(
     years=(1943, 1962),
     media=("Gouache on paper, cut and pasted", "Cut paper on canvas"),
     palettes=(
-        palette("noon", "1f6fc4 4aa3df ffd21f 7cc4e8 3aa655 1d7f4a 2fb457 0f6b46 1560bd 1a1a2e fff6e3 f08a24 f7b48a e8332a 0b4fa8 ffc20e d6297b"),
-        palette("dusk", "e85d3a f7a072 ffdd4a b86bd1 7a3fa0 3d1f6b 2a9d6f 10614b 3c4bc0 1c1233 fff1dc e58f2d f6a98c e01e4f 2546b8 ffb000 a51e8c"),
-        palette("spring", "f6b8c8 fbe3d4 ffe45c 9edcc8 58c08a 2b9c6a 8cd04a 2f8a4c 43b3d9 22304f fffaf0 f2a046 f9c7a4 f0483e 2a6ad0 ffcf33 c94fa8"),
-        palette("night", "12286b 2448a8 ffe066 3558c4 2878a8 185c7c 1fa36b 0d5c4c 1b4fb8 0a1030 f4f0ff d98a3a eda884 f03a47 2f6fe0 ffc93c b43fb0"),
+        palette(
+            "noon",
+            "1f6fc4 4aa3df ffd21f 7cc4e8 3aa655 1d7f4a 2fb457 0f6b46 1560bd",
+            "1a1a2e fff6e3 f08a24 f7b48a e8332a 0b4fa8 ffc20e d6297b",
+        ),
+        palette(
+            "dusk",
+            "e85d3a f7a072 ffdd4a b86bd1 7a3fa0 3d1f6b 2a9d6f 10614b 3c4bc0",
+            "1c1233 fff1dc e58f2d f6a98c e01e4f 2546b8 ffb000 a51e8c",
+        ),
+        palette(
+            "spring",
+            "f6b8c8 fbe3d4 ffe45c 9edcc8 58c08a 2b9c6a 8cd04a 2f8a4c 43b3d9",
+            "22304f fffaf0 f2a046 f9c7a4 f0483e 2a6ad0 ffcf33 c94fa8",
+        ),
+        palette(
+            "night",
+            "12286b 2448a8 ffe066 3558c4 2878a8 185c7c 1fa36b 0d5c4c 1b4fb8",
+            "0a1030 f4f0ff d98a3a eda884 f03a47 2f6fe0 ffc93c b43fb0",
+        ),
     ),
-    subjects=("leaves", "dancers", "fish", "flowers", "leaves", "portrait", "dancers", "still life", "sea", "room", "branch", "leaves",
-              "figures", "dancers", "birds", "leaves", "harbour", "flowers"),
+    subjects=(
+        "leaves",
+        "dancers",
+        "fish",
+        "flowers",
+        "leaves",
+        "portrait",
+        "dancers",
+        "still life",
+        "sea",
+        "room",
+        "branch",
+        "leaves",
+        "figures",
+        "dancers",
+        "birds",
+        "leaves",
+        "harbour",
+        "flowers",
+    ),
     formats=(1.3, 0.75, 1.0, 1.9, 0.7),
     paint=paint,
     side=720,

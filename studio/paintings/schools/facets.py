@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.paintings.canvas import Canvas, outline
+from studio.paintings.canvas import Canvas
 from studio.paintings.forms import Points
 from studio.paintings.palette import palette
 from studio.paintings.reference import Reference, see
@@ -89,7 +91,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
         share = 0.12 + 0.3 * (rng.random() < 0.3)
         out[y0:y1, x0:x1][m] = np.clip((piece * (1 - share) + tint * share) * (1 + light * 0.9) + light * 0.1, 0, 1)
         ring = np.vstack([p, p[:1]])
-        for q0, q1 in zip(ring, ring[1:], strict=False):
+        for q0, q1 in pairwise(ring):
             seams.stroke(np.array([q0, q1]), rng.choice([0.8, 1.6, 2.6]), (1, 1, 1), rng.uniform(0.15, 0.75))
     touched = Reference(out, np.clip(noise(rng, h, w, 160, 2) * 0.35, -0.9, 0.9), np.zeros((h, w)))
     canvas = Canvas(w, h, earth.get("earth"))
@@ -101,7 +103,25 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     drawn = Canvas(w, h)
     for s in scene.shapes:
         size = float(np.ptp(s.points, axis=0).max())
-        if s.line or size < u * 0.035 or s.part in ("sky", "background", "ripple", "glint", "glow", "cloud", "shade", "fold", "mist", "light", "reflection", "field"):
+        if (
+            s.line
+            or size < u * 0.035
+            or s.part
+            in (
+                "sky",
+                "background",
+                "ripple",
+                "glint",
+                "glow",
+                "cloud",
+                "shade",
+                "fold",
+                "mist",
+                "light",
+                "reflection",
+                "field",
+            )
+        ):
             if s.part in ("nose", "brow", "lid", "mast", "stem", "rope"):
                 drawn.stroke(s.points + rng.normal(0, 1.5, 2), 2.0, (1, 1, 1), 0.7)
             continue
@@ -123,13 +143,47 @@ SCHOOL = School(
     years=(1908, 1923),
     media=("Oil on canvas", "Oil and charcoal on canvas"),
     palettes=(
-        palette("day", "7d7a6c b5a680 e6d7a8 8c8a78 7c7458 6c6040 707448 444c38 5c6a70 1e1a18 e4d9bc a07c48 cfa878 9c5434 4c5a64 c29a54 6c5844"),
-        palette("dusk", "5c6068 a08458 e0c890 787468 685c48 544832 5c6040 3c4434 4c5860 181614 dccfae 8c683c c49868 8c4428 3c4c58 b08844 5c4838"),
-        palette("winter", "848c90 b8b8ac e8e4d0 909694 78807c 5c6664 687468 404c48 5c6c78 1a1c20 e6e4d8 8c8068 c8b090 7c5444 445464 a89870 5c5c60"),
-        palette("autumn", "8c7850 c4a468 f0dca0 947c54 805c34 6c4428 7c6c30 484c2c 5c6460 201610 e8d8b0 a8743c d4a46c a84c24 44545c cc9438 704434"),
+        palette(
+            "day",
+            "7d7a6c b5a680 e6d7a8 8c8a78 7c7458 6c6040 707448 444c38 5c6a70",
+            "1e1a18 e4d9bc a07c48 cfa878 9c5434 4c5a64 c29a54 6c5844",
+        ),
+        palette(
+            "dusk",
+            "5c6068 a08458 e0c890 787468 685c48 544832 5c6040 3c4434 4c5860",
+            "181614 dccfae 8c683c c49868 8c4428 3c4c58 b08844 5c4838",
+        ),
+        palette(
+            "winter",
+            "848c90 b8b8ac e8e4d0 909694 78807c 5c6664 687468 404c48 5c6c78",
+            "1a1c20 e6e4d8 8c8068 c8b090 7c5444 445464 a89870 5c5c60",
+        ),
+        palette(
+            "autumn",
+            "8c7850 c4a468 f0dca0 947c54 805c34 6c4428 7c6c30 484c2c 5c6460",
+            "201610 e8d8b0 a8743c d4a46c a84c24 44545c cc9438 704434",
+        ),
     ),
-    subjects=("still life", "portrait", "town", "still life", "portrait", "figures", "room", "harbour", "still life", "portrait",
-              "town", "flowers", "dancers", "still life", "portrait", "town", "river", "room"),
+    subjects=(
+        "still life",
+        "portrait",
+        "town",
+        "still life",
+        "portrait",
+        "figures",
+        "room",
+        "harbour",
+        "still life",
+        "portrait",
+        "town",
+        "flowers",
+        "dancers",
+        "still life",
+        "portrait",
+        "town",
+        "river",
+        "room",
+    ),
     formats=(0.8, 0.74, 0.82, 1.2, 1.0),
     paint=paint,
     side=760,

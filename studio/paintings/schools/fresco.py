@@ -13,7 +13,25 @@ from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
 from studio.paintings.texture import blur, cracks, emboss, grade, noise
 
-_UNDRAWN = {"sky", "background", "glow", "ripple", "glint", "cloud", "shade", "cheek", "mist", "light", "shadow", "star", "reflection", "iris", "disc", "blossom", "shine"}
+_UNDRAWN = {
+    "sky",
+    "background",
+    "glow",
+    "ripple",
+    "glint",
+    "cloud",
+    "shade",
+    "cheek",
+    "mist",
+    "light",
+    "shadow",
+    "star",
+    "reflection",
+    "iris",
+    "disc",
+    "blossom",
+    "shine",
+}
 
 
 def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -23,8 +41,11 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     lime = np.array([0.86, 0.81, 0.71])
     rgb = seen.rgb
     grey = rgb.mean(2, keepdims=True)
-    rgb = (grey * 0.3 + rgb * 0.7) * 0.8 + lime * 0.2
-    hatch = np.sin((np.mgrid[:h, :w][1] * np.sin(seen.flow) - np.mgrid[:h, :w][0] * np.cos(seen.flow)) * 1.1 + noise(rng, h, w, 40, 3) * 3)
+    rgb = (grey * 0.12 + rgb * 0.88) * 0.9 + lime * 0.1
+    hatch = np.sin(
+        (np.mgrid[:h, :w][1] * np.sin(seen.flow) - np.mgrid[:h, :w][0] * np.cos(seen.flow)) * 1.1
+        + noise(rng, h, w, 40, 3) * 3
+    )
     rgb = rgb * (1 + 0.035 * hatch[..., None])
     drawn = Canvas(w, h)
     for s in scene.shapes:
@@ -35,7 +56,13 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             drawn.stroke(s.points, max(s.line * 0.8, 1.2), (1, 1, 1), 0.55)
         else:
             drawn.fill(s.points, (0, 0, 0), 0.85)
-            drawn.stroke(f.tremble(rng, s.points, 0.5, 30), float(np.clip(size * 0.006, 1.0, u * 0.004)), (1, 1, 1), 0.8, closed=True)
+            drawn.stroke(
+                f.tremble(rng, s.points, 0.5, 30),
+                float(np.clip(size * 0.006, 1.0, u * 0.004)),
+                (1, 1, 1),
+                0.8,
+                closed=True,
+            )
     line = blur(drawn.rgb()[..., 0], 0.6)[..., None] * 0.75
     rgb = rgb * (1 - line) + np.array([0.34, 0.16, 0.1]) * line
     # The painted frame: bands of red and lime; a round top on upright walls.
@@ -49,7 +76,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     for limit, key in ((m, "a0>earth:0.5"), (m * 0.62, "pale"), (m * 0.45, "a1>dark:0.3"), (0.5, "pale>earth:0.3")):
         rgb = np.where((rim < limit)[..., None], scene.palette.get(key) * 0.85 + lime * 0.12, rgb)
     wear = noise(rng, h, w, u * 0.25, 5)
-    fade = np.clip(wear * 0.16 + 0.16, 0.03, 0.5)[..., None]
+    fade = np.clip(wear * 0.13 + 0.1, 0.02, 0.45)[..., None]
     rgb = rgb * (1 - fade) + lime * fade
     speck = np.clip(noise(rng, h, w, 7, 2) - 1.9, 0, 1)[..., None]
     rgb = rgb * (1 - speck) + lime * speck
@@ -73,12 +100,42 @@ SCHOOL = School(
     years=(1306, 1421),
     media=("Fresco", "Fresco, transferred to canvas"),
     palettes=(
-        palette("day", "7898b0 c8ccb8 e0b868 98a898 98986c 848850 7c8c54 506444 6c8c98 3c3028 ece0c4 b48c5c e0b890 b45438 54749c d4a050 84586c"),
-        palette("dawn", "90a4ac e0c8a8 e8c074 a8a890 a89870 948454 8c8c54 5c6848 7c94a0 443428 f0e4cc c09464 e4c098 bc6044 6480a0 dcac5c 906878"),
-        palette("spring", "6c94a4 d0d0b0 e4bc64 90a894 8ca06c 789454 789c50 4c7048 6090a0 383028 f0e8cc b08858 e4bc94 b84c3c 4c70a4 d8a848 7c5878"),
+        palette(
+            "day",
+            "7898b0 c8ccb8 e0b868 98a898 98986c 848850 7c8c54 506444 6c8c98",
+            "3c3028 ece0c4 b48c5c e0b890 b45438 54749c d4a050 84586c",
+        ),
+        palette(
+            "dawn",
+            "90a4ac e0c8a8 e8c074 a8a890 a89870 948454 8c8c54 5c6848 7c94a0",
+            "443428 f0e4cc c09464 e4c098 bc6044 6480a0 dcac5c 906878",
+        ),
+        palette(
+            "spring",
+            "6c94a4 d0d0b0 e4bc64 90a894 8ca06c 789454 789c50 4c7048 6090a0",
+            "383028 f0e8cc b08858 e4bc94 b84c3c 4c70a4 d8a848 7c5878",
+        ),
     ),
-    subjects=("figures", "portrait", "town", "figures", "valley", "harbour", "figures", "portrait", "birds", "figures", "wood", "portrait",
-              "sea", "figures", "room", "mountain", "portrait", "still life"),
+    subjects=(
+        "figures",
+        "portrait",
+        "town",
+        "figures",
+        "valley",
+        "harbour",
+        "figures",
+        "portrait",
+        "birds",
+        "figures",
+        "wood",
+        "portrait",
+        "sea",
+        "figures",
+        "room",
+        "mountain",
+        "portrait",
+        "still life",
+    ),
     formats=(0.72, 1.4, 0.66, 1.0, 1.8),
     paint=paint,
     manner="The colour has sunk into the plaster; cracks and bare patches cross it.",

@@ -13,8 +13,40 @@ from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
 from studio.paintings.texture import blur, grade, noise
 
-_SMALL = ("ripple", "glint", "shine", "shade", "cheek", "star", "pearl", "lid", "rope", "vein", "light", "glow", "shadow", "fold",
-          "nose", "brow", "iris", "eye", "lips", "mast", "reed", "mark", "bird", "stripe", "gem", "heart", "window", "mist", "oar", "label", "foam", "blossom")
+_SMALL = (
+    "ripple",
+    "glint",
+    "shine",
+    "shade",
+    "cheek",
+    "star",
+    "pearl",
+    "lid",
+    "rope",
+    "vein",
+    "light",
+    "glow",
+    "shadow",
+    "fold",
+    "nose",
+    "brow",
+    "iris",
+    "eye",
+    "lips",
+    "mast",
+    "reed",
+    "mark",
+    "bird",
+    "stripe",
+    "gem",
+    "heart",
+    "window",
+    "mist",
+    "oar",
+    "label",
+    "foam",
+    "blossom",
+)
 
 
 def opening(width: int, height: int, kind: str) -> NDArray[np.float64]:
@@ -22,7 +54,11 @@ def opening(width: int, height: int, kind: str) -> NDArray[np.float64]:
     m = width * 0.05 + 4
     if kind == "round":
         t = np.linspace(0, 2 * np.pi, 160)
-        return mask(width, height, np.stack([width / 2 + (width / 2 - m) * np.cos(t), height / 2 + (height / 2 - m) * np.sin(t)], 1))
+        return mask(
+            width,
+            height,
+            np.stack([width / 2 + (width / 2 - m) * np.cos(t), height / 2 + (height / 2 - m) * np.sin(t)], 1),
+        )
     if kind == "panel":
         return mask(width, height, np.array([[m, m], [width - m, m], [width - m, height - m], [m, height - m]]))
     # A pointed arch: two arcs, each struck from the foot of the other.
@@ -67,7 +103,11 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     mean[ring] = wheel[(ids[ring] % 4).astype(int)]
     glass = mean[flat]
     streak = noise(rng, h, w, 40, 3) * 0.08 + noise(rng, h, w, 9, 2) * 0.05
-    glow = 1.02 + 0.3 * np.exp(-(((xx - w * 0.5) / (0.5 * w)) ** 2 + ((yy - h * 0.42) / (0.5 * h)) ** 2)) + 0.12 * noise(rng, h, w, u * 0.4, 2)
+    glow = (
+        1.02
+        + 0.3 * np.exp(-(((xx - w * 0.5) / (0.5 * w)) ** 2 + ((yy - h * 0.42) / (0.5 * h)) ** 2))
+        + 0.12 * noise(rng, h, w, u * 0.4, 2)
+    )
     edge = np.zeros((h, w))
     edge[:, 1:] += flat[:, 1:] != flat[:, :-1]
     edge[1:] += flat[1:] != flat[:-1]
@@ -97,7 +137,9 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     rgb = glass * (1 - lead[..., None]) + rod[..., None] * lead[..., None] * np.array([0.9, 0.95, 1.0])
     light = np.stack([blur(np.clip(rgb[..., c], 0, 1), u * 0.022) for c in range(3)], 2)
     rgb = rgb + 0.2 * light**1.5
-    stone = (0.085 + 0.018 * noise(rng, h, w, u * 0.2, 4))[..., None] * np.array([1.0, 0.95, 0.88]) + 0.3 * np.stack([blur(light[..., c], u * 0.05) for c in range(3)], 2) * 0.4
+    stone = (0.085 + 0.018 * noise(rng, h, w, u * 0.2, 4))[..., None] * np.array([1.0, 0.95, 0.88]) + 0.3 * np.stack(
+        [blur(light[..., c], u * 0.05) for c in range(3)], 2
+    ) * 0.4
     return grade(rgb * inside[..., None] + stone * (1 - inside[..., None]))
 
 
@@ -108,12 +150,42 @@ SCHOOL = School(
     years=(1215, 1348),
     media=("Stained glass and lead",),
     palettes=(
-        palette("dawn", "2c50c8 4c78e0 f8d048 4890c0 38a060 289048 40b048 207838 3068d0 181c40 f8ecc0 b87828 f0c898 d01c24 1834b8 f0b020 8020a0"),
-        palette("dusk", "3838a8 b83c60 f8c038 6848b0 38788c 286c50 389048 186038 2850a8 14142c f4e4b8 a86428 e8b888 c81828 2030a8 e8a018 701c90"),
-        palette("noon", "3888d8 70b8e8 fce060 58a8c8 48b070 38a048 60c048 288840 3890d8 1c2448 fcf4d0 c88c38 f4d0a0 e02828 1c48c8 fcc028 9830b0"),
+        palette(
+            "dawn",
+            "2c50c8 4c78e0 f8d048 4890c0 38a060 289048 40b048 207838 3068d0",
+            "181c40 f8ecc0 b87828 f0c898 d01c24 1834b8 f0b020 8020a0",
+        ),
+        palette(
+            "dusk",
+            "3838a8 b83c60 f8c038 6848b0 38788c 286c50 389048 186038 2850a8",
+            "14142c f4e4b8 a86428 e8b888 c81828 2030a8 e8a018 701c90",
+        ),
+        palette(
+            "noon",
+            "3888d8 70b8e8 fce060 58a8c8 48b070 38a048 60c048 288840 3890d8",
+            "1c2448 fcf4d0 c88c38 f4d0a0 e02828 1c48c8 fcc028 9830b0",
+        ),
     ),
-    subjects=("figures", "rose window", "figures", "portrait", "sea", "rose window", "figures", "flowers", "birds", "figures", "rose window",
-              "portrait", "fish", "harbour", "figures", "branch", "rose window", "town"),
+    subjects=(
+        "figures",
+        "rose window",
+        "figures",
+        "portrait",
+        "sea",
+        "rose window",
+        "figures",
+        "flowers",
+        "birds",
+        "figures",
+        "rose window",
+        "portrait",
+        "fish",
+        "harbour",
+        "figures",
+        "branch",
+        "rose window",
+        "town",
+    ),
     formats=(0.46, 1.0, 0.5, 0.62, 0.8),
     paint=paint,
     manner="Deep glass shines between dark leads; stone surrounds it.",

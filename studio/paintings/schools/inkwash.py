@@ -14,13 +14,35 @@ from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
 from studio.paintings.texture import Field, blur, grade, noise, paper
 
-_VOID = {"sky", "glow", "cloud", "ripple", "water", "mist", "shine", "shade", "light", "background", "glint", "ground", "star", "cheek", "field"}
+_VOID = {
+    "sky",
+    "glow",
+    "cloud",
+    "ripple",
+    "water",
+    "mist",
+    "shine",
+    "shade",
+    "light",
+    "background",
+    "glint",
+    "ground",
+    "star",
+    "cheek",
+    "field",
+}
 
 
 def _bleed(a: Field, dx: Field, dy: Field, reach: float) -> Field:
     h, w = a.shape
     x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
-    return cv2.remap(a.astype(np.float32), x + (dx * reach).astype(np.float32), y + (dy * reach).astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT).astype(float)
+    return cv2.remap(
+        a.astype(np.float32),
+        x + (dx * reach).astype(np.float32),
+        y + (dy * reach).astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REFLECT,
+    ).astype(float)
 
 
 def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -40,7 +62,8 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
         bled = (fine[0][box], fine[1][box])
         below, row, cloud, grain = ink[box], yy[box], cloudy[box], streak[box]
         colour, _ = colours(scene, s)
-        dark = float(np.clip(1.05 - colour.mean() * 1.15, 0.08, 1)) * (0.25 + 0.85 * s.depth)
+        dark = float(np.clip(1.15 - colour.mean() * 1.15, 0.12, 1)) * (0.35 + 0.85 * s.depth)
+        near = max(s.depth, 0.7) if s.part == "mountain" else s.depth
         if s.part == "disc":
             ring = np.clip(blur(mask_in(box, s.points), u * 0.05) - mask_in(box, s.points), 0, 1)
             ink[box] = np.maximum(below * (1 - 0.6 * mask_in(box, s.points)), ring * 0.5)
@@ -52,13 +75,13 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
         area = mask_in(box, s.points)
         y0, y1 = s.points[:, 1].min(), min(s.points[:, 1].max(), h)
         if s.part in ("hill", "mountain", "cliff"):
-            fade = np.clip(1 - (row - y0) / max(u * (0.2 + 0.2 * s.depth), 1), 0, 1) ** 1.3
+            fade = np.clip(1 - (row - y0) / max(u * (0.2 + 0.3 * near), 1), 0, 1) ** 1.3
             m = _bleed(area, *bled, 3.5)
-            wash = m * fade * (0.62 + 0.2 * cloud) * (0.25 + 0.75 * s.depth)
+            wash = m * fade * (0.66 + 0.24 * cloud) * (0.3 + 0.8 * near)
             ridge = np.clip(m - _bleed(blur(area, u * 0.006), *bled, 4) * 1.0, 0, 1)
-            veins = np.clip(grain * 0.9 - 0.5, 0, 1) * m * fade * (0.2 + 0.6 * s.depth)
+            veins = np.clip(grain * 0.9 - 0.5, 0, 1) * m * fade * (0.25 + 0.75 * near)
             # Mist: what is nearer wipes out what lies behind it.
-            ink[box] = below * (1 - 0.92 * m) + wash * 0.75 + veins + np.clip(ridge, 0, 1) * 0.8 * (0.25 + s.depth)
+            ink[box] = below * (1 - 0.92 * m) + wash * 0.75 + veins + np.clip(ridge, 0, 1) * 0.95 * (0.3 + near)
             continue
         if s.part == "reflection":
             ink[box] = np.maximum(below, blur(_bleed(area, *bled, 5), 3) * dark * 0.35)
@@ -85,7 +108,10 @@ def _accents(scene: Scene, rgb: NDArray[np.float64], fine: tuple[Field, Field]) 
     h, w = rgb.shape[:2]
     canvas = Canvas(w, h)
     for s in scene.shapes:
-        wanted = s.part in ("crest", "petal", "blossom", "lips", "hat", "umbrella") and s.key.split(">")[0] in ("a0", "pale")
+        wanted = s.part in ("crest", "petal", "blossom", "lips", "hat", "umbrella") and s.key.split(">")[0] in (
+            "a0",
+            "pale",
+        )
         if wanted or s.part == "crest":
             draw(canvas, s, np.ones(3))
         elif s.depth > 0.3:
@@ -105,30 +131,63 @@ def _sign(scene: Scene, rgb: NDArray[np.float64], rng: np.random.Generator) -> N
         for _ in range(6):
             a = np.array([x, y + i * size * 1.25]) + rng.uniform(-0.4, 0.4, 2) * size
             b = a + rng.uniform(-0.55, 0.55, 2) * size
-            written.stroke(f.curve([tuple(a), tuple((a + b) / 2 + rng.normal(0, 1, 2)), tuple(b)]), rng.uniform(0.06, 0.13) * size, (1, 1, 1))
+            written.stroke(
+                f.curve([tuple(a), tuple((a + b) / 2 + rng.normal(0, 1, 2)), tuple(b)]),
+                rng.uniform(0.06, 0.13) * size,
+                (1, 1, 1),
+            )
     m = written.rgb()[..., :1] * 0.9
     rgb = rgb * (1 - m) + 0.12 * m
     q = size * 1.15
     sy = y + size * 9
     seal = mask(w, h, f.tremble(rng, f.rect(x - q / 2, sy, x + q / 2, sy + q), q * 0.02, q * 0.2))
     for k in range(2):
-        seal -= mask(w, h, np.array([[x - q * 0.3, sy + q * (0.33 + 0.33 * k)], [x + q * 0.3, sy + q * (0.33 + 0.33 * k)]]), q * 0.1)
+        seal -= mask(
+            w,
+            h,
+            np.array([[x - q * 0.3, sy + q * (0.33 + 0.33 * k)], [x + q * 0.3, sy + q * (0.33 + 0.33 * k)]]),
+            q * 0.1,
+        )
     seal -= mask(w, h, np.array([[x, sy + q * 0.2], [x, sy + q * 0.8]]), q * 0.09)
     seal = np.clip(seal, 0, 1)[..., None] * 0.88
-    rgb = rgb * (1 - seal) + np.array([0.72, 0.16, 0.12]) * seal
-    return rgb
+    return rgb * (1 - seal) + np.array([0.72, 0.16, 0.12]) * seal
 
 
-_PAPER = "c9c3b3 e6dfcd efe8d8 8f8f8c 6c6c6a 48484a 404244 2c2e30 b4b2a8 16171a {} 5c5850 c8c0b0 54504c 3c3e42 8c8880 64605c"
+_PAPER = (
+    "c9c3b3 e6dfcd efe8d8 8f8f8c 6c6c6a 48484a 404244 2c2e30 b4b2a8 16171a {} 5c5850 c8c0b0 54504c 3c3e42 8c8880 64605c"
+)
 SCHOOL = School(
     name="Reed and Rain School",
     room="Room 4 · Reed and Rain",
     artists=("Shen Luoqing", "Yun Haesong", "Bai Mingzhu", "Sesson Jakuan", "Lê Trúc Lâm"),
     years=(1610, 1760),
     media=("Ink on paper", "Ink on silk", "Hanging scroll, ink on paper"),
-    palettes=(palette("rain", _PAPER.format("efe9da")), palette("dawn", _PAPER.format("ece2c8")), palette("autumn", _PAPER.format("e4d6b4")), palette("winter", _PAPER.format("eeece4"))),
-    subjects=("mountain", "bamboo", "birds", "branch", "river", "mountain", "fish", "sea", "bamboo", "valley", "wood", "birds",
-              "mountain", "figures", "branch", "harbour", "flowers", "river"),
+    palettes=(
+        palette("rain", _PAPER.format("efe9da")),
+        palette("dawn", _PAPER.format("ece2c8")),
+        palette("autumn", _PAPER.format("e4d6b4")),
+        palette("winter", _PAPER.format("eeece4")),
+    ),
+    subjects=(
+        "mountain",
+        "bamboo",
+        "birds",
+        "branch",
+        "river",
+        "mountain",
+        "fish",
+        "sea",
+        "bamboo",
+        "valley",
+        "wood",
+        "birds",
+        "mountain",
+        "figures",
+        "branch",
+        "harbour",
+        "flowers",
+        "river",
+    ),
     formats=(0.42, 0.5, 0.45, 2.2, 0.6, 1.0),
     paint=paint,
     side=760,

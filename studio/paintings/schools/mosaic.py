@@ -14,7 +14,23 @@ from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
 from studio.paintings.texture import blur, emboss, grade, noise
 
-_SMALL = ("ripple", "glint", "shine", "shade", "cheek", "star", "pearl", "lid", "rope", "vein", "light", "glow", "shadow", "cloud", "mist")
+_SMALL = (
+    "ripple",
+    "glint",
+    "shine",
+    "shade",
+    "cheek",
+    "star",
+    "pearl",
+    "lid",
+    "rope",
+    "vein",
+    "light",
+    "glow",
+    "shadow",
+    "cloud",
+    "mist",
+)
 
 
 def cubes(edges: NDArray[np.bool_], size: float) -> list[tuple[float, float, float]]:
@@ -50,7 +66,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Cubes from the edges inward, tilted each a little so that the gold glitters."""
     seen: Reference = see(scene, 0.9)
     w, h, u = scene.width, scene.height, scene.unit
-    size = u * 0.0165
+    size = u * (0.0135 if "portrait" in scene.subjects else 0.0158)
     lab = labels(scene, _SMALL)
     m = int(u * 0.05)
     rim = np.ones((h, w), bool)
@@ -86,7 +102,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             colour = np.clip(colour + (0.2 if rng.random() < 0.14 else 0) - (0.18 if rng.random() < 0.16 else 0), 0, 1)
         else:
             colour = shift(rgb[yi, xi], rng.normal(0, 5), 1.25, 0)
-        colour = np.clip(colour * rng.normal(1.0, 0.1) + rng.normal(0, 0.012, 3), 0, 1)
+        colour = np.clip(colour * rng.normal(1.08, 0.075) + rng.normal(0, 0.01, 3), 0, 1)
         canvas.fill(p, colour)
         g = rng.uniform(0.45, 0.95)
         tilt.fill(p, np.full(3, g), to=np.full(3, np.clip(g + rng.normal(0, 0.3), 0, 1)), across=rng.uniform(0, 6.28))
@@ -101,12 +117,42 @@ SCHOOL = School(
     years=(512, 690),
     media=("Mosaic, glass and stone", "Mosaic, glass, stone and gold"),
     palettes=(
-        palette("day", "d8a83c e0b850 dcac40 6890a0 5c8c6c 4c7c48 5c9440 2c5c38 2c7098 2c2430 f4e8d0 98683c e4b48c b03424 2450a0 e8a030 782c5c"),
-        palette("dawn", "d0a040 e4bc5c e0b044 7ca4a8 6c9c7c 5c8c50 74a048 346840 3c88a0 30242c f8ecd4 a87444 ecbc94 c0442c 2c5cb0 f0b040 8c3868"),
-        palette("dusk", "c49434 d8a848 d4a03c 587c90 4c7860 3c6840 4c8038 244c34 205c88 201c28 ecdcc0 8c5c34 d8a47c a02c24 1c4490 dc942c 6c2450"),
+        palette(
+            "day",
+            "d8a83c e0b850 dcac40 6890a0 5c8c6c 4c7c48 5c9440 2c5c38 2c7098",
+            "2c2430 f4e8d0 98683c e4b48c b03424 2450a0 e8a030 782c5c",
+        ),
+        palette(
+            "dawn",
+            "d0a040 e4bc5c e0b044 7ca4a8 6c9c7c 5c8c50 74a048 346840 3c88a0",
+            "30242c f8ecd4 a87444 ecbc94 c0442c 2c5cb0 f0b040 8c3868",
+        ),
+        palette(
+            "dusk",
+            "c49434 d8a848 d4a03c 587c90 4c7860 3c6840 4c8038 244c34 205c88",
+            "201c28 ecdcc0 8c5c34 d8a47c a02c24 1c4490 dc942c 6c2450",
+        ),
     ),
-    subjects=("figures", "portrait", "birds", "sea", "fish", "figures", "portrait", "figures", "harbour", "fish", "branch", "portrait",
-              "figures", "town", "birds", "rose window", "portrait", "still life"),
+    subjects=(
+        "figures",
+        "portrait",
+        "birds",
+        "sea",
+        "fish",
+        "figures",
+        "portrait",
+        "figures",
+        "harbour",
+        "fish",
+        "branch",
+        "portrait",
+        "figures",
+        "town",
+        "birds",
+        "rose window",
+        "portrait",
+        "still life",
+    ),
     formats=(1.5, 0.75, 1.3, 1.0, 1.9),
     paint=paint,
     manner="Small cubes of glass and stone follow the outlines before a ground of gold.",

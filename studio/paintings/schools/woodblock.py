@@ -13,7 +13,24 @@ from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
 from studio.paintings.texture import blur, grade, noise, paper
 
-_BARE = {"sky", "ripple", "glint", "glow", "mist", "shine", "shade", "light", "shadow", "cheek", "reflection", "star", "background", "cloud", "fold", "bar"}
+_BARE = {
+    "sky",
+    "ripple",
+    "glint",
+    "glow",
+    "mist",
+    "shine",
+    "shade",
+    "light",
+    "shadow",
+    "cheek",
+    "reflection",
+    "star",
+    "background",
+    "cloud",
+    "fold",
+    "bar",
+}
 
 
 def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -50,7 +67,14 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             blocks.skia.save()
             blocks.skia.clipPath(outline(s.points))
             if s.part in ("water", "mountain", "wave", "cliff"):
-                _wipe(blocks, x0, y0, x1, y0 + min((y1 - y0) * 0.5, u * 0.22), flat * 0.6 if s.part != "mountain" else a * 0.75)
+                _wipe(
+                    blocks,
+                    x0,
+                    y0,
+                    x1,
+                    y0 + min((y1 - y0) * 0.5, u * 0.22),
+                    flat * 0.6 if s.part != "mountain" else a * 0.75,
+                )
             else:
                 _wipe(blocks, x0, y0 - 2, x1, y0 + min((y1 - y0) * 0.6, u * 0.14), flat * 0.72)
             blocks.skia.restore()
@@ -60,7 +84,11 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
         key_width = float(np.clip(size * 0.006, 0.9, u * 0.0052)) * rng.uniform(0.85, 1.15)
         # A front block hides the lines of those behind it: print its area blank on the key block first.
         if s.line:
-            key.stroke(s.points, max(s.line, 1.0), (1, 1, 1) if s.part not in ("rope", "oar", "leg", "lid", "nose", "brow") else line)
+            key.stroke(
+                s.points,
+                max(s.line, 1.0),
+                (1, 1, 1) if s.part not in ("rope", "oar", "leg", "lid", "nose", "brow") else line,
+            )
             if s.part not in ("rope", "oar", "leg", "lid", "nose", "brow", "stripe", "stem", "vein", "fold"):
                 continue
         elif s.part not in ("ripple", "glint", "shade", "cheek", "light", "shadow"):
@@ -73,7 +101,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             key.stroke(s.points, key_width * 0.7, line * 0.4 + 0.45, closed=True)
     rgb = np.roll(blocks.rgb(), (1, -1), (0, 1))
     grain_x = noise(rng, h, w, 90, 3)
-    grain = np.sin((np.arange(h)[:, None] * 0.55 + grain_x * 5.0))
+    grain = np.sin(np.arange(h)[:, None] * 0.55 + grain_x * 5.0)
     rgb += (0.012 * grain + 0.018 * noise(rng, h, w, 14, 3) + 0.016 * paper(rng, h, w, 2.5))[..., None]
     ink = blur(key.rgb(), 0.6)
     worn = np.clip(0.93 + 0.1 * noise(rng, h, w, 26, 3), 0.72, 1)[..., None]
@@ -112,12 +140,29 @@ def _mount(scene: Scene, rgb: NDArray[np.float64], sheet: Colour, rng: np.random
         cx, cy, r = sx + sw / 2, sy + sh * (i + 0.55) / (signs + 0.1), sw * 0.3
         for _ in range(5):
             a = rng.uniform(-1, 1, 2) * r
-            d = np.array([[r * rng.uniform(0.6, 1.4), 0], [0, r * rng.uniform(0.5, 1.2)], [r * 0.6, r * 0.7]][int(rng.integers(3))])
-            rgb = _lay(rgb, mask(w, h, np.array([[cx, cy] + a * 0.5 - d / 2, [cx, cy] + a * 0.5 + d / 2]), sw * 0.075), np.array([0.1, 0.1, 0.13]) if tint is not red else sheet)
+            d = np.array(
+                [[r * rng.uniform(0.6, 1.4), 0], [0, r * rng.uniform(0.5, 1.2)], [r * 0.6, r * 0.7]][
+                    int(rng.integers(3))
+                ]
+            )
+            rgb = _lay(
+                rgb,
+                mask(w, h, np.array([[cx, cy] + a * 0.5 - d / 2, [cx, cy] + a * 0.5 + d / 2]), sw * 0.075),
+                np.array([0.1, 0.1, 0.13]) if tint is not red else sheet,
+            )
     qx, qy, q = sx + sw * 0.18, sy + sh + u * 0.02, sw * 0.64
     rgb = _lay(rgb, mask(w, h, f.rect(qx, qy, qx + q, qy + q)), red)
     for i in range(3):
-        rgb = _lay(rgb, mask(w, h, np.array([[qx + q * 0.2, qy + q * (0.25 + 0.25 * i)], [qx + q * 0.8, qy + q * (0.25 + 0.25 * i)]]), q * 0.09), sheet)
+        rgb = _lay(
+            rgb,
+            mask(
+                w,
+                h,
+                np.array([[qx + q * 0.2, qy + q * (0.25 + 0.25 * i)], [qx + q * 0.8, qy + q * (0.25 + 0.25 * i)]]),
+                q * 0.09,
+            ),
+            sheet,
+        )
     return rgb
 
 
@@ -132,14 +177,52 @@ SCHOOL = School(
     years=(1792, 1858),
     media=("Colour woodblock print", "Colour woodblock print on mulberry paper"),
     palettes=(
-        palette("day", "2f5f93 e9dcb6 d8503a 7a9fb0 8aa880 6c8c5c 7f9a58 4c6c4c 3f719c 232838 f4ebd3 b98e5e efd3ae c74a34 2f5486 dcae58 86607c"),
-        palette("dusk", "27406f eab989 d6452e 76809c 8c8a78 68745a 82885a 485848 3a5f85 1f2030 f3e6cc ac7a50 ecc9a2 c03f2c 2a4676 e0a050 7c4c6c"),
-        palette("night", "121c3a 3c567c f0e2ac 31486a 3a5a62 2c4a46 46684c 263f3a 27446c 0c1020 dfe2da 7c6448 d8b894 a83c30 243c68 c89848 5c4868"),
-        palette("spring", "6b9fb8 f2e0c4 e06850 a0b8b8 a4bc8c 8caa6c 98b468 5c8858 6c9cb4 343848 f8f0e0 c49c70 f2d6b8 dc6a68 44709c e8c070 a87898"),
-        palette("winter", "5c7890 e8e4d8 d05038 a4b0b8 c0c8c4 dcdcd0 90a088 586c60 587c98 282c38 f8f6ee a08868 ecd0b0 b84838 385878 d4b070 746480"),
+        palette(
+            "day",
+            "2f5f93 e9dcb6 d8503a 7a9fb0 8aa880 6c8c5c 7f9a58 4c6c4c 3f719c",
+            "232838 f4ebd3 b98e5e efd3ae c74a34 2f5486 dcae58 86607c",
+        ),
+        palette(
+            "dusk",
+            "27406f eab989 d6452e 76809c 8c8a78 68745a 82885a 485848 3a5f85",
+            "1f2030 f3e6cc ac7a50 ecc9a2 c03f2c 2a4676 e0a050 7c4c6c",
+        ),
+        palette(
+            "night",
+            "121c3a 3c567c f0e2ac 31486a 3a5a62 2c4a46 46684c 263f3a 27446c",
+            "0c1020 dfe2da 7c6448 d8b894 a83c30 243c68 c89848 5c4868",
+        ),
+        palette(
+            "spring",
+            "6b9fb8 f2e0c4 e06850 a0b8b8 a4bc8c 8caa6c 98b468 5c8858 6c9cb4",
+            "343848 f8f0e0 c49c70 f2d6b8 dc6a68 44709c e8c070 a87898",
+        ),
+        palette(
+            "winter",
+            "5c7890 e8e4d8 d05038 a4b0b8 c0c8c4 dcdcd0 90a088 586c60 587c98",
+            "282c38 f8f6ee a08868 ecd0b0 b84838 385878 d4b070 746480",
+        ),
     ),
-    subjects=("great wave", "mountain", "branch", "birds", "river", "harbour", "bamboo", "portrait", "mountain", "fish", "sea",
-              "figures", "great wave", "valley", "branch", "town", "birds", "flowers"),
+    subjects=(
+        "great wave",
+        "mountain",
+        "branch",
+        "birds",
+        "river",
+        "harbour",
+        "bamboo",
+        "portrait",
+        "mountain",
+        "fish",
+        "sea",
+        "figures",
+        "great wave",
+        "valley",
+        "branch",
+        "town",
+        "birds",
+        "flowers",
+    ),
     formats=(1.48, 0.68, 1.48, 0.67, 0.36, 1.4),
     paint=paint,
     manner="Flat colours within a dark key line; the sky is wiped from deep to pale.",

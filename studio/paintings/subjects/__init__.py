@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studio.paintings.scene import Scene
-from studio.paintings.subjects import abstract, indoors, nature, outdoors, people
+from studio.paintings.subjects import abstract, bouquet, city, coast, figures, landscape, nature, portrait, room, table
 
 SUBJECTS: dict[str, Callable[[Scene], None]] = {
-    "valley": outdoors.valley,
-    "river": outdoors.river,
-    "mountain": outdoors.mountain,
-    "sea": outdoors.sea,
-    "great wave": outdoors.great_wave,
-    "harbour": outdoors.harbour,
-    "town": outdoors.town,
-    "wood": outdoors.wood,
-    "still life": indoors.still_life,
-    "flowers": indoors.flowers,
-    "room": indoors.room,
-    "portrait": people.portrait,
-    "figures": people.procession,
-    "dancers": people.dancers,
+    "valley": landscape.valley,
+    "river": landscape.river,
+    "mountain": landscape.mountain,
+    "sea": coast.sea,
+    "great wave": coast.great_wave,
+    "harbour": coast.harbour,
+    "town": city.town,
+    "wood": landscape.wood,
+    "still life": table.still_life,
+    "flowers": bouquet.flowers,
+    "room": room.room,
+    "portrait": portrait.portrait,
+    "figures": figures.procession,
+    "dancers": figures.dancers,
     "birds": nature.birds,
     "branch": nature.branch,
     "fish": nature.fish,

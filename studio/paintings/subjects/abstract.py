@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from studio.paintings import forms as f
 from studio.paintings.scene import Scene
-from studio.paintings.subjects.outdoors import number
+from studio.paintings.subjects.words import number
 
 _COLOURS = ("a0", "a1", "a2", "a3", "sun", "dark", "far", "leaf")
 
@@ -19,7 +21,7 @@ def _ground(s: Scene) -> list[str]:
 
 def arcs(s: Scene) -> None:
     """Quarter rings in a loose grid."""
-    w, h, u = s.width, s.height, s.unit
+    w, h = s.width, s.height
     keys = _ground(s)
     cols = 2 if w < h * 0.9 else 3 if w < h * 1.5 else 4
     cell = w / cols
@@ -28,18 +30,34 @@ def arcs(s: Scene) -> None:
     for i in range(cols):
         for j in range(rows):
             x0, y0 = i * cell, off + j * cell
-            s.add("block", f.rect(x0, y0, x0 + cell + 0.5, y0 + cell + 0.5), keys[(i * 2 + j * 3) % 4] if s.chance(0.7) else "pale", depth=0.2)
+            s.add(
+                "block",
+                f.rect(x0, y0, x0 + cell + 0.5, y0 + cell + 0.5),
+                keys[(i * 2 + j * 3) % 4] if s.chance(0.7) else "pale",
+                depth=0.2,
+            )
             corner = int(s.rng.integers(4))
             cx, cy = x0 + cell * (corner % 2), y0 + cell * (corner // 2)
-            start = (np.pi * 1.5, np.pi, 0.0, np.pi / 2)[corner] if corner in (0, 1) else (0, 0, np.pi * 1.5, np.pi)[corner]
+            start = (
+                (np.pi * 1.5, np.pi, 0.0, np.pi / 2)[corner] if corner in (0, 1) else (0, 0, np.pi * 1.5, np.pi)[corner]
+            )
             start = {0: 0.0, 1: np.pi / 2, 2: np.pi * 1.5, 3: np.pi}[corner]
             rings = int(s.rng.integers(1, 5))
             order = s.rng.permutation(keys[:6])
             for r in range(rings):
                 radius = cell * (1 - r / rings * 0.94)
-                s.add("arc", np.vstack([f.arc(cx, cy, radius, start, start + np.pi / 2, 40), [[cx, cy]]]), str(order[r % 6]) if r % 2 == 0 else "pale" if s.chance(0.4) else str(order[(r + 2) % 6]), depth=0.4 + 0.1 * r)
+                s.add(
+                    "arc",
+                    np.vstack([f.arc(cx, cy, radius, start, start + np.pi / 2, 40), [[cx, cy]]]),
+                    str(order[r % 6]) if r % 2 == 0 else "pale" if s.chance(0.4) else str(order[(r + 2) % 6]),
+                    depth=0.4 + 0.1 * r,
+                )
     s.shows("abstract", "arcs", "circles")
-    s.titles += [f"Quarter Rings, {s.pick('Red Chord', 'Second Version', 'Low Tide', 'Major Key')}", f"{s.pick('Turning', 'Interlocking', 'Open')} Arcs", f"Meridian No. {int(s.rng.integers(3, 60))}"]
+    s.titles += [
+        f"Quarter Rings, {s.pick('Red Chord', 'Second Version', 'Low Tide', 'Major Key')}",
+        f"{s.pick('Turning', 'Interlocking', 'Open')} Arcs",
+        f"Meridian No. {int(s.rng.integers(3, 60))}",
+    ]
     s.says(f"Quarter rings in {cols * rows} fields turn against one another.")
 
 
@@ -62,7 +80,7 @@ def discs(s: Scene) -> None:
             a = s.pick("0", "1", "2", "3")
             start = float(a) * np.pi / 2
             s.add("arc", f.arc(x, y, r, start, start + np.pi, 70), keys[(4 + i) % 8], depth=0.35 + 0.1 * i)
-    for (x, y, r), (x2, y2, r2) in zip(placed, placed[1:], strict=False):
+    for (x, y, r), (x2, y2, r2) in pairwise(placed):
         p = f.ellipse(x, y, r, r, n=160)
         inside = np.hypot(p[:, 0] - x2, p[:, 1] - y2) < r2
         q = f.ellipse(x2, y2, r2, r2, n=160)
@@ -70,11 +88,20 @@ def discs(s: Scene) -> None:
         lens = np.vstack([p[inside], q[back]])
         if inside.sum() > 4 and back.sum() > 4:
             c = lens.mean(0)
-            s.add("lens", lens[np.argsort(np.arctan2(lens[:, 1] - c[1], lens[:, 0] - c[0]))], "pale" if s.chance(0.4) else keys[6], depth=0.8)
+            s.add(
+                "lens",
+                lens[np.argsort(np.arctan2(lens[:, 1] - c[1], lens[:, 0] - c[0]))],
+                "pale" if s.chance(0.4) else keys[6],
+                depth=0.8,
+            )
     x = w * s.between(0.1, 0.9)
     s.add("bar", f.rect(x, -5, x + u * s.between(0.015, 0.06), h + 5), keys[7], depth=0.9)
     s.shows("abstract", "circles")
-    s.titles += [f"{number(n)} Discs, {s.pick('Vertical', 'Noon', 'with a Bar', 'Slow')}", f"Eclipse {s.pick('I', 'II', 'III', 'IV', 'V')}", f"{s.pick('Red', 'Amber', 'Cool', 'Late')} Conjunction"]
+    s.titles += [
+        f"{number(n)} Discs, {s.pick('Vertical', 'Noon', 'with a Bar', 'Slow')}",
+        f"Eclipse {s.pick('I', 'II', 'III', 'IV', 'V')}",
+        f"{s.pick('Red', 'Amber', 'Cool', 'Late')} Conjunction",
+    ]
     s.says(f"{number(n)} discs overlap; where they meet, the colour changes.")
 
 
@@ -102,8 +129,18 @@ def bars(s: Scene) -> None:
     else:
         s.add("block", f.turn(f.rect(-5, cy - r * 0.4, w * 2, cy + r * 0.4), -0.6, (cx, cy)), keys[6], depth=0.7)
     s.shows("abstract", "stripes")
-    s.titles += [f"{'Upright' if tall else 'Level'} Bands with {'a Disc' if form == 'disc' else 'a Slant' if form == 'slant' else 'Two Halves'}", f"Interval {int(s.rng.integers(2, 40))}", f"{s.pick('Slow', 'Quick', 'Broken')} Measure"]
-    s.says(f"{'Upright' if tall else 'Level'} bands of unequal width, broken by {'a disc' if form == 'disc' else 'a slanting bar' if form == 'slant' else 'two half discs'}.")
+    bands = f"{'Upright' if tall else 'Level'} "
+    short, long = {
+        "disc": ("a Disc", "a disc"),
+        "slant": ("a Slant", "a slanting bar"),
+        "half": ("Two Halves", "two half discs"),
+    }[form]
+    s.titles += [
+        f"{bands}Bands with {short}",
+        f"Interval {int(s.rng.integers(2, 40))}",
+        f"{s.pick('Slow', 'Quick', 'Broken')} Measure",
+    ]
+    s.says(f"{bands}bands of unequal width, broken by {long}.")
 
 
 def leaves(s: Scene) -> None:
@@ -114,7 +151,12 @@ def leaves(s: Scene) -> None:
     for i in range(cols):
         for j in range(rows):
             x0, y0 = w * i / cols, h * j / rows
-            s.add("block", f.tremble(s.rng, f.rect(x0, y0, x0 + w / cols, y0 + h / rows), u * 0.006, u * 0.3), keys[(i + 2 * j) % 5] if s.chance(0.75) else "pale", depth=0.1)
+            s.add(
+                "block",
+                f.tremble(s.rng, f.rect(x0, y0, x0 + w / cols, y0 + h / rows), u * 0.006, u * 0.3),
+                keys[(i + 2 * j) % 5] if s.chance(0.75) else "pale",
+                depth=0.1,
+            )
     for i in range(cols):
         for j in range(rows):
             if s.chance(0.15):
@@ -130,16 +172,33 @@ def leaves(s: Scene) -> None:
                 for k in range(n):
                     p = spine[int((k + 0.4) / n * (len(spine) - 1))]
                     a = lean - np.pi / 2 + side * s.between(0.7, 1.0)
-                    s.add("leaf", f.leaf(cx + p[0], cy + p[1], a, size * s.between(0.5, 0.75) * (1 - 0.35 * k / n), size * 0.13, -0.35 * side), key, depth=0.5)
-            s.add("leaf", f.limb(spine + [cx, cy], size * 0.09, size * 0.05), key, depth=0.5)
+                    s.add(
+                        "leaf",
+                        f.leaf(
+                            cx + p[0],
+                            cy + p[1],
+                            a,
+                            size * s.between(0.5, 0.75) * (1 - 0.35 * k / n),
+                            size * 0.13,
+                            -0.35 * side,
+                        ),
+                        key,
+                        depth=0.5,
+                    )
+            s.add("leaf", f.limb(f.moved(spine, cx, cy), size * 0.09, size * 0.05), key, depth=0.5)
     s.shows("abstract", "leaves")
-    s.titles += [f"{s.pick('Sea', 'Garden', 'Tall', 'Sleeping')} Leaves", f"The {s.pick('Green', 'Red', 'White', 'Blue')} Alga", "Leaves on Coloured Ground", f"Herbarium {s.pick('I', 'II', 'III', 'IV')}"]
+    s.titles += [
+        f"{s.pick('Sea', 'Garden', 'Tall', 'Sleeping')} Leaves",
+        f"The {s.pick('Green', 'Red', 'White', 'Blue')} Alga",
+        "Leaves on Coloured Ground",
+        f"Herbarium {s.pick('I', 'II', 'III', 'IV')}",
+    ]
     s.says("Leaf and seaweed forms, one to each coloured block.")
 
 
 def rose_window(s: Scene) -> None:
     """A wheel of petals round a disc."""
-    w, h, u = s.width, s.height, s.unit
+    w, h = s.width, s.height
     keys = _ground(s)
     cx, cy, r = w / 2, h / 2, min(w, h) * 0.47
     n = int(s.rng.choice([8, 10, 12]))
@@ -150,14 +209,37 @@ def rose_window(s: Scene) -> None:
             key = keys[(ring * 2 + i % 2 + 1) % 6]
             mid = r * (r0 + r1) / 2
             if ring == 0:
-                s.add("disc", f.ellipse(cx + mid * np.cos(a), cy + mid * np.sin(a), r * 0.115 * 10 / n, r * 0.115, n=30), key, depth=0.4)
-                s.add("heart", f.ellipse(cx + mid * np.cos(a), cy + mid * np.sin(a), r * 0.05, r * 0.05, n=20), "sun", depth=0.45)
+                s.add(
+                    "disc",
+                    f.ellipse(cx + mid * np.cos(a), cy + mid * np.sin(a), r * 0.115 * 10 / n, r * 0.115, n=30),
+                    key,
+                    depth=0.4,
+                )
+                s.add(
+                    "heart",
+                    f.ellipse(cx + mid * np.cos(a), cy + mid * np.sin(a), r * 0.05, r * 0.05, n=20),
+                    "sun",
+                    depth=0.45,
+                )
             else:
-                s.add("petal", f.leaf(cx + r * r0 * np.cos(a), cy + r * r0 * np.sin(a), a, r * (r1 - r0), r * 0.95 * (r0 + r1) / n), key, f"{key}>pale:0.25", depth=0.5, swell=0.3)
+                s.add(
+                    "petal",
+                    f.leaf(
+                        cx + r * r0 * np.cos(a), cy + r * r0 * np.sin(a), a, r * (r1 - r0), r * 0.95 * (r0 + r1) / n
+                    ),
+                    key,
+                    f"{key}>pale:0.25",
+                    depth=0.5,
+                    swell=0.3,
+                )
     s.add("heart", f.ellipse(cx, cy, r * 0.17, r * 0.17), keys[6], depth=0.7)
     for i in range(6):
         a = i * np.pi / 3
         s.add("petal", f.leaf(cx, cy, a, r * 0.15, r * 0.04), "sun", depth=0.8)
     s.shows("abstract", "rose window", "flower")
-    s.titles += [f"{'Great' if n > 10 else 'Small'} Wheel of {number(n) if n < 10 else 'Ten' if n == 10 else 'Twelve'} Petals", "Rose Window", f"Wheel of the {s.pick('Winds', 'Hours', 'Months', 'Rivers')}"]
+    s.titles += [
+        f"{'Great' if n > 10 else 'Small'} Wheel of {number(n) if n < 10 else 'Ten' if n == 10 else 'Twelve'} Petals",
+        "Rose Window",
+        f"Wheel of the {s.pick('Winds', 'Hours', 'Months', 'Rivers')}",
+    ]
     s.says(f"A wheel of {n} petals turns round a small star.")
