@@ -44,6 +44,10 @@ class Settings:
     batch: int = field(default=32, metadata={"help": "pictures embedded at once"})
     threads: int = field(default=0, metadata={"help": "threads for the model; 0: one a core"})
     graph_from: int = field(default=20_000, metadata={"help": "pictures from which a search graph is built"})
+    store: str = field(
+        default="",
+        metadata={"help": "engine: edge or server; empty: server where VITRINE_QDRANT_URL is set, else edge"},
+    )
     qdrant_url: str = field(default="", metadata={"help": "address of a Qdrant server; empty: the embedded engine"})
     qdrant_api_key: str = field(default="", metadata={"help": "key for that server"})
     qdrant_shards: int = field(default=1, metadata={"help": "shards of a new collection on that server"})

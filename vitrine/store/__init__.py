@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from vitrine.errors import StoreError
 from vitrine.settings import Settings
 from vitrine.store.protocol import Store
 
 
 def open_store(settings: Settings) -> Store:
-    """The store that the settings name."""
+    """The store that the settings name; named none, the server where they have its address, else the embedded engine.
+
+    Raises:
+        StoreError: there is no engine of that name, or it cannot start.
+    """
+    name = settings.store or ("server" if settings.qdrant_url else "edge")
+    if name not in ENGINES:
+        known = ", ".join(sorted(ENGINES))
+        raise StoreError(f"There is no store {name}", f"there are: {known}", "change or unset VITRINE_STORE")
+    return ENGINES[name](settings)
+
+
+def _edge(settings: Settings) -> Store:
     from vitrine.store.edge import EdgeStore
 
     return EdgeStore(settings.home / "collections")
+
+
+def _server(settings: Settings) -> Store:
+    from vitrine.store.server import ServerStore
+
+    return ServerStore(settings)
+
+
+ENGINES: dict[str, Callable[[Settings], Store]] = {"edge": _edge, "server": _server}
