@@ -6,7 +6,8 @@ import streamlit as st
 
 from components.item import item
 from components.kit import Link, opened, page_path
-from components.notice import notice
+from components.notice import notice, trouble
+from vitrine.errors import NotFound
 from vitrine.service import shared
 
 SIMILAR = 18
@@ -19,7 +20,11 @@ def show() -> None:
     if info is None or not link.first("id"):
         notice("This address names no item", "It may have been cut.", [("Search", page_path(""))])
         return
-    shown = service.item(info.name, link.first("id"))
+    try:
+        shown = service.item(info.name, link.first("id"))
+    except NotFound as error:
+        trouble(error, [(f"Search {info.name}", page_path("", {"catalog": info.name}))])
+        return
     st.set_page_config(page_title=f"{shown.title} – {info.name} – Vitrine")
     columns = service.columns(info.name)
     with st.container(key="page"):

@@ -39,7 +39,9 @@ export default component((root) => {
   return {
     update({ facets }) {
       const focused = root.getRootNode().activeElement?.dataset?.at;
-      fill(content, ...facets.map((facet) => (facet.low === null ? values(facet, open) : range(facet))), !facets.length && el("p", { class: "none", text: "There is nothing to filter by here." }));
+      // A range that none of the hits has a value in offers nothing, unless it is what keeps them away.
+      const chooseable = (facet) => facet.low === null || facet.chosen_low !== null || facet.chosen_high !== null || facet.histogram.some((n) => n > 0);
+      fill(content, ...facets.filter(chooseable).map((facet) => (facet.low === null ? values(facet, open) : range(facet))), !facets.some(chooseable) && el("p", { class: "none", text: "There is nothing to filter by here." }));
       if (focused) [...content.querySelectorAll("[data-at]")].find((one) => one.dataset.at === focused)?.focus({ preventScroll: true });
     },
     destroy: () => events.off(),

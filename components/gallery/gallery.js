@@ -1,8 +1,8 @@
 import { component, el, fill, listeners, narrow, scroller } from "../kit/dom.js";
 import { catalogPath, get } from "../kit/api.js";
 import { arrived, changed, follow, here, note } from "../kit/link.js";
-import { count, plural, problem } from "../kit/words.js";
-import { columnsOf, rowsOf } from "./layout.js";
+import { count, problem } from "../kit/words.js";
+import { columnsOf, middleOf, rowsOf } from "./layout.js";
 import { bar } from "./bar.js";
 import { makeTile } from "./tile.js";
 
@@ -28,7 +28,7 @@ export default component((root) => {
       const shapes = tiles.map((tile) => Number(tile.dataset.shape));
       const phone = narrow.matches;
       wall.dataset.layout = phone ? "pair" : data.view;
-      if (phone || data.view === "grid") columnsOf(wall, tiles, shapes, data.size, phone);
+      if (phone || data.view === "grid") columnsOf(wall, tiles, data.size, phone, data.middle);
       else rowsOf(wall, tiles, shapes, data.size);
     }
   };
@@ -125,6 +125,7 @@ export default component((root) => {
       if (next.waking) return showWaking(next);
       data = next;
       hits = [...data.hits];
+      data.middle = middleOf(hits.slice(0, PAGE).map((hit) => hit.width / hit.height)); // of the first page: more must not move it
       fill(head, ...bar(data));
       paint();
       if (!hits.length || (data.asks && !data.total)) showNothing(data, above, hits.length > 0);
@@ -143,7 +144,7 @@ export default component((root) => {
     const ghosts = [1.5, 0.8, 1.2, 1.7, 1, 0.7, 1.4, 1.3, 0.9, 1.6];
     fill(above, ...ghosts.map((shape) => el("li", { class: "tile ghost", dataset: { shape } }, el("div", { class: "frame" }))));
     cut.hidden = below.hidden = true;
-    data = { view: "wall", size: "m", available: 0, hits: [] };
+    data = { view: "wall", size: "m", available: 0, hits: [], middle: 1 };
     layout();
   }
 
@@ -161,7 +162,7 @@ export default component((root) => {
     wall.hidden = false;
     wall.dataset.layout = "nothing";
     fill(wall, el("li", { class: "nothing" }, el("h2", { text: title }), el("p", { text: advice }), el("div", { class: "links" }, ...links)));
-    if (nearest) fill(cut, el("span", { text: `The nearest ${plural(data.available, "picture")}, though no closer than chance` }));
+    if (nearest) fill(cut, el("span", { text: "The nearest there are, though no closer than chance" }));
   }
 });
 

@@ -41,15 +41,19 @@ export function rowsOf(wall, tiles, shapes, size) {
   wall.style.removeProperty("--columns");
 }
 
-/** Equal cells: on a phone two a row whatever the size, so that rank order reads row by row. */
-export function columnsOf(wall, tiles, shapes, size, phone) {
+/** Equal cells; on a phone two a row (one where they are to be large), of the shape that is `middle` among the pictures. */
+export function columnsOf(wall, tiles, size, phone, middle) {
   const width = wall.clientWidth;
   const columns = phone ? (size === "l" ? 1 : 2) : Math.max(2, Math.round((width + GAP) / (CELLS[size] + GAP)));
   const cell = (width - GAP * (columns - 1)) / columns;
-  const middle = [...shapes].sort((a, b) => a - b)[Math.floor(shapes.length / 2)];
   const shape = phone ? Math.min(1.25, Math.max(0.75, middle || 1)) : 1;
   wall.style.setProperty("--columns", columns);
   for (const tile of tiles) put(tile, null, cell / shape, cell);
+}
+
+/** The shape in the middle of all: cells of that shape crop least. */
+export function middleOf(shapes) {
+  return [...shapes].sort((a, b) => a - b)[Math.floor(shapes.length / 2)] ?? 1;
 }
 
 function put(tile, width, height, cell = width) {

@@ -2,7 +2,7 @@ import { copyLink } from "../kit/copylink.js";
 import { component, el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, here, note } from "../kit/link.js";
-import { number } from "../kit/words.js";
+import { brief, number } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
 import { viewer } from "./viewer.js";
@@ -86,7 +86,7 @@ function facts({ item, catalog, kinds, caption }) {
     "div",
     { class: "facts" },
     el("h1", { text: item.title }),
-    byline.length > 0 && el("p", { class: "byline", text: byline.map((value) => (Array.isArray(value) ? value.join(", ") : said(value))).join(" · ") }),
+    byline.length > 0 && el("p", { class: "byline", text: byline.map((value) => (Array.isArray(value) ? value.join(", ") : brief(said(value)))).join(" · ") }),
     item.description && el("p", { class: "description", text: item.description }),
     el(
       "div",

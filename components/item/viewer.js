@@ -15,7 +15,7 @@ export function viewer(views, catalog, title, onShow) {
     "div",
     { class: "stage", tabIndex: 0, role: "group", "aria-label": `${title}. Plus and minus enlarge, 0 fits, arrows move` },
     image,
-    el("div", { class: "tools" }, number, tool("Smaller", "minus", () => zoom(1 / STEP)), tool("Larger", "add", () => zoom(STEP)), tool("Fit", "screen", () => fit())),
+    el("div", { class: "tools" }, number, tool("Smaller", "minus", () => zoom(1 / STEP)), tool("Larger", "add", () => zoom(STEP)), tool("Fit", "fit", () => fit())),
   );
   let at = 0;
   let scale = 1;

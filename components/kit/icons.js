@@ -29,6 +29,7 @@ const PATHS = {
   trash: "M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6",
   edit: "M4 16l.8-3.2L13 4.6l2.4 2.4-8.2 8.2z",
   minus: "M4 10h12",
+  fit: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
 };
 
 export function icon(name) {
