@@ -11,12 +11,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.frame import Document, assets, on_error
+from pages import PATHS
 from routes import lifespan, routes
 
 app = st.App(
     Path(__file__).with_name("navigation.py"),
     routes=[assets, *routes],
     lifespan=lifespan,
-    middleware=[Middleware(Document)],
+    middleware=[Middleware(Document, pages=PATHS)],
     on_script_error=on_error,
 )

@@ -7,6 +7,7 @@ have the look, and the choice of light or dark, before any script of the page ha
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -29,9 +30,11 @@ _HEAD = f"<style>{TOKENS}{BOOT}</style><script>{_THEME}</script>" + "".join(
     f'<link rel="modulepreload" href="{address(module)}">' for module in _FIRST
 )
 _REPLACED = {
-    "<title>Streamlit</title>": "<title>Vitrine</title>" + _HEAD,
+    "<title>Streamlit</title>": "<title>Vitrine</title>",
+    "</head>": f"{_HEAD}</head>",
     "./favicon.png": _ICON,
 }
+_UNKNOWN = Path(__file__).with_name("unknown.html").read_bytes()
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -42,10 +45,18 @@ _HEADERS = {
 
 
 class Document:
-    """ASGI middleware that rewrites the HTML document and leaves everything else as it is."""
+    """ASGI middleware that rewrites the HTML document and leaves everything else as it is.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Streamlit answers every address with its document; one that is no page gets a page of its own that says so.
+
+    Args:
+        app: what answers.
+        pages: paths of the pages, without slashes.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
         self._app = app
+        self._pages = frozenset(pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,14 +82,15 @@ class Document:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                await _send_document(start, body, send)
+                known = scope["path"].strip("/") in self._pages
+                await _send_document(start, body if known else _UNKNOWN, send, 200 if known else 404)
                 return
             await send(message)
 
         await self._app(plain, receive, rewrite)
 
 
-async def _send_document(start: Message, body: bytes, send: Send) -> None:
+async def _send_document(start: Message, body: bytes, send: Send, status: int) -> None:
     text = body.decode("utf-8")
     for old, new in _REPLACED.items():
         text = text.replace(old, new, 1)
@@ -90,5 +102,5 @@ async def _send_document(start: Message, body: bytes, send: Send) -> None:
         if name in headers:
             del headers[name]
     headers.update(_HEADERS)
-    await send(start)
+    await send({**start, "status": status})
     await send({"type": "http.response.body", "body": document if body else b""})
