@@ -25,6 +25,7 @@ import qdrant_edge as q
 
 from vitrine.errors import Conflict, DiskFull, NotFound, StoreError, StoreLocked, VitrineError
 from vitrine.settings import REPOSITORY
+from vitrine.store.checks import check_point, check_road
 from vitrine.store.protocol import (
     Between,
     Collection,
@@ -51,6 +52,7 @@ _QUANTIZATION: dict[str, Callable[[], Any]] = {
     "binary": lambda: q.BinaryQuantizationConfig(always_ram=True),
 }
 _RESCORE = q.QuantizationSearchParams(rescore=True, oversampling=2.0)
+_WHOLE = q.QuantizationSearchParams(ignore=True)
 _RRF = 60
 _M, _EF_CONSTRUCT, _EF = 16, 128, 128
 _FULL_SCAN_KB = 10_000  # below this size of vectors that pass the filter, comparing all beats walking the graph
@@ -71,13 +73,7 @@ class EdgeCollection:
     def upsert(self, points: Sequence[Point]) -> None:
         """See `Collection.upsert`."""
         for point in points:
-            norm = float(np.linalg.norm(point.picture))
-            if point.picture.shape != (self.schema.dimension,) or not np.isfinite(norm) or norm == 0:
-                raise StoreError(
-                    f"The vector of {point.id} cannot be stored",
-                    f"it must hold {self.schema.dimension} finite numbers that are not all zero",
-                    "index the picture again",
-                )
+            check_point(point, self.schema.dimension)
         if points:
             self._write(q.UpdateOperation.upsert_points([_point(point) for point in points]))
 
@@ -114,7 +110,9 @@ class EdgeCollection:
         exact: bool = False,
     ) -> list[Found]:
         """See `Collection.query`."""
-        params = q.SearchParams(exact=exact, hnsw_ef=_EF, quantization=_RESCORE)
+        for road in roads:
+            check_road(road, self.schema.dimension)
+        params = q.SearchParams(exact=exact, hnsw_ef=_EF, quantization=_WHOLE if exact else _RESCORE)
         passing = _filter(filter)
         if len(roads) == 1:
             request = q.QueryRequest(
@@ -152,7 +150,9 @@ class EdgeCollection:
 
     def facet(self, key: str, *, filter: Filter | None = None, limit: int = 100) -> list[tuple[str, int]]:
         hits = self._shard.facet(q.FacetRequest(key, limit=limit, exact=True, filter=_filter(filter))).hits
-        return sorted(((str(hit.value), int(hit.count)) for hit in hits), key=lambda hit: (-hit[1], hit[0]))
+        return sorted(
+            ((str(hit.value), int(hit.count)) for hit in hits if hit.count), key=lambda hit: (-hit[1], hit[0])
+        )
 
     def build_graph(self) -> None:
         """See `Collection.build_graph`: a child process builds it on a copy, which then takes the shard's place."""
@@ -300,6 +300,8 @@ def _failed(folder: Path, error: Exception) -> VitrineError:
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or "No space left" in said or "StorageFull" in said:
         return DiskFull("The disk is full", f"nothing more can be written to {folder}", "free some space")
+    if "No point with id" in said:
+        return NotFound("There is no such point", said, "index the catalog again")
     return StoreError(f"The collection in {folder} cannot be used", said, "rebuild the catalog: its vectors are kept")
 
 

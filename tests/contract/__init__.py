@@ -1,0 +1,1 @@
+"""What every store promises, whichever engine runs under it."""
