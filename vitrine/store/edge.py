@@ -340,4 +340,6 @@ def _found(record: Any, score: float) -> Found:
     picture = np.asarray(vectors["picture"], dtype=np.float32) if "picture" in vectors else None
     sparse = vectors.get("words") if vectors else None
     words = Sparse(tuple(sparse.indices), tuple(sparse.values)) if sparse is not None else None
+    if picture is not None and words is None:
+        words = Sparse((), ())
     return Found(str(record.id), score, dict(record.payload or {}), picture, words)

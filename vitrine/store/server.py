@@ -127,7 +127,7 @@ class ServerCollection:
     def facet(self, key: str, *, filter: Filter | None = None, limit: int = 100) -> list[tuple[str, int]]:
         with _spoken(self._url, self.name):
             hits = self._client.facet(self._remote, key, _filter(filter), limit=limit, exact=True).hits
-        return sorted(((str(hit.value), hit.count) for hit in hits), key=lambda hit: (-hit[1], hit[0]))
+        return sorted(((str(hit.value), hit.count) for hit in hits if hit.count), key=lambda hit: (-hit[1], hit[0]))
 
     def build_graph(self) -> None:
         """Wait until the server has built what it builds by itself in the background.
@@ -156,11 +156,15 @@ class ServerCollection:
 
     def info(self) -> CollectionInfo:
         """`bytes` is 0: a server does not tell how much room a collection takes."""
+        from qdrant_client import models
+
         with _spoken(self._url, self.name):
             info = self._client.get_collection(self._remote)
             points = self._client.count(self._remote, exact=True).count
-        # Each point's sparse vector has an index at once, and the server counts it among the indexed ones.
-        in_graph = max(0, (info.indexed_vectors_count or 0) - points)
+            # A sparse vector has an index at once, and the server counts it among the indexed ones.
+            worded = models.Filter(must=[models.HasVectorCondition(has_vector="words")])
+            sparse = self._client.count(self._remote, worded, exact=True).count
+        in_graph = max(0, (info.indexed_vectors_count or 0) - sparse)
         return CollectionInfo(points, min(1.0, in_graph / max(1, points)), 0)
 
     def close(self) -> None:
@@ -259,13 +263,22 @@ def _connect(settings: Settings) -> QdrantClient:
             "the engine `server` was chosen and VITRINE_QDRANT_URL is empty",
             "set VITRINE_QDRANT_URL to the server's address, or VITRINE_STORE to edge",
         )
-    # The client's own check of the version only warns, and asks the server before anything is wanted of it.
-    return QdrantClient(
-        url=settings.qdrant_url,
-        api_key=settings.qdrant_api_key or None,
-        timeout=_TIMEOUT,
-        check_compatibility=False,
-    )
+    try:
+        return QdrantClient(
+            url=settings.qdrant_url,
+            api_key=settings.qdrant_api_key or None,
+            timeout=_TIMEOUT,
+            # The check of versions only warns, and asks the server before anything is wanted of it.
+            check_compatibility=False,
+            # Without encryption there are no certificates to load, and a client should not fail for lack of them.
+            verify=settings.qdrant_url.startswith("https:"),
+        )
+    except (ValueError, OSError) as error:
+        raise StoreError(
+            f"The Qdrant server at {settings.qdrant_url} cannot be asked",
+            str(error),
+            "check VITRINE_QDRANT_URL, which looks like http://localhost:6333, and SSL_CERT_FILE if it is set",
+        ) from error
 
 
 @contextmanager
@@ -310,11 +323,10 @@ def _quantization(schema: Schema) -> models.QuantizationConfig | None:
 def _point(point: Point) -> models.PointStruct:
     from qdrant_client import models
 
-    # Empty words are stored, too: a text without terms counts among the texts that rare terms are rare in.
-    words = models.SparseVector(indices=list(point.words.indices), values=list(point.words.values))
-    return models.PointStruct(
-        id=point.id, vector={"picture": point.picture.tolist(), "words": words}, payload=point.payload
-    )
+    vectors: dict[str, Any] = {"picture": point.picture.tolist()}
+    if point.words.indices:
+        vectors["words"] = models.SparseVector(indices=list(point.words.indices), values=list(point.words.values))
+    return models.PointStruct(id=point.id, vector=vectors, payload=point.payload)
 
 
 def _nearest(road: Road) -> tuple[Any, str]:
