@@ -1,0 +1,135 @@
+"""How long a visitor waits: `python -m benchmarks.latency`.
+
+The service: a whole text query on the sample shop with the embedded model, from the call to the hits with all their
+fields, with words that were not asked before. The browser: from the click on an example's chip to the moment when every
+picture of the new wall that is in view has been painted, in headless Chromium on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+
+from vitrine.search.query import Query
+from vitrine.service import Service
+from vitrine.settings import REPOSITORY, Settings
+
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+# Resolves when the wall shows other hits than before, and all its pictures in view are decoded and painted.
+_PAINTED = """(before) => new Promise((done) => {
+  const tiles = () => [...document.querySelectorAll('[data-id][data-shape]')];
+  const look = () => {
+    const shown = tiles().filter((tile) => tile.getBoundingClientRect().top < innerHeight);
+    const pictures = shown.flatMap((tile) => [...tile.querySelectorAll('img')]);
+    const other = shown.map((tile) => tile.dataset.id).join() !== before;
+    if (other && pictures.length && pictures.every((picture) => picture.complete && picture.naturalWidth)) {
+      requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
+    } else requestAnimationFrame(look);
+  };
+  look();
+})"""
+_SHOWN = """() => [...document.querySelectorAll('[data-id][data-shape]')]
+  .filter((tile) => tile.getBoundingClientRect().top < innerHeight).map((tile) => tile.dataset.id).join()"""
+
+
+def prepare(home: Path) -> list[str]:
+    """Index the sample shop; returns words to search for, taken from its titles."""
+    service = Service(Settings(home=home), "a benchmark")
+    try:
+        job = service.wait(service.index("sample-shop", "sample-shop").id)
+        if job.state != "done":
+            raise RuntimeError(job.error)
+        titles = [hit.title for hit in service.search("sample-shop", Query(), limit=1000).hits]
+    finally:
+        service.close()
+    rng = np.random.default_rng(1)
+    return [f"{rng.choice(titles).split()[0]} {rng.choice(titles).split()[-1]} {n}" for n in range(220)]
+
+
+def service_times(home: Path, words: list[str]) -> dict[str, float]:
+    """Milliseconds of a text query, warm: median, 95th percentile."""
+    service = Service(Settings(home=home), "a benchmark")
+    try:
+        times = []
+        for text in words:
+            started = time.perf_counter()
+            service.search("sample-shop", Query(text=text))
+            times.append(1000 * (time.perf_counter() - started))
+    finally:
+        service.close()
+    warm = times[20:]
+    return {"median_ms": round(float(np.median(warm)), 1), "p95_ms": round(float(np.quantile(warm, 0.95)), 1)}
+
+
+def browser_times(home: Path, repeats: int) -> dict[str, float]:
+    """Milliseconds from a click to the painted wall: median and the slowest."""
+    from playwright.sync_api import sync_playwright
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
+    app = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    chromium = os.environ.get("VITRINE_CHROMIUM") or shutil.which("chromium")
+    try:
+        _wait(f"{address}/api/catalogs")
+        _wait(f"{address}/api/catalogs/sample-shop/search?q=warm&limit=1")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            times = []
+            for n in range(repeats + 1):
+                page.goto(f"{address}/?catalog=sample-shop")
+                page.wait_for_selector("[data-id][data-shape] img")
+                page.wait_for_load_state("networkidle")
+                before = page.evaluate(_SHOWN)
+                chips = page.get_by_role("button", name="Search for")
+                chip = chips.nth(n % chips.count())
+                started = page.evaluate("performance.now()")
+                chip.click()
+                times.append(page.evaluate(_PAINTED, before) - started)
+            browser.close()
+    finally:
+        app.terminate()
+        app.wait(60)
+    warm = times[1:]
+    return {"median_ms": round(float(np.median(warm)), 1), "max_ms": round(max(warm), 1), "clicks": len(warm)}
+
+
+def _wait(url: str) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(url, timeout=60).read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--clicks", type=int, default=20)
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        words = prepare(home)
+        print(json.dumps({"service": service_times(home, words)}), flush=True)
+        print(json.dumps({"browser": browser_times(home, asked.clicks)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
