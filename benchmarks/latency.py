@@ -27,21 +27,22 @@ from vitrine.settings import REPOSITORY, Settings
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
+# Components live behind shadow roots, which a plain selector does not see into.
+_TILES = """const under = (root) => [...root.querySelectorAll('*')].flatMap(
+    (node) => [...(node.matches('[data-id][data-shape]') ? [node] : []), ...(node.shadowRoot ? under(node.shadowRoot) : [])]);
+  const tiles = () => under(document).filter((tile) => tile.getBoundingClientRect().top < innerHeight);
+  const names = () => tiles().map((tile) => tile.dataset.id).join();"""
+_SHOWN = f"() => {{ {_TILES} return names(); }}"
 # Resolves when the wall shows other hits than before, and all its pictures in view are decoded and painted.
-_PAINTED = """(before) => new Promise((done) => {
-  const tiles = () => [...document.querySelectorAll('[data-id][data-shape]')];
-  const look = () => {
-    const shown = tiles().filter((tile) => tile.getBoundingClientRect().top < innerHeight);
-    const pictures = shown.flatMap((tile) => [...tile.querySelectorAll('img')]);
-    const other = shown.map((tile) => tile.dataset.id).join() !== before;
-    if (other && pictures.length && pictures.every((picture) => picture.complete && picture.naturalWidth)) {
-      requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
-    } else requestAnimationFrame(look);
-  };
+_PAINTED = f"""(before) => new Promise((done) => {{ {_TILES}
+  const look = () => {{
+    const pictures = tiles().flatMap((tile) => [...tile.querySelectorAll('img')]);
+    const ready = pictures.length && pictures.every((picture) => picture.complete && picture.naturalWidth);
+    if (ready && names() !== before) requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
+    else requestAnimationFrame(look);
+  }};
   look();
-})"""
-_SHOWN = """() => [...document.querySelectorAll('[data-id][data-shape]')]
-  .filter((tile) => tile.getBoundingClientRect().top < innerHeight).map((tile) => tile.dataset.id).join()"""
+}})"""
 
 
 def prepare(home: Path) -> list[str]:
@@ -96,7 +97,7 @@ def browser_times(home: Path, repeats: int) -> dict[str, float]:
                 page.wait_for_selector("[data-id][data-shape] img")
                 page.wait_for_load_state("networkidle")
                 before = page.evaluate(_SHOWN)
-                chips = page.get_by_role("button", name="Search for")
+                chips = page.locator(".try a.chip")
                 chip = chips.nth(n % chips.count())
                 started = page.evaluate("performance.now()")
                 chip.click()
