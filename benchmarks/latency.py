@@ -28,8 +28,9 @@ from vitrine.settings import REPOSITORY, Settings
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 # Components live behind shadow roots, which a plain selector does not see into.
-_TILES = """const under = (root) => [...root.querySelectorAll('*')].flatMap(
-    (node) => [...(node.matches('[data-id][data-shape]') ? [node] : []), ...(node.shadowRoot ? under(node.shadowRoot) : [])]);
+_TILES = """const here = (node) => (node.matches('[data-id][data-shape]') ? [node] : []);
+  const inside = (node) => (node.shadowRoot ? under(node.shadowRoot) : []);
+  const under = (root) => [...root.querySelectorAll('*')].flatMap((node) => [...here(node), ...inside(node)]);
   const tiles = () => under(document).filter((tile) => tile.getBoundingClientRect().top < innerHeight);
   const names = () => tiles().map((tile) => tile.dataset.id).join();"""
 _SHOWN = f"() => {{ {_TILES} return names(); }}"

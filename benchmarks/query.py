@@ -1,7 +1,8 @@
 """A warm vector query on 100,000 items against exact NumPy: `python -m benchmarks.query`.
 
-Clustered unit vectors, cosine, the best 50. NumPy is one float32 matrix-vector product over the vectors that pass the
-filter and an argpartition, in the same process. Queries of the two alternate, so that both meet the same noise, and
+Clustered unit vectors, cosine, the best 50. NumPy is one float32 matrix-vector product and an argpartition in the same
+process; under a filter, whichever is faster: the product over all vectors with the others masked out, or over the
+vectors that pass, gathered for this query. Queries of the two alternate, so that both meet the same noise, and
 both compute on one thread: on busy cores NumPy's threads wait for each other longer than they work.
 """
 
@@ -56,19 +57,24 @@ def compare(
     collection: Collection, vectors: NDArray[np.float32], queries: NDArray[np.float32], mask: Any, filter: Filter | None
 ) -> dict[str, float]:
     """Medians in ms, their ratio, and recall@50."""
-    allowed = np.flatnonzero(mask) if mask is not None else np.arange(len(vectors))
-    matrix = np.ascontiguousarray(vectors[allowed])
-    engine, exact, recalls = [], [], []
+    engine, masked, gathered, recalls = [], [], [], []
     for query in queries:
         started = time.perf_counter()
-        scores = matrix @ query
-        top = np.argpartition(-scores, TOP)[:TOP]
-        top = allowed[top[np.argsort(-scores[top])]]
-        exact.append(time.perf_counter() - started)
+        scores = vectors @ query
+        if mask is not None:
+            scores[~mask] = -np.inf
+        top = _best(scores)
+        masked.append(time.perf_counter() - started)
+        if mask is not None:
+            started = time.perf_counter()
+            passing = np.flatnonzero(mask)
+            passing[_best(vectors[passing] @ query)]
+            gathered.append(time.perf_counter() - started)
         started = time.perf_counter()
         found = collection.query([Road(query, TOP)], filter=filter, limit=TOP)
         engine.append(time.perf_counter() - started)
         recalls.append(len({uuid.UUID(one.id).int - 1 for one in found} & set(top.tolist())) / TOP)
+    exact = min((masked, gathered or masked), key=np.median)
     numpy_ms, engine_ms = 1000 * float(np.median(exact)), 1000 * float(np.median(engine))
     return {
         "numpy_ms": round(numpy_ms, 2),
@@ -76,6 +82,11 @@ def compare(
         "ratio": round(engine_ms / numpy_ms, 2),
         "recall": round(float(np.mean(recalls)), 4),
     }
+
+
+def _best(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    top = np.argpartition(-scores, TOP)[:TOP]
+    return top[np.argsort(-scores[top])]
 
 
 def measure(count: int, dimension: int, repeats: int, seed: int) -> list[dict[str, Any]]:
