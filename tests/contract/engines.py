@@ -1,4 +1,4 @@
-"""The engines that the contract is checked on, and points to fill them with."""
+"""The engines that the contract is checked on."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
+from contract.points import SCHEMA
 from vitrine.settings import Settings
 from vitrine.store.edge import EdgeStore
-from vitrine.store.protocol import Collection, Point, Schema, Sparse, Store
+from vitrine.store.protocol import Collection, Schema, Store
 from vitrine.store.server import ServerStore
-
-DIMENSION = 8
-SCHEMA = Schema(DIMENSION, {"item": "keyword", "colour": "keyword", "price": "float", "year": "integer"})
-COLOURS = ("red", "green", "blue", "white")
 
 
 class Engine:
@@ -89,34 +85,3 @@ def folder() -> Iterator[Path]:
     fits = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**31
     with tempfile.TemporaryDirectory(dir=memory if fits else None) as place:
         yield Path(place)
-
-
-def key(number: int) -> str:
-    """The id of a point."""
-    return str(uuid.UUID(int=number + 1))
-
-
-def unit(vector: np.ndarray) -> np.ndarray:
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
-
-
-def points(count: int, seed: int = 0) -> list[Point]:
-    """Points with directions drawn at random, two terms each out of twelve, and every kind of payload."""
-    drawn = np.random.default_rng(seed)
-    made = []
-    for number in range(count):
-        terms = sorted(drawn.choice(12, size=2, replace=False).tolist())
-        payload = {
-            "item": f"item {number // 2}",
-            "colour": COLOURS[number % 4] if number % 3 else [COLOURS[number % 4], "gold"],
-            "price": 2.5 * number,
-            "year": 1900 + number,
-        }
-        weights = tuple(float(w) for w in drawn.integers(2, 9, size=2) / 4)
-        made.append(Point(key(number), unit(drawn.normal(size=DIMENSION)), Sparse(tuple(terms), weights), payload))
-    return made
-
-
-def colours(point: Point) -> list[str]:
-    value = point.payload["colour"]
-    return value if isinstance(value, list) else [value]

@@ -17,7 +17,8 @@ from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contract.engines import DIMENSION, SCHEMA, colours, engines, folder, key, points, unit
+from contract.engines import engines, folder
+from contract.points import DIMENSION, SCHEMA, colours, key, points, unit
 from vitrine import store as stores
 from vitrine.embedding.bm25 import K1, B, frequencies, item_vector, query_vector
 from vitrine.errors import Conflict, NotFound, StoreError, StoreLocked
@@ -498,7 +499,7 @@ CHILD = """
 import sys
 from pathlib import Path
 sys.path[:0] = ["tests"]
-from contract.engines import SCHEMA, points
+from contract.points import SCHEMA, points
 from vitrine.store.edge import EdgeStore
 
 store, job = EdgeStore(Path(sys.argv[1])), sys.argv[2]

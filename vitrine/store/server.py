@@ -155,7 +155,7 @@ class ServerCollection:
             pause = min(2.0, 1.5 * pause)
 
     def info(self) -> CollectionInfo:
-        """`bytes` is 0: a server does not tell how much room a collection takes."""
+        """`bytes` is 0, as a server does not tell; `graph` is near: it counts deleted points until it cleans up."""
         from qdrant_client import models
 
         with _spoken(self._url, self.name):
