@@ -91,6 +91,7 @@ def description(status, indexed=0):
     return {**whole, "status": status, "indexed_vectors_count": indexed}
 
 
+@pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
 @pytest.mark.parametrize(("quantization", "kind"), [("int8", "scalar"), ("binary", "binary")])
 def test_a_new_collection_is_laid_out_as_the_settings_say(loopback, quantization, kind):
     loopback.missing("shoes")
