@@ -15,7 +15,8 @@ from pages import PATHS
 from routes import lifespan, routes
 
 app = st.App(
-    Path(__file__).with_name("navigation.py"),
+    # Not beside this file: Streamlit would take the folder `pages` next to its script for pages of its own kind.
+    Path(__file__).parent / "pages" / "navigation.py",
     routes=[assets, *routes],
     lifespan=lifespan,
     middleware=[Middleware(Document, pages=PATHS)],

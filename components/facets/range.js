@@ -32,7 +32,8 @@ export function range({ column, kind, low, high, chosen_low, chosen_high, histog
     const [a, b] = [Number(from.value), Number(to.value)];
     follow(changed({ [`min.${column}`]: a > low ? tidy(a) : null, [`max.${column}`]: b < high ? tidy(b) : null }), { stay: true });
   };
-  // Keys move a handle by a step that is worth seeing.
+  // Keys move a handle by a step that is worth seeing; a search follows when they rest.
+  let timer;
   for (const input of [from, to]) {
     input.addEventListener("keydown", (event) => {
       const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
@@ -42,7 +43,10 @@ export function range({ column, kind, low, high, chosen_low, chosen_high, histog
       input.dispatchEvent(new Event("input"));
       input.dispatchEvent(new Event("change"));
     });
-    input.addEventListener("change", done);
+    input.addEventListener("change", () => {
+      clearTimeout(timer);
+      timer = setTimeout(done, 250);
+    });
   }
   from.addEventListener("input", () => {
     if (Number(from.value) > Number(to.value)) from.value = to.value;

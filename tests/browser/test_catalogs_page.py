@@ -1,0 +1,119 @@
+"""The catalogs page: from pictures to a catalog that can be searched, and everything after."""
+
+import io
+import re
+
+from conftest import draw, write_catalog
+from playwright.sync_api import Page, expect
+
+from .conftest import plain, write_many
+
+expect.set_options(timeout=30_000)
+
+
+def png(image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def new_catalog(page: Page, name: str):
+    page.get_by_role("button", name="New catalog").click()
+    dialog = page.get_by_role("dialog", name="New catalog")
+    dialog.get_by_label("Name").fill(name)
+    return dialog
+
+
+def card(page: Page, name: str):
+    return page.locator(".card").filter(has=page.get_by_role("heading", name=name, exact=True))
+
+
+def test_dropped_pictures_become_a_catalog_that_can_be_searched(open_page):
+    page = open_page("/catalogs")
+    dialog = new_catalog(page, "my things")
+    with page.expect_file_chooser() as chooser:
+        dialog.get_by_role("button", name="choose files").click()
+    files = [(f"{c} {s}.png", png(draw(c, s))) for c in ("red", "blue") for s in ("disc", "bar")]
+    files.append(("letter.png", b"no picture at all"))
+    chooser.value.set_files([{"name": n, "mimeType": "image/png", "buffer": data} for n, data in files])
+    expect(card(page, "my things")).to_contain_text("4 pictures")
+    page.get_by_role("link", name="Manage my things").click()
+    expect(page.locator(".failed")).to_contain_text("letter.png")
+    expect(page.locator(".failed li span")).not_to_be_empty()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="choose files").click()
+    chooser.value.set_files({"name": "green.png", "mimeType": "image/png", "buffer": png(draw("green", "disc"))})
+    expect(card(page, "my things")).to_contain_text("5 pictures")
+    card(page, "my things").get_by_role("link", name="Search", exact=True).click()
+    expect(page.locator("h1")).to_have_text("5 items")
+    page.get_by_role("searchbox", name="What to look for").fill("blue bar")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tile > a").first).to_contain_text("blue bar")
+
+
+def test_a_folder_is_indexed_corrected_renamed_and_deleted(open_page, tmp_path):
+    source = write_catalog(tmp_path / "shop", ("red", "green"), views=1)
+    page = open_page("/catalogs")
+    dialog = new_catalog(page, "shop")
+    dialog.get_by_label("Path").fill(str(source))
+    dialog.get_by_role("button", name="Index it").click()
+    expect(card(page, "shop")).to_contain_text("6 pictures")
+    page.get_by_role("link", name="Manage shop").click()
+    expect(page.get_by_label("price")).to_have_value("number")
+    page.get_by_label("price").select_option("category")
+    expect(page.get_by_label("price")).to_have_value("category")
+    page.reload()  # whatever the browser shows, the catalog must have been corrected
+    expect(page.get_by_label("price")).to_have_value("category")
+    expect(page.get_by_role("button", name="Rename")).to_be_enabled()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("New name").fill("storefront")
+    page.get_by_label("New name").press("Enter")
+    expect(card(page, "storefront")).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Keep it").click()
+    expect(card(page, "storefront")).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(card(page, "storefront")).to_have_count(0)
+    assert source.is_file()
+
+
+def test_long_work_can_be_cancelled_and_gone_on_with(open_page, tmp_path):
+    source = write_many(tmp_path / "long", 700)
+    page = open_page("/catalogs")
+    dialog = new_catalog(page, "long work")
+    dialog.get_by_label("Path").fill(str(source))
+    dialog.get_by_role("button", name="Index it").click()
+    bar = card(page, "long work").get_by_role("progressbar")
+    expect(bar).to_be_visible()
+    page.get_by_role("button", name="Cancel indexing long work").click()
+    expect(bar).to_have_count(0)
+    states = page.evaluate("fetch('/api/jobs').then((answer) => answer.json())")["jobs"]
+    assert states[0]["state"] == "cancelled"
+    page.get_by_role("link", name="Manage long work").click()
+    page.get_by_role("button", name="Look for changes").click()
+    expect(card(page, "long work")).to_contain_text("700 pictures")
+
+
+def test_a_path_that_is_not_there_is_said_in_plain_words(open_page):
+    page = open_page("/catalogs")
+    dialog = new_catalog(page, "nothing")
+    dialog.get_by_label("Path").fill("/no/such/place")
+    dialog.get_by_role("button", name="Index it").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is nothing at /no/such/place")
+    expect(card(page, "nothing")).to_have_count(0)
+
+
+def test_a_job_goes_on_when_the_visitor_leaves(open_page, tmp_path):
+    source = tmp_path / "leaving"
+    source.mkdir()
+    for i in range(40):
+        plain((i * 6, 90, 200 - i)).save(source / f"{i}.png")
+    page = open_page("/catalogs")
+    dialog = new_catalog(page, "leaving")
+    dialog.get_by_label("Path").fill(str(source))
+    dialog.get_by_role("button", name="Index it").click()
+    expect(card(page, "leaving")).to_be_visible()
+    page.close()
+    later = open_page("/catalogs")
+    expect(card(later, "leaving")).to_contain_text(re.compile("40 pictures"))
