@@ -25,6 +25,9 @@ POOL = 400
 
 _UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
 _WORDS_CHANCE = 0.97  # of an item that holds all the query's words
+_PARTIAL = 1.6  # how little of a chance part of the words gives: half of them a third
+_IN_TITLE = 1.6  # BM25 weight that a term reaches in a title of usual length
+_MENTIONED = 0.8  # what a term counts that is only mentioned in passing
 _MODEL_CHANCE = 0.9  # at most, of an item that only the model likes for a text: what is written there counts more
 
 
@@ -101,8 +104,8 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) ->
         signals["picture"] = vectors @ asked.picture
         by_picture = Background.of(sample @ asked.picture).chance(signals["picture"])
     if asked.words.indices:
-        signals["words"] = np.array([_coverage(asked.words, f.words) for f in found], dtype=np.float32)
-        by_words = _WORDS_CHANCE * signals["words"] ** 2
+        signals["words"] = np.array([_strength(asked.words, f.words) for f in found], dtype=np.float32)
+        by_words = _WORDS_CHANCE * signals["words"] ** _PARTIAL
         by_text = by_words if by_text is None else 1 - (1 - by_text) * (1 - by_words)
     if by_text is None and by_picture is None:
         return []
@@ -126,6 +129,15 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) ->
         )
         for i in order
     ]
+
+
+def _strength(query: Sparse, words: Sparse | None) -> float:
+    """Share of the query's terms that the item's texts hold, each by how much the text is about it, 0 … 1."""
+    if words is None or not query.indices:
+        return 0.0
+    weights = dict(zip(words.indices, words.values, strict=True))
+    held = [weights[term] for term in query.indices if term in weights]
+    return sum(_MENTIONED + (1 - _MENTIONED) * min(1.0, w / _IN_TITLE) for w in held) / len(query.indices)
 
 
 def _coverage(query: Sparse, words: Sparse | None) -> float:
