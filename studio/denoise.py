@@ -1,4 +1,4 @@
-"""Denoising by an edge-stopping à-trous wavelet over two half renders (Dammertz 2010; variance weights as in SVGF)."""
+"""Denoising by an edge-stopping à-trous wavelet (Dammertz et al. 2010) led by the noise of each pixel, as in SVGF."""
 
 from __future__ import annotations
 
@@ -7,40 +7,41 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 Picture = NDArray[np.float32]
-_KERNEL = np.array([1, 4, 6, 4, 1]) / 16.0
+_KERNEL = (0.25, 0.5, 0.25)
 
 
-def denoise(first: Picture, second: Picture, rounds: int = 4, strength: float = 2.2) -> Picture:
-    """Two independent renders (H, W, C) of one view -> smooth linear rgb (H, W, 3).
+def denoise(
+    rgb: Picture, variance: Picture, albedo: Picture, normal: Picture, rounds: int = 4, strength: float = 3.0
+) -> Picture:
+    """A noisy linear picture (H, W, 3) made smooth.
 
-    Channels: rgb, optional alpha, then albedo rgb and shading normal. Their difference measures the noise: pixels
-    are mixed only as far as noise explains how they differ, so highlights and reflections stay; albedo is divided
-    out first, so printed texture stays sharp.
+    variance: (H, W), of each pixel's mean brightness. Pixels are mixed only as far as noise explains how they
+    differ, so highlights and reflections stay; albedo is divided out first, so printed texture stays sharp.
     """
-    albedo = ((first[..., -6:-3] + second[..., -6:-3]) / 2).astype(np.float32)
-    normal = ((first[..., -3:] + second[..., -3:]) / 2).astype(np.float32)
     base = np.maximum(albedo, 0.04)
-    a, b = _calm(first[..., :3]) / base, _calm(second[..., :3]) / base
-    color = ((a + b) / 2).astype(np.float32)
-    variance = ndimage.uniform_filter(((a - b) / 2).mean(axis=-1) ** 2, 7).astype(np.float32) + 1e-7
+    color = _calm(rgb) / base
+    gray_base = base.mean(axis=-1)
+    variance = ndimage.uniform_filter(variance, 3) / gray_base**2 + np.float32(1e-7)
+    features = np.concatenate([normal * np.float32(3.5), albedo * np.float32(6.3)], axis=-1)
     for k in range(rounds):
         step = 2**k
-        total = np.zeros_like(color)
-        total_var = np.zeros_like(variance)
-        weight_sum = np.zeros_like(variance)
-        deviation = np.sqrt(ndimage.gaussian_filter(variance, 1.0))
         gray = color.mean(axis=-1)
-        for dy in range(-2, 3):
-            for dx in range(-2, 3):
-                h = _KERNEL[dy + 2] * _KERNEL[dx + 2]
-                other = _shift(color, dy * step, dx * step)
-                apart = np.abs(gray - other.mean(axis=-1)) / (strength * deviation + 1e-5)
-                bend = ((normal - _shift(normal, dy * step, dx * step)) ** 2).sum(axis=-1)
-                stain = ((albedo - _shift(albedo, dy * step, dx * step)) ** 2).sum(axis=-1)
-                w = h * np.exp(-apart - bend * 12 - stain * 40)
-                total += other * w[..., None]
-                total_var += _shift(variance, dy * step, dx * step) * w * w
-                weight_sum += w
+        sharp = 1 / (strength * np.sqrt(ndimage.gaussian_filter(variance, 1.0)) + np.float32(1e-5))
+        weight_sum = np.full_like(variance, _KERNEL[1] ** 2)
+        total = color * np.float32(_KERNEL[1] ** 2)
+        total_var = variance * np.float32(_KERNEL[1] ** 4)
+        for dy in (-step, 0, step):
+            for dx in (-step, 0, step):
+                if dy == dx == 0:
+                    continue
+                here, there = _overlap(color.shape[:2], dy, dx)
+                apart = np.abs(gray[here] - gray[there]) * sharp[here]
+                differ = features[here] - features[there]
+                apart += np.einsum("ijk,ijk->ij", differ, differ)
+                w = np.exp(-apart) * np.float32(_KERNEL[(dy > 0) - (dy < 0) + 1] * _KERNEL[(dx > 0) - (dx < 0) + 1])
+                total[here] += color[there] * w[..., None]
+                total_var[here] += variance[there] * w * w
+                weight_sum[here] += w
         color = total / weight_sum[..., None]
         variance = total_var / weight_sum**2
     return np.asarray(color * base, dtype=np.float32)
@@ -49,14 +50,31 @@ def denoise(first: Picture, second: Picture, rounds: int = 4, strength: float = 
 def _calm(rgb: Picture) -> Picture:
     """Pull single bright pixels (fireflies) down to the brightest of what surrounds them."""
     light = rgb.mean(axis=-1)
-    ring = ndimage.percentile_filter(light, 85, size=5)
-    limit = ring * 1.6 + 0.05
+    # The second brightest of a 3 x 3 ring: one outlier cannot vouch for itself.
+    rows = np.pad(light, 1, mode="edge")
+    height, width = light.shape
+    ring = np.stack([rows[y : y + height, x : x + width] for y in range(3) for x in range(3) if (y, x) != (1, 1)])
+    limit = np.partition(ring, 6, axis=0)[6] * 1.5 + 0.05
     scale = np.minimum(1.0, limit / np.maximum(light, 1e-6))
     return np.asarray(rgb * scale[..., None], dtype=np.float32)
 
 
-def _shift(image: Picture, dy: int, dx: int) -> Picture:
-    height, width = image.shape[:2]
-    rows = np.clip(np.arange(height) + dy, 0, height - 1)
-    columns = np.clip(np.arange(width) + dx, 0, width - 1)
-    return np.asarray(image[rows][:, columns])
+def smooth_ground(rgb: Picture, ground: NDArray[np.bool_]) -> Picture:
+    """Blur only the plain ground (H, W), and the more the farther it lies from the product and its contact shadow."""
+    share = ground.astype(np.float32)
+    distance = np.asarray(ndimage.distance_transform_edt(ground))
+    out = rgb.copy()
+    for sigma, near in ((1.6, 0.0), (4.0, 5.0), (9.0, 18.0)):
+        weight = np.maximum(ndimage.gaussian_filter(share, sigma), 1e-4)[..., None]
+        blurred = ndimage.gaussian_filter(rgb * share[..., None], (sigma, sigma, 0)) / weight
+        mix = (np.clip((distance - near) / (near + 2.0), 0, 1) * share)[..., None]
+        out = out * (1 - mix) + blurred * mix
+    return np.asarray(out, dtype=np.float32)
+
+
+def _overlap(shape: tuple[int, int], dy: int, dx: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """The part of a picture whose neighbour at (dy, dx) lies inside it, and those neighbours."""
+    height, width = shape
+    here = slice(max(0, -dy), height - max(0, dy)), slice(max(0, -dx), width - max(0, dx))
+    there = slice(max(0, dy), height - max(0, -dy)), slice(max(0, dx), width - max(0, -dx))
+    return here, there

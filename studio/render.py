@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from studio.denoise import denoise
+from studio.denoise import denoise, smooth_ground
 from studio.materials import RELIEF_SAMPLES, SAMPLES
 from studio.stage import Camera, Solid, Stage, cove_mesh, environment, floor_mesh, shape, view
 
 Picture = NDArray[np.float32]
-FILL = (12, 20, 32, 64, 128, 512)
+FILL = (24, 48, 96, 512)
+BRIGHTEST = 12.0
 
 
 def prepare() -> str:
@@ -79,11 +80,23 @@ def _shape_numbers(scene: Any) -> dict[str, int]:
     return {s.id(): int(dr.reinterpret_array(mi.UInt32, mi.ShapePtr(s))[0]) for s in scene.shapes()}
 
 
-@lru_cache(maxsize=1024)
-def _filler(number: int, relief: bool) -> Any:
-    """A hidden speck below the ground, made once a process, in one of the materials that every scene must hold."""
+_FILLERS: list[tuple[bool, bool, Any]] = []
+
+
+def _fillers(count: int, relief: bool, sheer: bool) -> list[Any]:
+    """Hidden specks below the ground, in the materials that every scene must hold.
+
+    A compiled kernel fits one number of living shapes and one set of materials, so every scene is filled up to a
+    round number of them; they are kept from scene to scene, and exactly ``count`` of them live.
+    """
     samples = SAMPLES + (RELIEF_SAMPLES if relief else ())
-    return shape(floor_mesh(0.01).moved(x=0.1 * number, z=-3.0), samples[number % len(samples)], f"z{number:03d}", not relief)
+    if _FILLERS and _FILLERS[0][:2] != (relief, sheer):
+        _FILLERS.clear()
+    del _FILLERS[count:]
+    for i in range(len(_FILLERS), count):
+        speck = floor_mesh(0.01).moved(x=0.1 * i, z=-3.0)
+        _FILLERS.append((relief, sheer, shape(speck, samples[i % len(samples)], f"z{i:03d}", sheer)))
+    return [filler for _, _, filler in _FILLERS]
 
 
 class Set:
@@ -97,9 +110,12 @@ class Set:
         prepare()
         self.points = np.concatenate([m.vertices for m, _ in solids])
         if not relief:
-            solids = [(m, replace(k, relief=None, glow=0.0)) for m, k in solids]
+            solids = [(m, replace(k, relief=None, glow=k.glow if deep else 0.0)) for m, k in solids]
         glassy = any(k.model == "glass" for _, k in solids)
-        self.depth = (12 if glassy else 5) if deep else (8 if glassy else 3)
+        self.depth = (10 if glassy else 3) if deep else (8 if glassy else 3)
+        fillers: list[Any] = []
+        if str(mi.variant()).startswith("llvm"):
+            fillers = _fillers(next(n for n in FILL if n >= len(solids) + 6) - len(solids), relief, not deep)
         ground = cove_mesh(stage.reach) if stage.cove else floor_mesh(stage.reach, ground_tiles)
         objects: dict[str, Any] = {
             "type": "scene",
@@ -112,18 +128,25 @@ class Set:
         }
         for i, (mesh, material) in enumerate(solids):
             objects[f"s{i:03d}"] = shape(mesh, material, f"s{i:03d}", not deep)
-        if str(mi.variant()).startswith("llvm"):
-            # A compiled kernel fits scenes of one number of shapes and set of materials: fill up to a round number.
-            count = next(n for n in FILL if n >= len(solids) + 6) - len(solids)
-            for i in range(count):
-                objects[f"z{i:03d}"] = _filler(i, relief)
+        for i, filler in enumerate(fillers):
+            objects[f"z{i:03d}"] = filler
         self.scene = mi.load_dict(objects)
+        self.plain = stage.ground.texture is None
         numbers = _shape_numbers(self.scene)
         self.index = [numbers[f"s{i:03d}"] for i in range(len(solids))]
 
-    def shoot(self, camera: Camera, size: int, spp: int, seed: int, smooth: bool = True, fine: int = 4) -> Shot:
-        """Photograph what the camera frames of all solids; ``fine``² rays a pixel measure the coverage."""
-        origin, target, up = view(self.points, camera)
+    def shoot(
+        self,
+        camera: Camera,
+        size: int,
+        spp: int,
+        seed: int,
+        smooth: bool = True,
+        fine: int = 4,
+        frame: NDArray[np.float64] | None = None,
+    ) -> Shot:
+        """Photograph all solids, or just the points (N, 3) of ``frame``; ``fine``² rays a pixel measure coverage."""
+        origin, target, up = view(self.points if frame is None else frame, camera)
         return self.shoot_from(origin, target, up, camera.fov, size, spp, seed, smooth, fine)
 
     def shoot_from(
@@ -138,32 +161,90 @@ class Set:
         smooth: bool = True,
         fine: int = 4,
     ) -> Shot:
+        """Photograph from a given place. Where ``smooth``, the samples go where the product is.
+
+        Plain ground is even and gets a fifth of a product pixel's samples; ``spp`` is what products get at least
+        where they fill less than half of the picture."""
         import mitsuba as mi
 
-        path = {"type": "path", "max_depth": self.depth, "rr_depth": 4}
-        camera = sensor(origin, target, up, fov, size)
-        if smooth:
-            integrator = mi.load_dict({"type": "aov", "aovs": "a:albedo,n:sh_normal", "nested": path})
-            half = [
-                np.array(mi.render(self.scene, sensor=camera, integrator=integrator, spp=spp // 2, seed=2 * seed + k))
-                for k in (0, 1)
-            ]
-            rgb = denoise(half[0], half[1])
-        else:
-            image = mi.render(self.scene, sensor=camera, integrator=mi.load_dict(path), spp=spp, seed=seed)
-            rgb = np.array(image)[..., :3]
-        lattice = sensor(origin, target, up, fov, size * fine)
-        which = mi.render(
-            self.scene,
-            sensor=lattice,
-            integrator=mi.load_dict({"type": "aov", "aovs": "i:shape_index"}),
-            spp=1,
-            seed=seed,
-        )
-        found = np.rint(np.array(which)[..., -1]).astype(int)
-        blocks = found.reshape(size, fine, size, fine)
+        features = self._features(sensor(origin, target, up, fov, size * fine), seed, smooth)
+        blocks = np.rint(features[..., -1]).astype(int).reshape(size, fine, size, fine)
         coverage = np.stack([(blocks == i).mean(axis=(1, 3)) for i in self.index], -1).astype(np.float32)
-        return Shot(rgb.astype(np.float32), coverage)
+        path = mi.load_dict({"type": "path", "max_depth": self.depth, "rr_depth": 4})
+        camera = sensor(origin, target, up, fov, size)
+        if not smooth:
+            image = mi.render(self.scene, sensor=camera, integrator=path, spp=spp, seed=seed)
+            return Shot(np.array(image)[..., :3].astype(np.float32), coverage)
+        albedo_normal = features[..., -7:-1].reshape(size, fine, size, fine, 6).mean(axis=(1, 3)).astype(np.float32)
+        product = ndimage.binary_dilation(coverage.sum(axis=-1) > 0, iterations=2)
+        weights = np.where(product, 1.0, 0.2 if self.plain else 1.0)
+        counts = _shared_out(weights, int(size * size * spp * (0.5 if self.plain else 1.0)), seed)
+        rgb, variance = _sampled(self.scene, camera, path, counts, seed)
+        clean = denoise(rgb, variance, albedo_normal[..., :3], albedo_normal[..., 3:])
+        return Shot(smooth_ground(clean, ~product) if self.plain else clean, coverage)
+
+    def _features(self, camera: Any, seed: int, all_of_them: bool) -> Picture:
+        """Albedo, shading normal and shape number (the last channel) for one ray a pixel."""
+        import mitsuba as mi
+
+        names = "a:albedo,n:sh_normal,i:shape_index" if all_of_them else "i:shape_index"
+        integrator = mi.load_dict({"type": "aov", "aovs": names})
+        return np.array(mi.render(self.scene, sensor=camera, integrator=integrator, spp=1, seed=seed), dtype=np.float32)
+
+
+def _shared_out(weights: NDArray[np.float64], total: int, seed: int) -> NDArray[np.int64]:
+    """Whole numbers of samples (H, W), at least 2 each, in proportion to the weights, exactly ``total`` together.
+
+    The same total for every picture of one size: a compiled kernel fits one number of rays.
+    """
+    flat = weights.ravel()
+    counts = np.maximum(2, np.floor(flat / flat.sum() * total)).astype(np.int64)
+    rest = total - int(counts.sum())
+    chosen = np.random.default_rng(seed).permutation(np.flatnonzero(counts > 3 if rest < 0 else flat == flat.max()))
+    extra = np.resize(chosen, abs(rest))
+    np.add.at(counts, extra, 1 if rest > 0 else -1)
+    return np.asarray(np.maximum(counts, 1).reshape(weights.shape))
+
+
+def _aligned(values: NDArray[np.int64]) -> Picture:
+    """The values as floats in memory aligned to 64 bytes: Dr.Jit compiles another kernel for other alignments."""
+    raw = np.empty(len(values) + 16, dtype=np.float32)
+    start = (-raw.ctypes.data // 4) % 16
+    out = raw[start : start + len(values)]
+    out[:] = values
+    return out
+
+
+def _sampled(scene: Any, camera: Any, path: Any, counts: NDArray[np.int64], seed: int) -> tuple[Picture, Picture]:
+    """Mean radiance (H, W, 3) and the variance of its mean brightness (H, W), with ``counts`` (H, W) samples a pixel."""
+    import mitsuba as mi
+
+    height, width = counts.shape
+    if not str(mi.variant()).startswith("llvm"):  # one ray at a time: the renderer's own loop over all pixels
+        half = [
+            np.array(mi.render(scene, sensor=camera, integrator=path, spp=max(1, int(counts.max()) // 2), seed=2 * seed + k))
+            for k in (0, 1)
+        ]
+        apart = (half[0][..., :3] - half[1][..., :3]).mean(axis=-1) / 2
+        variance = ndimage.uniform_filter(apart**2, 5)
+        return ((half[0] + half[1]) / 2)[..., :3].astype(np.float32), variance.astype(np.float32)
+    pixel = np.repeat(np.arange(counts.size), counts.ravel())
+    sampler = mi.load_dict({"type": "independent"})
+    sampler.seed(seed, len(pixel))
+    jitter = sampler.next_2d()
+    x = (mi.Float(_aligned(pixel % width)) + jitter.x) / width
+    y = (mi.Float(_aligned(pixel // width)) + jitter.y) / height
+    rays, _ = camera.sample_ray_differential(0.0, sampler.next_1d(), mi.Point2f(x, y), mi.Point2f(0.5))
+    light, _, _ = path.sample(scene, sampler, rays)
+    radiance = np.array(light, dtype=np.float32).reshape(3, -1)
+    brightness = radiance.mean(axis=0)
+    radiance *= np.minimum(1.0, BRIGHTEST / np.maximum(brightness, 1e-6))  # no single path may outshine a lamp
+    n = counts.ravel().astype(np.float64)
+    mean = np.stack([np.bincount(pixel, radiance[c], counts.size) / n for c in range(3)], -1)
+    brightness = radiance.mean(axis=0).astype(np.float64)
+    square = np.bincount(pixel, brightness**2, counts.size) / n
+    variance = np.maximum(square - mean.mean(axis=-1) ** 2, 0) / np.maximum(n - 1, 1)
+    return mean.reshape(height, width, 3).astype(np.float32), variance.reshape(height, width).astype(np.float32)
 
 
 def tone(rgb: Picture, exposure: float = 1.0) -> Picture:

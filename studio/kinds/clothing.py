@@ -76,7 +76,10 @@ def _hems(panel: Panel, hem: float, cuffs: Sequence[tuple[Point, Point]], band: 
             n = np.array([-t[1], t[0]])
             for side in (1, -1):
                 inside = (side * x - ax) * n[0] + (y - ay) * n[1] - band
-                lines.append((np.where(side * x > 0, inside, 99.0), (side * x - ax) * t[0] + (y - ay) * t[1]))
+                along = (side * x - ax) * t[0] + (y - ay) * t[1]
+                long = float(np.hypot(bx - ax, by - ay))
+                on_sleeve = (along > -2.5) & (along < long + 2.5)  # the line across the cuff, not across the body
+                lines.append((np.where(on_sleeve, inside, 99.0), along))
         for across, along in lines:
             texture = texture * seam(across, 0.22, 0.35)
             if ribbed:

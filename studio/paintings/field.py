@@ -10,8 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from studio.paintings.gallery import Painting, seeded
+from studio.paintings.gallery import seeded
 from studio.paintings.texture import blur, grade, noise
 from studio.paintings.webp import encode
 
@@ -64,11 +65,11 @@ def hang(
 
 
 def photograph(
-    paintings: Sequence[Painting], rng: np.random.Generator
+    paintings: Sequence[NDArray[np.uint8]], rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], list[NDArray[np.bool_]]]:
     """A photo of one or two paintings side by side and the visible part of each as a mask of the photo."""
     size = (480, 360) if (len(paintings) > 1 or rng.random() < 0.45) else (360, 480)
-    wide, tall = 1500, 1150
+    wide, tall = 2300, 2000  # far larger than the hang, so that no view leaves the wall
     base = np.array(_WALLS[int(rng.integers(len(_WALLS)))])
     wall = base * (1 + 0.025 * noise(rng, tall, wide, 260, 4) + 0.02 * rng.normal(size=(tall, wide)))[..., None]
     if rng.random() < 0.25:
@@ -83,32 +84,32 @@ def photograph(
         )
         wall = np.where(gaps[..., None], wall * 0.8, wall)
     if rng.random() < 0.4:
-        floor = int(tall * 0.9)
+        floor = int(tall * 0.47) + 480
         wall[floor:] = np.array([0.42, 0.3, 0.2]) * (1 + 0.05 * noise(rng, tall - floor, wide, 60, 3))[..., None]
         wall[floor - 26 : floor] = base * 0.65 + 0.2
     quads = []
     room = 900 / len(paintings) - (70 if len(paintings) > 1 else 0)
     for i, painting in enumerate(paintings):
-        ph, pw = painting.pixels.shape[:2]
+        ph, pw = painting.shape[:2]
         f = min(room / pw, 640 / ph) * rng.uniform(0.85, 1)
         w, h = int(pw * f), int(ph * f)
         cx = wide / 2 + (i - (len(paintings) - 1) / 2) * (room + 90)
-        quads.append(hang(wall, painting.pixels, int(cx - w / 2), int(tall * 0.47 - h / 2), w, h, rng))
+        quads.append(hang(wall, painting, int(cx - w / 2), int(tall * 0.47 - h / 2), w, h, rng))
         lx, ly = int(cx + w / 2 - 10), int(tall * 0.47 + h / 2 + 95)
-        if ly < 1000 and rng.random() < 0.6:
+        if ly < int(tall * 0.47) + 430 and rng.random() < 0.6:
             wall[ly : ly + 44, lx - 70 : lx] = 0.95
             for k in range(3):
                 wall[ly + 9 + 10 * k : ly + 12 + 10 * k, lx - 62 : lx - 18 - 9 * k] = 0.35
     # Lamp from above, one side darker, sometimes a spot.
     yy, xx = np.mgrid[:tall, :wide]
     light = 0.72 + 0.45 * np.exp(
-        -(((xx - wide * rng.uniform(0.2, 0.8)) / 620) ** 2 + ((yy - tall * rng.uniform(0.1, 0.5)) / 480) ** 2)
+        -(((xx - wide * rng.uniform(0.3, 0.7)) / 620) ** 2 + ((yy - tall * rng.uniform(0.28, 0.5)) / 480) ** 2)
     )
     wall *= light[..., None] * (1 + rng.uniform(-0.08, 0.08, 3))
     corners = np.concatenate(quads)
     left, top = corners.min(0)
     right, bottom = corners.max(0)
-    tight = rng.uniform(-0.05, 0.32)
+    tight = rng.uniform(0.0, 0.32)
     need_w, need_h = (right - left) * (1 + tight * 2), (bottom - top) * (1 + tight * 2)
     zoom = max(need_w / size[0], need_h / size[1])
     centre = np.array([(left + right) / 2, (top + bottom) / 2]) + rng.normal(0, 0.035, 2) * [need_w, need_h]
@@ -120,7 +121,7 @@ def photograph(
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
     matrix = cv2.getPerspectiveTransform(view.astype(np.float32), target * 2)
     photo = cv2.warpPerspective(
-        wall, matrix, (size[0] * 2, size[1] * 2), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        wall, matrix, (size[0] * 2, size[1] * 2), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     photo = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
     half_matrix = np.diag([0.5, 0.5, 1.0]) @ matrix
@@ -161,29 +162,31 @@ def _lens(photo: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.ui
     return grade(photo + rng.normal(0, grain, photo.shape) * (0.5 + np.sqrt(np.clip(photo, 0, 1))))
 
 
-def write_field(out: Path, gallery: Sequence[Painting], seed: int, count: int) -> None:
-    """Write field/*.webp, field.csv (image,id,split) and field-masks.json below `out`."""
+def write_field(out: Path, seed: int, count: int) -> None:
+    """Photograph the stored pictures of `out`: field/*.webp, field.csv (image,id,split), field-masks.json."""
+    with (out / "catalog.csv").open(encoding="utf-8", newline="") as file:
+        catalog = list(csv.DictReader(file))
     folder = out / "field"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.webp"):
         old.unlink()
     rows, masks = [], {}
-    order = seeded(seed, "field").permutation(len(gallery))
+    order = seeded(seed, "field").permutation(len(catalog)).tolist()
     # In turn through the schools, so that each has its share.
-    schools = list(dict.fromkeys(p.row["school"] for p in gallery))
-    order = sorted(order, key=lambda i: (list(order).index(i), 0))
-    queues = {s: [i for i in order if gallery[i].row["school"] == s] for s in schools}
+    schools = list(dict.fromkeys(row["school"] for row in catalog))
+    queues = {s: [catalog[i] for i in order if catalog[i]["school"] == s] for s in schools}
     for n in range(count):
         rng = seeded(seed, "field", n)
-        shown = [gallery[queues[schools[n % len(schools)]].pop()]]
+        shown = [queues[schools[n % len(schools)]].pop()]
         if n % 6 == 5:
-            shown.append(gallery[queues[schools[(n + 5) % len(schools)]].pop()])
-        pixels, areas = photograph(shown, rng)
+            shown.append(queues[schools[(n + 5) % len(schools)]].pop())
+        hung = [np.asarray(Image.open(out / row["image"]).convert("RGB")) for row in shown]
+        pixels, areas = photograph(hung, rng)
         name = f"field/visit-{n + 1:03d}.webp"
-        (out / name).write_bytes(encode(pixels, 13_000, 78, 50))
+        (out / name).write_bytes(encode(pixels, 10_000, 78, 50))
         split = "test" if n % 5 < 3 else "val" if n % 5 == 3 else "train"
-        rows.append((name, "|".join(p.row["id"] for p in shown), split))
-        masks[name] = [{"id": p.row["id"], **run_lengths(a)} for p, a in zip(shown, areas, strict=True)]
+        rows.append((name, "|".join(row["id"] for row in shown), split))
+        masks[name] = [{"id": row["id"], **run_lengths(a)} for row, a in zip(shown, areas, strict=True)]
     with (out / "field.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("image", "id", "split"))

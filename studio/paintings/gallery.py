@@ -40,6 +40,8 @@ def shape_of(school: School, subject: str, index: int, side: int) -> tuple[int, 
         formats = [f for f in formats if 0.6 <= f <= 1.05] or [0.8]
     elif subject in _WIDE:
         formats = [f for f in formats if f >= 0.9] or formats
+    elif subject in ("still life", "dancers", "branch"):
+        formats = [f for f in formats if 0.62 <= f <= 1.65] or formats
     elif subject == "rose window":
         formats = [1.0]
     ratio = formats[index % len(formats)]
@@ -52,7 +54,7 @@ def compose(school: School, index: int, seed: int, side: int | None = None) -> S
     rng = seeded(seed, school.name, index)
     subject = school.subjects[index % len(school.subjects)]
     w, h = shape_of(school, subject, index, side or school.side)
-    scene = Scene(w, h, school.palettes[int(rng.integers(len(school.palettes)))], rng)
+    scene = Scene(w, h, school.palettes[(index + index // len(school.palettes)) % len(school.palettes)], rng)
     SUBJECTS[subject](scene)
     return scene
 

@@ -10,7 +10,7 @@ from studio.paintings.palette import palette
 from studio.paintings.reference import colours
 from studio.paintings.scene import Scene
 from studio.paintings.schools.base import School
-from studio.paintings.texture import blur, cracks, grade, inflate, noise, vignette, weave
+from studio.paintings.texture import Field, blur, cracks, grade, inflate, noise, vignette, weave
 
 _FLAT = {
     "background",
@@ -50,13 +50,34 @@ _LYING = {
 }
 
 
+_CASTING = set("fruit vessel book face hand candle petal leaf dress head cat hull sail bird body fish".split())
+# Sharpness and strength of the gloss of things; all else is dull.
+_GLOSS = {"fruit": (42, 0.42), "vessel": (70, 0.6), "pearl": (60, 0.8), "face": (14, 0.1), "lute": (40, 0.3)}
+_LAMP = np.array([-0.62, -0.55, 0.56])
+
+
+def _relief(inside: NDArray[np.bool_], size: float, swell: float) -> tuple[Field, Field]:
+    """How far the surface of a swelling form faces the lamp, and how far it mirrors it, both 0..1."""
+    height = blur(inflate(inside, 128), size * 0.018 + 0.6) * size * (0.25 + 0.45 * swell)
+    gy, gx = np.gradient(height)
+    n = np.sqrt(gx**2 + gy**2 + 1)
+    half = _LAMP + np.array([0, 0, 1])
+    half = half / np.linalg.norm(half)
+    lit = np.clip((-gx * _LAMP[0] - gy * _LAMP[1] + _LAMP[2]) / n, 0, 1)
+    rebound = np.clip((gx * 0.75 - 0.1) / n, 0, 1) * 0.13
+    gloss = np.clip((-gx * half[0] - gy * half[1] + half[2]) / n, 0, 1)
+    return lit**1.2 + rebound, gloss
+
+
 def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Every form is blown up and lit from the left; cast shadows, gloss, glazes, varnish and fine cracks."""
     w, h, u = scene.width, scene.height, scene.unit
     rgb = np.zeros((h, w, 3))
     yy, xx = np.mgrid[:h, :w] / np.array([h, w])[:, None, None]
-    lamp = np.array([-0.62, -0.55, 0.56])
     fx, fy = 0.43, 0.52
+    heads = [s.points.mean(0) for s in scene.shapes if s.part == "face"]
+    if heads:  # whoever is there, the light looks for the face
+        fx, fy = np.mean(heads, 0)[0] / w - 0.03, np.mean(heads, 0)[1] / h + 0.08
     spot = np.exp(-(((xx - fx) * w) ** 2 + ((yy - fy) * h) ** 2) / (2 * (0.4 * u) ** 2))
     lightmap = 0.16 + 0.74 * spot  # what light the forms so far take, for the flat things that lie on them
     mottle = noise(rng, h, w, u * 0.06, 4)
@@ -84,24 +105,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
             rgb[box] = under * (1 - area[..., None]) + wood * area[..., None]
             continue
         # Shadow that the thing casts to the right and down on what lies behind it.
-        if s.part in (
-            "fruit",
-            "vessel",
-            "book",
-            "face",
-            "hand",
-            "candle",
-            "petal",
-            "leaf",
-            "dress",
-            "head",
-            "cat",
-            "hull",
-            "sail",
-            "bird",
-            "body",
-            "fish",
-        ):
+        if s.part in _CASTING:
             off = int(u * 0.028)
             cast = blur(np.roll(area, (int(off * 0.5), off), (0, 1)), u * 0.016)
             under *= 1 - 0.55 * np.clip(cast - area, 0, 1)[..., None]
@@ -109,27 +113,15 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
         swell = s.swell if s.part not in _FLAT else 0.0
         if s.part == "cloth":
             swell = 0.25
+        elif s.part == "curtain":
+            swell = -0.35  # hangs almost flat
         if swell and not s.line:
-            inside = area > 0.5
-            hgt = blur(inflate(inside, 128), size * 0.018 + 0.6) * size * (0.25 + 0.45 * swell)
-            gy, gx = np.gradient(hgt)
-            n = np.sqrt(gx**2 + gy**2 + 1)
-            lit = np.clip((-gx * lamp[0] - gy * lamp[1] + lamp[2]) / n, 0, 1)
-            half = lamp + np.array([0, 0, 1])
-            half = half / np.linalg.norm(half)
-            gloss = np.clip((-gx * half[0] - gy * half[1] + half[2]) / n, 0, 1)
-            shiny = {
-                "fruit": (42, 0.42),
-                "vessel": (70, 0.6),
-                "pearl": (60, 0.8),
-                "face": (14, 0.08),
-                "lute": (40, 0.3),
-            }.get(s.part, (12, 0.05))
-            rebound = np.clip((gx * 0.75 - 0.1) / n, 0, 1) * 0.13
-            light = 0.035 + 0.98 * lit**1.25 * (0.38 + 0.72 * light_here) + rebound * light_here
+            facing, gloss = _relief(area > 0.5, size, swell)
+            sharpness, amount = _GLOSS.get(s.part, (12, 0.05))
+            light = 0.04 + 0.98 * facing * (0.4 + 0.75 * light_here)
             lightmap[box] = lightmap[box] * (1 - area) + np.clip(light * 1.15, 0, 1) * area
             body = flat * light[..., None] * (1 + 0.05 * mottle[box])[..., None]
-            body += (gloss ** shiny[0] * shiny[1] * (0.3 + 0.7 * light_here))[..., None] * np.array([1.0, 0.95, 0.82])
+            body += (gloss**sharpness * amount * (0.3 + 0.7 * light_here))[..., None] * np.array([1.0, 0.95, 0.82])
         else:
             ramp = lightmap[box] if s.part in _LYING else 0.16 + 0.74 * light_here
             if s.part in ("fold", "shade"):
@@ -149,7 +141,7 @@ def paint(scene: Scene, rng: np.random.Generator) -> NDArray[np.uint8]:
     rgb += np.clip(flames, 0, 1)[..., None] * np.array([0.62, 0.36, 0.12]) * (0.6 + rgb * 1.4)
     soft = np.stack([blur(rgb[..., c], 1.3) for c in range(3)], 2)
     rgb = np.clip(soft, 0, None)
-    rgb = 1 - np.exp(-rgb * 1.75)
+    rgb = 1 - np.exp(-rgb * 2.1)
     rgb = rgb * vignette(h, w, 0.5)[..., None]
     varnish = np.array([1.04, 0.97, 0.8])
     crack = blur(cracks(rng, h, w, u * 0.03, 1.3), 0.5)

@@ -58,7 +58,7 @@ def arcs(s: Scene) -> None:
         f"{s.pick('Turning', 'Interlocking', 'Open')} Arcs",
         f"Meridian No. {int(s.rng.integers(3, 60))}",
     ]
-    s.says(f"Quarter rings in {cols * rows} fields turn against one another.")
+    s.says(f"Quarter rings turn against one another in {rows} rows of {cols} fields.")
 
 
 def discs(s: Scene) -> None:
@@ -154,7 +154,7 @@ def leaves(s: Scene) -> None:
             s.add(
                 "block",
                 f.tremble(s.rng, f.rect(x0, y0, x0 + w / cols, y0 + h / rows), u * 0.006, u * 0.3),
-                keys[(i + 2 * j) % 5] if s.chance(0.75) else "pale",
+                keys[(i + 2 * j) % 5] if s.chance(0.9) else "pale",
                 depth=0.1,
             )
     for i in range(cols):
@@ -167,7 +167,7 @@ def leaves(s: Scene) -> None:
             if key == keys[(i + 2 * j) % 5]:
                 key = "pale"
             spine = f.turn(f.curve([(0, size), (size * 0.12, 0), (0, -size)]), lean)
-            n = int(s.rng.integers(4, 7))
+            n = int(s.rng.integers(3, 5))
             for side in (-1, 1):
                 for k in range(n):
                     p = spine[int((k + 0.4) / n * (len(spine) - 1))]
@@ -178,8 +178,8 @@ def leaves(s: Scene) -> None:
                             cx + p[0],
                             cy + p[1],
                             a,
-                            size * s.between(0.5, 0.75) * (1 - 0.35 * k / n),
-                            size * 0.13,
+                            size * s.between(0.7, 0.95) * (1 - 0.35 * k / n),
+                            size * 0.19,
                             -0.35 * side,
                         ),
                         key,

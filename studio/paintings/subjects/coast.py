@@ -22,7 +22,7 @@ def sea(s: Scene) -> None:
     x0 = w if side > 0 else 0
     cliff = s.chance(0.55)
     if cliff:
-        top = horizon - u * s.between(0.12, 0.26)
+        top = max(horizon - u * s.between(0.12, 0.26), u * 0.3)  # room for a lighthouse on it
         p = f.curve(
             [
                 (x0 - side * w * 0.46, horizon + u * 0.01),

@@ -53,13 +53,13 @@ def valley(s: Scene) -> None:
             depth=0.85,
         )
     x0, x1 = w * s.between(0.2, 0.8), w * s.between(0.35, 0.65)
-    mid = (x0 + x1) / 2 + w * s.between(-0.15, 0.15)
+    mid = (x0 + x1) / 2 + w * s.between(-0.05, 0.05)
     road = f.curve([(x0, h + 5), (mid, h * 0.88), (x1 + u * 0.05, h * 0.8), (x1, h * 0.765)])
     if s.chance(0.6):
-        s.add("path", f.limb(road, u * 0.07, u * 0.006), "earth>pale:0.5", depth=0.9, flow=1.0)
+        s.add("path", f.limb(road, u * 0.05, u * 0.004), "earth>pale:0.5", depth=0.9, flow=1.0)
         s.shows("road")
         if s.chance(0.6):
-            t.person(s, mid, h * 0.885, u * 0.085)
+            t.person(s, mid + u * 0.02, h * 0.9, u * 0.085)
             s.shows("figure")
     kind = s.pick("round", "poplar", "pine", "bare") if s.time not in ("winter",) else "bare"
     count = int(s.rng.integers(1, 5))

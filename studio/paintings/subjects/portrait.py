@@ -352,13 +352,13 @@ def portrait(s: Scene) -> None:
             fruit(s, hx - r * 0.1, hy - r * 0.02, r * 0.26, s.pick("apple", "orange", "pomegranate"))
             s.shapes = [q for q in s.shapes if q.part != "shadow"]
     sitter = (
-        s.pick("Woman", "Young Man", "Girl", "Weaver", "Pilot", "Baker", "Singer", "Stranger", "Sister")
+        s.pick("Woman", "Young Man", "Girl", "Weaver", "Potter", "Baker", "Singer", "Stranger", "Sister")
         if not halo
         else s.pick("Saint", "Queen")
     )
     if style == "crown" and not halo:
         sitter = s.pick("Queen", "Young King")
-    s.shows("portrait", "figure")
+    s.shows("portrait", "figure", *(["birds"] if held == "bird" else []))
     s.subjects += [
         x for x in (held if held != "none" else "", style if style in ("hat", "turban", "veil", "crown") else "") if x
     ]

@@ -283,6 +283,25 @@ def still_life(s: Scene) -> None:
         x = centre + (i - (len(kinds) - 1) / 2) * u * 0.3 + s.between(-0.04, 0.04) * u
         bottle(s, x, edge + u * s.between(0.05, 0.11), u * s.between(0.4, 0.52), str(kind))
         things.append(str(kind))
+    span = min(w * 0.44, u * 0.55)
+    if s.chance(0.4):
+        x, y = centre + span * s.between(0.3, 0.6), edge + u * 0.1
+        for i in range(2):
+            k = u * 0.035
+            s.add(
+                "book",
+                np.array(
+                    [
+                        [x - u * 0.14, y - k * i],
+                        [x + u * 0.14, y - k * i - u * 0.01],
+                        [x + u * 0.14, y - k * (i + 1) - u * 0.01],
+                        [x - u * 0.14, y - k * (i + 1)],
+                    ]
+                ),
+                ("a1", "a3")[i],
+                depth=0.65,
+            )
+        things.append("books")
     fruits = ["apple", "lemon", "pear", "orange", "plum", "pomegranate"]
     if s.chance(0.6):
         chosen = [s.pick(*fruits) for _ in range(7)]
@@ -293,7 +312,6 @@ def still_life(s: Scene) -> None:
     else:
         names = []
     loose = [s.pick(*fruits) for _ in range(2)]
-    span = min(w * 0.44, u * 0.55)
     places = [-0.95, -0.55, 0.55, 0.95, -0.2, 0.25]
     count = int(s.rng.integers(3, 6))
     for i, place in enumerate(sorted(s.rng.permutation(places)[:count])):
@@ -320,24 +338,6 @@ def still_life(s: Scene) -> None:
         s.add("glow", f.ellipse(x, edge - u * 0.27, u * 0.075, u * 0.09), "sky0>sun:0.4", depth=0.69)
         s.add("flame", f.leaf(x, edge - u * 0.22, -1.57, u * 0.09, u * 0.02), "sun", depth=0.7)
         things.append("candle")
-    if s.chance(0.4):
-        x, y = centre + span * s.between(0.3, 0.6), edge + u * 0.1
-        for i in range(2):
-            k = u * 0.035
-            s.add(
-                "book",
-                np.array(
-                    [
-                        [x - u * 0.14, y - k * i],
-                        [x + u * 0.14, y - k * i - u * 0.01],
-                        [x + u * 0.14, y - k * (i + 1) - u * 0.01],
-                        [x - u * 0.14, y - k * (i + 1)],
-                    ]
-                ),
-                ("a1", "a3")[i],
-                depth=0.65,
-            )
-        things.append("books")
     if s.chance(0.35):
         glass_x = centre + span * s.between(-0.6, 0.6)
         bottle(s, glass_x, edge + u * 0.24, u * 0.26, "glass")
