@@ -104,20 +104,24 @@ def test_masks_fit_their_photos_and_lie_on_a_painting() -> None:
             counts = np.array(mask["counts"])
             assert counts.sum() == size[0] * size[1] and (counts[1:] > 0).all() and counts[0] >= 0
             area = np.repeat(np.arange(len(counts)) % 2, counts).reshape(size, order="F")
-            assert 0.03 < area.mean() < 0.98
+            assert area.mean() > 0.03, row["image"]
             covered += area
         assert covered.max() == 1, "two paintings on one wall do not overlap"
 
 
 def test_run_lengths_go_down_the_columns_and_start_with_zeros() -> None:
-    field = pytest.importorskip("studio.paintings.field", reason="painting needs requirements-studio.txt")
+    pytest.importorskip("skia", reason="painting needs requirements-studio.txt")
+    from studio.paintings import field
+
     area = np.array([[1, 0], [1, 1], [0, 1]], bool)
     assert field.run_lengths(area) == {"size": [3, 2], "counts": [0, 2, 2, 2]}
     assert field.run_lengths(~area) == {"size": [3, 2], "counts": [2, 2, 2]}
 
 
 def test_each_school_paints_the_same_picture_from_the_same_seed() -> None:
-    gallery = pytest.importorskip("studio.paintings.gallery", reason="painting needs requirements-studio.txt")
+    pytest.importorskip("skia", reason="painting needs requirements-studio.txt")
+    from studio.paintings import gallery
+
     schools = gallery.SCHOOLS
     seen = []
     for school in schools:
