@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_commands_in_the_docs_are_commands_of_the_program(page):
     text = page.read_text(encoding="utf-8")
     known = set(re.findall(r"^## (\w+)$", (DOCS / "cli.md").read_text(encoding="utf-8"), re.MULTILINE))
     for line in re.findall(r"^(?:\.venv/bin/)?python -m vitrine (.+)$", text, re.MULTILINE):
-        words = re.sub(r"\s+#.*", "", line).split()
+        words = shlex.split(line, comments=True)
         assert words[0] in known or words[0].startswith("-"), line
         if not any(word.isupper() or word.startswith("[") for word in words):
             parser().parse_args(words)  # exits, and so fails, where the line is not understood

@@ -1,8 +1,12 @@
 """The relevance line: what chance a score has of being a match, judged against the catalog's own background.
 
 A cosine means nothing by itself: it depends on the model, on the kind of query and on the catalog. What can be said is
-how far a hit stands out from the pictures that do not match. Most pictures of a catalog match no given query, so the
-lower half of the query's scores over the catalog is background; its spread, mirrored at the median, is the yardstick.
+how far a hit stands out from the pictures that do not match, and most pictures of a catalog match no given query.
+
+*Words* are judged by the query's own scores over the catalog: the lower half of them is background, and its spread,
+mirrored at the median, is the yardstick. *Pictures* are judged by how alike two pictures of this catalog usually are:
+one in a hundred pairs is above the line. So a picture of something that the catalog does not hold finds nothing, and in
+a catalog of things that are all alike only the most alike count.
 """
 
 from __future__ import annotations
@@ -18,26 +22,41 @@ SAMPLE = 4096
 LINE = 0.5
 """Chance from which on an item counts as resembling the query."""
 
-_AT_LINE = 3.0  # robust standard deviations above the background at which the chance is one half
-_STEEPNESS = 1.3
+_PAIRED = 512  # vectors of the sample whose pairs are compared
+_SIGMAS_AT_LINE = 3.0  # how far above the background a word's score is as likely a match as not
+_STEEPNESS = 1.3  # of the chance, per sigma
 _SIGMA_OF_LOWER_HALF = 0.6745  # a quarter of a normal distribution lies this many sigmas or more below its median
+_SAME = 0.97  # from here on two pictures are the same, whatever the catalog is like
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """A query's scores over pictures that do not match it: middle and spread."""
+class Line:
+    """A logistic curve from scores to chances: one half at `middle`, rising by `steepness` per unit of score."""
 
-    median: float
-    sigma: float
+    middle: float
+    steepness: float
 
     @classmethod
-    def of(cls, scores: NDArray[np.float32]) -> Background:
-        """From the query's scores over a sample of the catalog, shape (n,), n > 0."""
+    def of_scores(cls, scores: NDArray[np.float32]) -> Line:
+        """For a text, from its scores over a sample of the catalog, shape (n,), n > 0."""
         median = float(np.median(scores))
-        lower = float(np.quantile(scores, 0.25))
-        return cls(median, max((median - lower) / _SIGMA_OF_LOWER_HALF, 1e-4))
+        sigma = max((median - float(np.quantile(scores, 0.25))) / _SIGMA_OF_LOWER_HALF, 1e-4)
+        return cls(median + _SIGMAS_AT_LINE * sigma, _STEEPNESS / sigma)
+
+    @classmethod
+    def of_pairs(cls, sample: NDArray[np.float32]) -> Line:
+        """For pictures, from the likeness of pairs of the catalog's vectors, shape (n, dimension), n > 0.
+
+        One pair in a hundred lies above the line, one in ten has a chance of a tenth or more.
+        """
+        chosen = sample[:: max(1, len(sample) // _PAIRED)][:_PAIRED]
+        pairs = (chosen @ chosen.T)[np.triu_indices(len(chosen), 1)]
+        if not len(pairs):
+            return cls(_SAME, 1.0)
+        tenth, hundredth = (float(np.quantile(pairs, q)) for q in (0.9, 0.99))
+        middle = min(hundredth, _SAME)
+        return cls(middle, float(np.log(9)) / max(middle - tenth, 0.01))
 
     def chance(self, score: NDArray[np.float32]) -> NDArray[np.float32]:
         """Chance of a match, 0 … 1, rising with the score."""
-        z = (score - self.median) / self.sigma
-        return np.asarray(1 / (1 + np.exp(np.clip(-_STEEPNESS * (z - _AT_LINE), -60, 60))), dtype=np.float32)
+        return np.asarray(1 / (1 + np.exp(np.clip(self.steepness * (self.middle - score), -60, 60))), dtype=np.float32)

@@ -2,7 +2,7 @@
 
 The engine walks up to three roads (words by the model, pictures by the model, words by BM25) and fuses them to a pool
 of candidates. A fused rank says which is first, not whether it is any good; so each candidate is then scored from its
-own signals, each turned into a chance of a match (`line.Background` for the model's cosines, the share of the query's
+own signals, each turned into a chance of a match (`line.Line` for the model's cosines, the share of the query's
 words found for BM25). The chances are joined: model or words may vouch for a text, text and picture must agree.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
-from vitrine.search.line import Background
+from vitrine.search.line import Line
 from vitrine.search.query import Query
 from vitrine.store.protocol import Collection, Filter, Found, Road, Sparse
 
@@ -99,10 +99,10 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) ->
     by_text = by_picture = None
     if asked.text is not None:
         signals["text"] = vectors @ asked.text
-        by_text = _MODEL_CHANCE * Background.of(sample @ asked.text).chance(signals["text"])
+        by_text = _MODEL_CHANCE * Line.of_scores(sample @ asked.text).chance(signals["text"])
     if asked.picture is not None:
         signals["picture"] = vectors @ asked.picture
-        by_picture = Background.of(sample @ asked.picture).chance(signals["picture"])
+        by_picture = Line.of_pairs(sample).chance(signals["picture"])
     if asked.words.indices:
         signals["words"] = np.array([_strength(asked.words, f.words) for f in found], dtype=np.float32)
         by_words = _WORDS_CHANCE * signals["words"] ** _PARTIAL
@@ -115,7 +115,7 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) ->
         chance = np.exp(asked.weight * np.log(by_picture + 1e-9) + (1 - asked.weight) * np.log(by_text + 1e-9))
     assert chance is not None
     if asked.without is not None:
-        against = Background.of(sample @ asked.without).chance(vectors @ asked.without)
+        against = Line.of_scores(sample @ asked.without).chance(vectors @ asked.without)
         named = np.array([_coverage(asked.without_words, f.words) >= 1.0 for f in found])
         chance = np.where(named, 0.0, chance * (1 - against))
         signals["without"] = against
