@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -53,7 +54,10 @@ _QUANTIZATION: dict[str, Callable[[], Any]] = {
 }
 _RESCORE = q.QuantizationSearchParams(rescore=True, oversampling=2.0)
 _WHOLE = q.QuantizationSearchParams(ignore=True)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _RRF = 60
+_FLUSH_EVERY = 64
+"""Writes between two flushes. The write-ahead log keeps what was acknowledged; flushing keeps the log short."""
 _M, _EF_CONSTRUCT, _EF = 16, 128, 128
 _FULL_SCAN_KB = 10_000  # below this size of vectors that pass the filter, comparing all beats walking the graph
 
@@ -69,6 +73,7 @@ class EdgeCollection:
         self._writing = threading.Lock()
         self._building = threading.Lock()
         self._journal: list[Any] | None = None
+        self._unflushed = 0
 
     def upsert(self, points: Sequence[Point]) -> None:
         """See `Collection.upsert`."""
@@ -91,7 +96,10 @@ class EdgeCollection:
         with self._writing:
             try:
                 self._shard.update(operation)
-                self._shard.flush()
+                self._unflushed += 1
+                if self._unflushed >= _FLUSH_EVERY:
+                    self._shard.flush()
+                    self._unflushed = 0
             except Exception as error:  # the engine raises bare exceptions
                 raise _failed(self._folder, error) from error
             if self._journal is not None:
@@ -159,6 +167,7 @@ class EdgeCollection:
         with self._building:
             with self._writing:
                 self._shard.flush()
+                built = self.count()
                 old = self._folder / (self._folder / "current").read_text()
                 number = int(old.name.rpartition("-")[2]) + 1
                 copy = self._folder / f"shard-{number}"
@@ -175,6 +184,7 @@ class EdgeCollection:
                     for operation in self._journal or ():
                         shard.update(operation)
                     shard.flush()
+                    (self._folder / "graph").write_text(str(built))
                     _point_to(self._folder, copy.name)
                     self._shard = shard  # searches under way keep the old one until they are done
                     self._journal = None
@@ -186,12 +196,18 @@ class EdgeCollection:
 
     def info(self) -> CollectionInfo:
         info = self._shard.info()
-        size = sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file())
-        share = info.indexed_vectors_count / max(1, info.points_count)
-        return CollectionInfo(int(info.points_count), min(1.0, share), size)
+        points = int(info.points_count)
+        # Blocks, not lengths: the engine's files have holes.
+        size = sum(512 * file.stat().st_blocks for file in self._folder.rglob("*") if file.is_file())
+        # The engine counts sparse vectors as indexed too, so what the last build covered is noted beside it.
+        built = self._folder / "graph"
+        covered = int(built.read_text()) if built.exists() else 0
+        return CollectionInfo(points, min(1.0, covered / max(1, points)), size)
 
     def close(self) -> None:
-        self._shard.close()
+        """See `Collection.close`."""
+        with self._writing:
+            self._shard.close()
 
 
 class EdgeStore:
@@ -206,7 +222,7 @@ class EdgeStore:
         return sorted(file.parent.name for file in self._folder.glob("*/schema.json"))
 
     def create(self, name: str, schema: Schema) -> Collection:
-        folder = self._folder / name
+        folder = self._path(name)
         if (folder / "schema.json").exists():
             raise Conflict(f"There is a collection {name} already")
         shutil.rmtree(folder, ignore_errors=True)
@@ -230,7 +246,7 @@ class EdgeStore:
         with self._gate:
             if name in self._open:
                 return self._open[name]
-            folder = self._folder / name
+            folder = self._path(name)
             if not (folder / "schema.json").exists():
                 raise NotFound(f"There is no collection {name}", remedy="index the catalog again")
             try:
@@ -249,7 +265,15 @@ class EdgeStore:
         with self._gate:
             if name in self._open:
                 self._open.pop(name).close()
-            shutil.rmtree(self._folder / name, ignore_errors=True)
+            shutil.rmtree(self._path(name), ignore_errors=True)
+
+    def _path(self, name: str) -> Path:
+        """The collection's folder; a name that could lead out of the store's own folder is refused."""
+        if not _NAME.fullmatch(name):
+            raise StoreError(
+                f"{name!r} cannot be a collection's name", "it holds more than letters, digits and hyphens"
+            )
+        return self._folder / name
 
     def close(self) -> None:
         with self._gate:
