@@ -100,7 +100,11 @@ function renaming(name, busy, ask) {
       if (next && next !== name) ask("rename", name, { new: next });
       else holder.replaceChildren(button);
     } }, field, el("button", { class: "button main", type: "submit", text: "Rename" }));
-    field.onkeydown = (event) => event.key === "Escape" && (holder.replaceChildren(button), button.focus());
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      holder.replaceChildren(button);
+      button.focus();
+    });
     holder.replaceChildren(form);
     field.select();
   };

@@ -1,0 +1,141 @@
+"""Takes the pictures of the app that the README shows: `make screenshots`.
+
+Starts the app on a free port over a home folder that holds the sample catalogs (they are indexed there if they are
+not), opens its pages in Chromium, and writes `docs/img/*.webp`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "docs" / "img"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+START_SECONDS = 900  # the first start indexes the samples
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: its file name, the address, the window, and a selector that says when the page stands."""
+
+    name: str
+    path: str
+    width: int = 1440
+    height: int = 960
+    scheme: str = "light"
+    stands: str = ".tile img"
+
+    @property
+    def phone(self) -> bool:
+        return self.width < 500
+
+
+SHOTS = [
+    Shot("search-desktop-light", "/?catalog=sample-shop&q=red+mug"),
+    Shot("search-desktop-dark", "/?catalog=sample-gallery", scheme="dark"),
+    Shot("search-phone-light", "/?catalog=sample-shop&q=red+mug", width=390, height=844),
+    Shot("item-desktop-light", "FIRST sample-gallery", stands=".stage"),
+    Shot("item-phone-dark", "FIRST sample-gallery", width=390, height=844, scheme="dark", stands=".stage"),
+    Shot("catalogs-desktop-dark", "/catalogs?catalog=sample-shop", scheme="dark", stands=".card img"),
+]
+
+
+def main() -> None:
+    """Take all pictures, or those whose name is given."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="which pictures (default: all)")
+    parser.add_argument("--home", type=Path, help="home folder with the sample catalogs (default: a new one)")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the pictures go")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, _app(asked.home or Path(scratch)) as address:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+            for shot in SHOTS:
+                if not asked.names or shot.name in asked.names:
+                    file = asked.out / f"{shot.name}.webp"
+                    file.write_bytes(_take(browser, address, shot))
+                    print(f"{file.name}: {file.stat().st_size // 1024} kB")
+            browser.close()
+
+
+def _take(browser: Browser, address: str, shot: Shot) -> bytes:
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": shot.width, "height": shot.height},
+        device_scale_factor=2 if shot.phone else 1,
+        color_scheme=shot.scheme,
+        has_touch=shot.phone,
+        is_mobile=shot.phone,
+    )
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    if shot.path.startswith("FIRST "):
+        page.goto(f"/?catalog={shot.path.removeprefix('FIRST ')}")
+        page.locator(".tile > a").first.click()
+    else:
+        page.goto(shot.path)
+    page.locator(shot.stands).first.wait_for()
+    page.wait_for_load_state("networkidle")
+    image = Image.open(io.BytesIO(page.screenshot()))
+    context.close()
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "WEBP", quality=80, method=6)
+    return out.getvalue()
+
+
+def _chromium() -> str:
+    names = (os.environ.get("VITRINE_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if found is None:
+        sys.exit("There is no Chromium. Install it, or say where it is with VITRINE_CHROMIUM.")
+    return found
+
+
+@contextmanager
+def _app(home: Path) -> Iterator[str]:
+    """The address of the app, running over that home with the sample catalogs indexed."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "vitrine", "serve", "--samples", "--home", str(home), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        end = time.monotonic() + START_SECONDS
+        while not _answers(address):
+            if process.poll() is not None or time.monotonic() > end:
+                sys.exit("The app did not start.")
+            time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/api/catalogs") as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
