@@ -71,6 +71,16 @@ def test_a_model_that_is_not_there_names_the_embedded_one_as_the_way_on(name):
     assert "embedded" in caught.value.remedy
 
 
+@pytest.mark.parametrize("name", ["ViT-B-32/laion2b_s34b_b79k", "hf-hub:nobody/nothing"])
+def test_without_a_network_the_error_names_the_cause_and_the_way_on(name, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelUnavailable) as caught:
+        load(name)
+    assert name in caught.value.what
+    assert caught.value.why
+    assert "embedded" in caught.value.remedy
+
+
 def test_the_embedded_model_is_small():
     size = sum(file.stat().st_size for file in embedding.EMBEDDED_FOLDER.iterdir())
     assert size <= 30 * 2**20

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import socket
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
@@ -65,15 +68,16 @@ class OpenClip:
         import torch
 
         torch.set_num_threads(threads)
-        # open_clip reports progress through the root logger; a model that loads is no news.
-        logging.getLogger().setLevel(max(logging.WARNING, logging.getLogger().level))
+        for name_of_logger in ("", "huggingface_hub"):  # what they say of a failure is in the error raised here
+            logging.getLogger(name_of_logger).setLevel(logging.CRITICAL)
+        logging.getLogger("vitrine").setLevel(logging.WARNING)
         try:
             model, _, preprocess = open_clip.create_model_and_transforms(name, pretrained=pretrained)
             self._tokenizer = open_clip.get_tokenizer(name)
         except Exception as error:  # open_clip raises whatever its hub client, timm or torch raise
             raise ModelUnavailable(
                 f"The model {key} cannot be loaded",
-                str(error).splitlines()[0] if str(error) else type(error).__name__,
+                _cause(error),
                 "check the name and the network (HF_ENDPOINT, HF_HUB_OFFLINE), or use the model `embedded`",
             ) from error
         self._torch: Any = torch
@@ -104,6 +108,18 @@ class OpenClip:
         tokens = self._tokenizer([text[:2000] for text in texts]).to(self._device)
         with self._gate, self._torch.inference_mode():
             return _unit(self._model.encode_text(tokens).float().cpu().numpy())
+
+
+def _cause(error: BaseException) -> str:
+    """The reason in one sentence: that there is no network, or what the library said first."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, ConnectionError | TimeoutError | socket.gaierror) or "Connect" in type(link).__name__:
+            host = urlsplit(os.environ.get("HF_ENDPOINT", "") or "https://huggingface.co").hostname
+            return f"its weights are not on disk, and {host} cannot be reached"
+        link = link.__cause__ or link.__context__
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return said if len(said) <= 200 else f"{said[:200]} …"
 
 
 def _unit(vectors: Vectors) -> Vectors:
