@@ -30,7 +30,8 @@ class VitrineError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.what, self.why, self.remedy) if part)
+        parts = [part.rstrip(".") for part in (self.what, self.why, self.remedy) if part]
+        return ". ".join(part[:1].upper() + part[1:] for part in parts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default pickles only `args`; decoding runs in other processes, whose errors must come back whole.
