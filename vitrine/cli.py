@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    asked = parser().parse_args(arguments)
+    asked = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     if asked.command == "jobs" and asked.action and asked.id is None:
         parser().error("jobs cancel needs the job's ID")
     try:
@@ -101,6 +101,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`--sort -price` as `--sort=-price`: argparse would take the second for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--sort":
+            joined[-1] = f"--sort={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _run(asked: argparse.Namespace) -> int:
