@@ -27,6 +27,19 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "img"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PAINTED = """() => {
+  const inside = (root) =>
+    [...root.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
+  const all = inside(document);
+  const seen = (one) => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.top < innerHeight && box.bottom > 0;
+  };
+  const pictures = all.filter((one) => one.tagName === "IMG" && seen(one));
+  return pictures.every((one) => one.complete);
+}"""
+"""True when every picture in sight has arrived."""
+
 START_SECONDS = 900  # the first start indexes the samples
 
 
@@ -47,12 +60,12 @@ class Shot:
 
 
 SHOTS = [
-    Shot("search-desktop-light", "/?catalog=sample-shop&q=red+mug"),
-    Shot("search-desktop-dark", "/?catalog=sample-gallery", scheme="dark"),
+    Shot("search-desktop-light", "/?catalog=sample-shop&q=red+mug", stands="fieldset"),
+    Shot("search-desktop-dark", "/?catalog=sample-gallery", scheme="dark", stands="fieldset"),
     Shot("search-phone-light", "/?catalog=sample-shop&q=red+mug", width=390, height=844),
     Shot("item-desktop-light", "FIRST sample-gallery", stands=".stage"),
     Shot("item-phone-dark", "FIRST sample-gallery", width=390, height=844, scheme="dark", stands=".stage"),
-    Shot("catalogs-desktop-dark", "/catalogs?catalog=sample-shop", scheme="dark", stands=".card img"),
+    Shot("catalogs-desktop-dark", "/catalogs?catalog=sample-gallery", scheme="dark", stands=".card img"),
 ]
 
 
@@ -64,15 +77,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="where the pictures go")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, _app(asked.home or Path(scratch)) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
-            for shot in SHOTS:
-                if not asked.names or shot.name in asked.names:
-                    file = asked.out / f"{shot.name}.webp"
-                    file.write_bytes(_take(browser, address, shot))
-                    print(f"{file.name}: {file.stat().st_size // 1024} kB")
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        _app(asked.home or Path(scratch)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        for shot in SHOTS:
+            if not asked.names or shot.name in asked.names:
+                file = asked.out / f"{shot.name}.webp"
+                file.write_bytes(_take(browser, address, shot))
+                print(f"{file.name}: {file.stat().st_size // 1024} kB")
+        browser.close()
 
 
 def _take(browser: Browser, address: str, shot: Shot) -> bytes:
@@ -92,6 +108,7 @@ def _take(browser: Browser, address: str, shot: Shot) -> bytes:
     else:
         page.goto(shot.path)
     page.locator(shot.stands).first.wait_for()
+    page.wait_for_function(PAINTED)
     page.wait_for_load_state("networkidle")
     image = Image.open(io.BytesIO(page.screenshot()))
     context.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Literal
+
 import streamlit as st
 
 from components.catalogs import Card, Detail, Request, catalogs
@@ -35,7 +38,14 @@ def show() -> None:
 
 
 def _card(service: Service, info: CatalogInfo) -> Card:
-    return Card(info, _pictures(service, info), info.location.startswith(str(service.settings.home / "uploads")))
+    return Card(info, _pictures(service, info), _origin(service, info))
+
+
+def _origin(service: Service, info: CatalogInfo) -> Literal["place", "sample", "files"]:
+    location = Path(info.location)
+    if location.is_relative_to(service.settings.home / "uploads"):
+        return "files"
+    return "sample" if location in SAMPLES.values() else "place"
 
 
 def _pictures(service: Service, info: CatalogInfo) -> list[str]:

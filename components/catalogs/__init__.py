@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -24,8 +24,8 @@ class Card:
 
     info: CatalogInfo
     pictures: Sequence[str]
-    own: bool
-    """Whether its pictures live in the home folder, so that more can be dropped into it."""
+    origin: Literal["place", "sample", "files"]
+    """Where it comes from: a place on this machine, a sample, or files that were added and live in the home folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def catalogs(
         error: what went wrong with the last request.
     """
     data = {
-        "cards": [{**asdict(card.info), "pictures": list(card.pictures), "own": card.own} for card in cards],
+        "cards": [{**asdict(card.info), "pictures": list(card.pictures), "origin": card.origin} for card in cards],
         "detail": None if detail is None else _detail(detail),
         "jobs": [asdict(job) for job in jobs],
         "samples": list(samples),

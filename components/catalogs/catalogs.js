@@ -34,7 +34,7 @@ export default component((root, setTriggerValue) => {
           el("ul", { class: "cards" }, ...data.cards.map((card) => cardOf(card, data, watch))),
           data.detail && detail(data.detail, data.cards.find(({ name }) => name === data.detail.name), ask, make, watch),
         );
-      watch.start(data.jobs);
+      watch.start(data.jobs, data.cards);
       arrived();
     },
     destroy: () => watch.stop(),

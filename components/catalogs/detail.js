@@ -10,6 +10,8 @@ const KINDS = [
   ["text", "text"],
 ];
 
+const ORIGINS = { sample: "a sample that comes with Vitrine", files: "files added here" };
+
 /** Everything about one catalog, and what can be done with it. */
 export function detail({ name, columns, report }, card, ask) {
   if (!card) return null;
@@ -21,7 +23,7 @@ export function detail({ name, columns, report }, card, ask) {
     el(
       "dl",
       {},
-      ...pair("comes from", card.own ? "files added here" : card.location),
+      ...pair("comes from", ORIGINS[card.origin] ?? card.location),
       ...pair("model", card.model.split("@")[0]),
       ...pair("last indexed", card.indexed ? day(card.indexed) : "not yet"),
     ),
@@ -33,7 +35,7 @@ export function detail({ name, columns, report }, card, ask) {
       renaming(name, busy, ask),
       deleting(card, ask),
     ),
-    el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.own ? adding(name, ask) : null, lastRun(report, card))),
+    el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.origin === "files" ? adding(name, ask) : null, lastRun(report, card))),
   );
 }
 
@@ -112,13 +114,13 @@ function renaming(name, busy, ask) {
   return holder;
 }
 
-function deleting({ name, own }, ask) {
+function deleting({ name, origin }, ask) {
   const holder = el("span", { class: "inline" });
   const button = el("button", { class: "button bad", type: "button", text: "Delete" });
   button.onclick = () => {
     const no = el("button", { class: "button", type: "button", text: "Keep it", onclick: () => (holder.replaceChildren(button), button.focus()) });
     holder.replaceChildren(
-      el("span", { class: "sure", role: "alert", text: own ? `Delete ${name} and the pictures that were added to it?` : `Delete ${name}? Your own files stay as they are.` }),
+      el("span", { class: "sure", role: "alert", text: origin === "files" ? `Delete ${name} and the pictures that were added to it?` : `Delete ${name}? Your own files stay as they are.` }),
       el("button", { class: "button bad", type: "button", text: "Delete it", onclick: () => ask("delete", name) }),
       no,
     );

@@ -9,31 +9,32 @@ const active = ({ state }) => state === "waiting" || state === "running";
 export function watchJobs(root, onEnd) {
   const bars = new Map();
   let timer = null;
-  let known = new Map();
+  let followed = new Set(); // ids of the jobs that the page shows as under way
 
   async function look() {
     timer = null;
     if (!root.isConnected) return;
     try {
       const { jobs } = await get("/api/jobs");
-      let ended = false;
-      for (const job of jobs) {
-        if (!active(job) && active(known.get(job.id) ?? job)) ended = true;
-        for (const bar of bars.get(job.id) ?? []) bar.paint(job);
+      const going = new Set(jobs.filter(active).map(({ id }) => id));
+      for (const job of jobs) for (const bar of bars.get(job.id) ?? []) bar.paint(job);
+      if ([...followed].some((id) => !going.has(id))) {
+        followed = going;
+        return onEnd();
       }
-      known = new Map(jobs.map((job) => [job.id, job]));
-      if (ended) return onEnd();
+      followed = going;
     } catch (error) {
       for (const list of bars.values()) for (const bar of list) bar.fail(error);
     }
-    if ([...known.values()].some(active)) timer = setTimeout(look, EVERY);
+    if (followed.size) timer = setTimeout(look, EVERY);
   }
 
   return {
-    start(jobs) {
-      known = new Map(jobs.map((job) => [job.id, job]));
+    /** Follow these jobs, and those that cards name: one of them may have ended since the cards were made. */
+    start(jobs, cards) {
+      followed = new Set([...jobs.filter(active).map(({ id }) => id), ...cards.map(({ job }) => job).filter((id) => id !== null)]);
       clearTimeout(timer);
-      timer = jobs.some(active) ? setTimeout(look, EVERY) : null;
+      timer = followed.size ? setTimeout(look, EVERY) : null;
       for (const [id, list] of bars) bars.set(id, list.filter((bar) => bar.element.isConnected));
     },
     stop: () => clearTimeout(timer),

@@ -17,6 +17,8 @@ export function viewer(views, catalog, title, onShow) {
     image,
     el("div", { class: "tools" }, number, tool("Smaller", "minus", () => zoom(1 / STEP)), tool("Larger", "add", () => zoom(STEP)), tool("Fit", "fit", () => fit())),
   );
+  // As high as the tallest view needs, so that nothing moves from view to view.
+  element.style.setProperty("--shape", String(Math.max(0.5, Math.min(...views.map(({ width, height }) => width / height)))));
   let at = 0;
   let scale = 1;
   let x = 0;

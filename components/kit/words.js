@@ -7,8 +7,12 @@ const locale = document.documentElement.lang || "en";
 export const count = (n) => new Intl.NumberFormat(locale).format(n);
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
-/** Years stand without separators; other numbers with at most two decimals. */
-export const number = (n, kind) => (kind === "year" ? String(Math.round(n)) : new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(n));
+/** Years stand without separators; whole numbers without decimals, others with two, as prices are written. */
+export function number(n, kind) {
+  if (kind === "year") return String(Math.round(n));
+  const decimals = Number.isInteger(n) ? 0 : 2;
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: 2 }).format(n);
+}
 
 export function duration(seconds) {
   if (seconds < 10) return "a few seconds";
