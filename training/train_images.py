@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import csv
+import signal
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -106,8 +108,7 @@ class Trainer:
                 for name, number in self.set.classes[family].items():
                     if name in old:
                         head.directions[number] = state["heads"][family][old[name]]
-        same = [p.key for p in self.set.pictures] == state["keys"]
-        if same:
+        if self.set.classes == state["classes"]:
             self.optimizer.load_state_dict(state["optimizer"])
         known = {key: i for i, key in enumerate(state["keys"])}
         for number, picture in enumerate(self.set.pictures):
@@ -139,7 +140,7 @@ class Trainer:
         warm = min(1.0, (self.step + 1) / 200)
         left = self.options.steps - self.step
         if self.options.decay_steps and left < self.options.decay_steps:
-            warm *= 1 - (1 - left / self.options.decay_steps) ** 0.5 if left else 0.0
+            warm *= left / self.options.decay_steps
         return self.options.rate * warm
 
     def learn(self) -> dict[str, float]:
@@ -259,7 +260,7 @@ def _groups(*modules: nn.Module) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    """Runs until the last step, saving every two minutes."""
+    """Runs until the last step, saving every two minutes and when told to end."""
     options = arguments()
     runtime.prepare(options.threads, options.seed)
     trainer = Trainer(options)
@@ -271,7 +272,12 @@ def main() -> None:
     sums: dict[str, float] = {}
     count, began, saved, validated = 0, time.monotonic(), time.monotonic(), time.monotonic()
     trainer.tower.train()
+    asked_to_stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked_to_stop.set())
     while trainer.step < options.steps:
+        if asked_to_stop.is_set():
+            trainer.save()
+            return
         for name, value in trainer.learn().items():
             sums[name] = sums.get(name, 0.0) + value
         count += 1

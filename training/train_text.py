@@ -10,7 +10,11 @@ from __future__ import annotations
 import argparse
 import csv
 import random
+import signal
+import threading
 import time
+from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +50,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def picture_phrases(data: Path, cache: Path, renders: Path | None) -> list[str]:
-    """All phrases of the training pictures, grocery's validation photos included."""
+def picture_phrases(data: Path, cache: Path, renders: Path | None) -> dict[str, int]:
+    """All phrases of the training pictures, grocery's validation photos included, and how many carry each."""
     from training import dataset
 
-    return dataset.load(data, cache, renders, with_val=True, leave_out=()).phrase_texts
+    loaded = dataset.load(data, cache, renders, with_val=True, leave_out=())
+    counts = Counter(number for ids in loaded.phrase_ids for number in ids.tolist())
+    return {text: counts[number] for number, text in enumerate(loaded.phrase_texts)}
 
 
 class TextTrainer:
@@ -63,16 +69,16 @@ class TextTrainer:
 
         self.options = options
         own = picture_phrases(options.data, options.cache, options.renders)
-        self.entries = corpus.build(own, options.wordnet, options.seed)
+        self.entries = corpus.build(list(own), options.wordnet, options.seed)
         self.targets = torch.from_numpy(
             vocabulary.averages([forms for _, forms in self.entries], options.cache)
         )
-        known = set(own)
         groups = {phrase for group in vocabulary.SYNONYM_GROUPS for phrase in group}
         self.short = [i for i, (phrase, _) in enumerate(self.entries) if len(phrase) < LONG]
         self.long = [i for i, (phrase, _) in enumerate(self.entries) if len(phrase) >= LONG]
-        self.near = [i for i in self.short if self.entries[i][0] in known or self.entries[i][0] in groups]
-        self.own = {phrase: i for i, (phrase, _) in enumerate(self.entries) if phrase in known}
+        self.near = [i for i in self.short if self.entries[i][0] in own or self.entries[i][0] in groups]
+        self.near_weights = list(accumulate(own.get(self.entries[i][0], 1) ** 0.5 for i in self.near))
+        self.own = {phrase: i for i, (phrase, _) in enumerate(self.entries) if phrase in own}
         self.tokenizer = open_clip.SimpleTokenizer(context_length=network.CONTEXT)
         self.tower = student(teacher.DIMENSION)
         self.mask = self.tower.attn_mask
@@ -81,6 +87,9 @@ class TextTrainer:
         if options.images:
             state = torch.load(options.images / "checkpoint.pt", weights_only=False)
             self.projection = joint_projection(state)
+            numbers = sorted(self.own.values())
+            self.place = {number: place for place, number in enumerate(numbers)}
+            self.bank = functional.normalize(self.projection(self.targets[torch.tensor(numbers)]), dim=-1)
         decayed = [p for p in self.tower.parameters() if p.ndim > 1]
         others = [p for p in self.tower.parameters() if p.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
@@ -125,7 +134,7 @@ class TextTrainer:
             index = self.chooser.choices(self.long, k=self.options.batch // 4)
         else:
             near = self.options.batch * 5 // 8
-            index = self.chooser.choices(self.near, k=near)
+            index = self.chooser.choices(self.near, cum_weights=self.near_weights, k=near)
             index += self.chooser.choices(self.short, k=self.options.batch - near)
         texts = [corpus.altered(self.entries[i][0], self.chooser) for i in index]
         with torch.autocast("cpu", torch.bfloat16):
@@ -138,7 +147,7 @@ class TextTrainer:
             meant = functional.normalize(self.projection(target), dim=-1)
             placed = functional.normalize(self.projection(out), dim=-1)
             joint = 1 - (meant * placed).sum(1).mean()
-            loss = loss + 2 * joint + 0.3 * _contrast(placed, meant, 20.0)
+            loss = loss + joint + 0.5 * self._among_pictures(placed, index)
         rate = self.options.rate * min(1.0, (self.step + 1) / 200)
         left = self.options.steps - self.step
         if self.options.decay_steps and left < self.options.decay_steps:
@@ -151,6 +160,17 @@ class TextTrainer:
         self.optimizer.step()
         self.step += 1
         return float(error.detach()), float(contrast.detach())
+
+    def _among_pictures(self, placed: Tensor, index: list[int]) -> Tensor:
+        """Cross entropy of finding the phrase meant among all phrases of the training pictures."""
+        rows = [row for row, number in enumerate(index) if number in self.place]
+        if not rows:
+            return placed.sum() * 0
+        target = torch.tensor([self.place[index[row]] for row in rows])
+        twins = self.bank[target] @ self.bank.T > 0.98
+        twins = twins.scatter(1, target[:, None], False)
+        logits = (20.0 * placed[rows] @ self.bank.T).masked_fill(twins, -1e4)
+        return functional.cross_entropy(logits, target)
 
     @torch.inference_mode()
     def check(self) -> dict[str, float]:
@@ -224,7 +244,7 @@ def _contrast(vectors: Tensor, targets: Tensor, scale: float) -> Tensor:
 
 
 def main() -> None:
-    """Runs until the last step, saving every two minutes."""
+    """Runs until the last step, saving every two minutes and when told to end."""
     options = arguments()
     runtime.prepare(options.threads, options.seed)
     # On a CPU the flash kernel's backward pass takes several times as long as plain attention for heads this small.
@@ -238,7 +258,12 @@ def main() -> None:
     errors: list[tuple[float, float]] = []
     began = saved = time.monotonic()
     trainer.tower.train()
+    asked_to_stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked_to_stop.set())
     while trainer.step < options.steps:
+        if asked_to_stop.is_set():
+            trainer.save()
+            return
         errors.append(trainer.learn())
         last = trainer.step >= options.steps
         if len(errors) == 250 or last:
