@@ -8,6 +8,7 @@ import pytest
 from vitrine.catalog.records import Column, Kind, Stamp
 from vitrine.errors import Conflict, StoreError, UnknownCatalog
 from vitrine.store.book import Book, ItemRecord, PictureRecord
+from vitrine.store.joblog import JobLog
 
 
 @pytest.fixture
@@ -94,13 +95,13 @@ def test_a_name_is_taken_once(book):
 
 def test_jobs_of_a_killed_process_are_known_to_the_next(tmp_path):
     book = Book(tmp_path / "book.sqlite")
-    job = book.start_job("shop", "index", {"rebuild": False})
+    job = JobLog(book).start("shop", "index", {"rebuild": False})
     book.close()
     again = Book(tmp_path / "book.sqlite")
-    assert again.unfinished_jobs() == [(job, "shop", "index", {"rebuild": False})]
-    again.end_job(job, "done", report={"items": 1})
-    assert again.unfinished_jobs() == []
-    assert again.last_report("shop", "index") == {"items": 1}
+    assert JobLog(again).unfinished() == [(job, "shop", "index", {"rebuild": False})]
+    JobLog(again).end(job, "done", report={"items": 1})
+    assert JobLog(again).unfinished() == []
+    assert JobLog(again).last_report("shop", "index") == {"items": 1}
     again.close()
 
 

@@ -19,6 +19,7 @@ from PIL import Image
 
 from vitrine import embedding, images
 from vitrine.catalog.archive import unpack
+from vitrine.catalog.dropped import keep
 from vitrine.catalog.records import Column, Kind, Value
 from vitrine.catalog.samples import SAMPLES
 from vitrine.catalog.sources import open_source
@@ -34,6 +35,7 @@ from vitrine.search.searcher import Searcher, parsed_fields
 from vitrine.settings import Settings
 from vitrine.store import open_store
 from vitrine.store.book import Book, Catalog
+from vitrine.store.joblog import JobLog
 from vitrine.store.lock import HomeLock, Owner
 from vitrine.store.protocol import Store
 from vitrine.store.thumbnails import Thumbnails
@@ -92,7 +94,8 @@ class Service:
         self._store: Store = open_store(settings)
         self._thumbnails = Thumbnails(settings.home / "thumbnails")
         self._models = Models(settings.threads or 1)
-        self._jobs = Jobs(self._book)
+        self._log = JobLog(self._book)
+        self._jobs = Jobs(self._log)
         self._searchers: dict[str, tuple[Catalog, Searcher]] = {}
         self._gate = threading.RLock()
 
@@ -110,8 +113,8 @@ class Service:
     def resume(self) -> list[Job]:
         """Start again the jobs that a killed process left unfinished."""
         resumed = []
-        for id, catalog, kind, request in self._book.unfinished_jobs():
-            self._book.end_job(id, "interrupted")
+        for id, catalog, kind, request in self._log.unfinished():
+            self._log.end(id, "interrupted")
             if kind == "index":
                 try:
                     self._book.catalog(catalog)
@@ -232,17 +235,7 @@ class Service:
                 "put the pictures there and index again, or make a new catalog",
             )
         self._refuse_while_busy(name, "added to")
-        dropped = list(files)
-        if len(dropped) == 1 and dropped[0][0].lower().endswith(".zip") and not folder.exists():
-            unpack(dropped[0][1], folder, self.settings)  # with its catalog.csv, if it holds one, in its place
-            return self._submit(name)
-        for given, path in dropped:
-            target = _free_path(folder / _safe_path(given))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if given.lower().endswith(".zip"):
-                unpack(path, _free_path(target.with_suffix("")), self.settings)
-            else:
-                shutil.move(path, target)
+        keep(files, folder, self.settings)
         return self._submit(name)
 
     def stale_samples(self) -> list[str]:
@@ -278,7 +271,7 @@ class Service:
 
     def last_report(self, name: str) -> dict[str, Any] | None:
         """What the newest finished indexing of the catalog reported."""
-        return self._book.last_report(name, "index")
+        return self._log.last_report(name, "index")
 
     def _submit(self, name: str, *, model: str | None = None, rebuild: bool = False) -> Job:
         request = {"model": model, "rebuild": rebuild}
@@ -461,22 +454,6 @@ def _cropped(decoded: images.Decoded, crop: tuple[float, ...]) -> Image.Image:
         size = f"{decoded.width} × {decoded.height}"
         raise QueryError("The crop lies outside of the picture", f"the picture is {size} pixels", "choose a part of it")
     return decoded.image.crop(box)
-
-
-def _safe_path(given: str) -> Path:
-    """A dropped file's path, stripped of anything that would lead out of its folder."""
-    parts = [part for part in re.split(r"[\\/]+", given) if part.strip(". ")]
-    cleaned = [re.sub(r'[\x00-\x1f<>:"|?*]', "_", part)[-120:] for part in parts[-6:]]
-    return Path(*cleaned) if cleaned else Path("picture")
-
-
-def _free_path(path: Path) -> Path:
-    """The path, or one beside it with a number, so that nothing that was added before is written over."""
-    free, number = path, 2
-    while free.exists():
-        free = path.with_name(f"{path.stem} {number}{path.suffix}")
-        number += 1
-    return free
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from vitrine.errors import Cancelled, NotFound, VitrineError
 from vitrine.indexing.run import Progress
-from vitrine.store.book import Book
+from vitrine.store.joblog import JobLog
 
 State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work: TypeAlias = Callable[[Callable[[Progress], None], Callable[[], bool]], Mapping[str, Any]]
@@ -48,8 +48,8 @@ class Job:
 class Jobs:
     """A queue with one worker thread. Jobs are noted in the record book, so that a killed process can resume them."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, log: JobLog) -> None:
+        self._log = log
         self._jobs: dict[int, Job] = {}
         self._stops: dict[int, threading.Event] = {}
         self._queue: queue.Queue[tuple[int, Work] | None] = queue.Queue()
@@ -58,7 +58,7 @@ class Jobs:
 
     def submit(self, catalog: str, kind: str, request: Mapping[str, Any], work: Work) -> Job:
         """Queue a job; `request` is what it needs to be started again after a kill."""
-        job = Job(self._book.start_job(catalog, kind, request), catalog, kind)
+        job = Job(self._log.start(catalog, kind, request), catalog, kind)
         with self._gate:
             self._jobs[job.id] = job
             self._stops[job.id] = threading.Event()
@@ -144,7 +144,7 @@ class Jobs:
     def _end(
         self, job: Job, state: State, report: Mapping[str, Any] | None = None, error: dict[str, str] | None = None
     ) -> None:
-        self._book.end_job(job.id, state, report, error)
+        self._log.end(job.id, state, report, error)
         job.report, job.error, job.seconds_left = report, error, None
         job.state = state  # last: whoever waits for it reads the rest
 

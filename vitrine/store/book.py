@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitrine.catalog.records import Column, Kind, Stamp
-from vitrine.errors import Conflict, DiskFull, StoreError, UnknownCatalog
-from vitrine.store.migrations import migrate
+from vitrine.errors import Conflict, UnknownCatalog
+from vitrine.store.database import Database
 
 _POINTS = uuid.UUID("7d0f6f5e-6f2e-4f0c-9a53-0d4a8d3e5b11")
-_CHUNK = 500  # SQLite allows 32,766 variables a statement; small statements keep its cache useful
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,73 +86,19 @@ def point_id(catalog: int, item: str, image: str) -> str:
     return str(uuid.uuid5(_POINTS, json.dumps([catalog, item, image])))
 
 
-class Book:
-    """The open record book.
-
-    Raises:
-        StoreError: the file is not a record book, or of a newer version.
-        DiskFull: on any write when the disk is full.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._gate = threading.Lock()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            migrate(self._connection())
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{file} is not a record book", str(error), "restore a backup, or use another home folder"
-            ) from error
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._file, timeout=60, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            self._local.connection = connection
-            with self._gate:
-                self._connections.append(connection)
-        return connection
-
-    def close(self) -> None:
-        """Close every connection; the book cannot be used afterwards."""
-        with self._gate:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Not nested."""
-        connection = self._connection()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError) and "disk is full" in str(error):
-                raise DiskFull(
-                    "The disk is full", f"nothing more can be written to {self._file.parent}", "free some space"
-                ) from error
-            raise
+class Book(Database):
+    """The open record book. Writes raise DiskFull when the disk is full."""
 
     # --- catalogs ---------------------------------------------------------------------------------------------
 
     def catalogs(self) -> list[Catalog]:
         """Every catalog, by name."""
-        rows = self._connection().execute(f"SELECT {_CATALOG} FROM catalogs ORDER BY name COLLATE NOCASE")
+        rows = self.read(f"SELECT {_CATALOG} FROM catalogs ORDER BY name COLLATE NOCASE")
         return [Catalog(*row) for row in rows]
 
     def catalog(self, name: str) -> Catalog:
         """Raises UnknownCatalog."""
-        row = self._connection().execute(f"SELECT {_CATALOG} FROM catalogs WHERE name = ?", (name,)).fetchone()
+        row = self.read(f"SELECT {_CATALOG} FROM catalogs WHERE name = ?", (name,)).fetchone()
         if row is None:
             known = ", ".join(catalog.name for catalog in self.catalogs())
             raise UnknownCatalog(
@@ -201,7 +143,7 @@ class Book:
 
     def columns(self, catalog: int) -> list[BookColumn]:
         """The catalog's own columns in the source's order."""
-        rows = self._connection().execute(
+        rows = self.read(
             "SELECT name, key, kind, low, high FROM columns WHERE catalog = ? ORDER BY position", (catalog,)
         )
         return [BookColumn(name, key, Kind(kind), low, high) for name, key, kind, low, high in rows]
@@ -240,7 +182,7 @@ class Book:
 
     def counts(self, catalog: int) -> tuple[int, int]:
         """Items that have a readable picture, and such pictures."""
-        row = self._connection().execute(
+        row = self.read(
             "SELECT count(DISTINCT item), count(*) FROM views WHERE catalog = ? AND picture IS NOT NULL", (catalog,)
         )
         items, views = row.fetchone()
@@ -282,11 +224,9 @@ class Book:
         select = "SELECT id, title, description, fields FROM items WHERE catalog = ?"
         found: dict[str, ItemRecord] = {}
         if ids is None:
-            rows: Iterable[tuple[str, str, str, str]] = self._connection().execute(
-                f"{select} ORDER BY position", (catalog,)
-            )
+            rows: Iterable[tuple[str, str, str, str]] = self.read(f"{select} ORDER BY position", (catalog,))
         else:
-            rows = self._chunked(f"{select} AND id IN", catalog, ids)
+            rows = self.read_in(f"{select} AND id IN", (catalog,), ids)
         for id, title, description, fields in rows:
             found[id] = ItemRecord(id, title, description, json.loads(fields))
         return found
@@ -294,31 +234,29 @@ class Book:
     def ordered_ids(self, catalog: int, *, by_title: bool = False) -> list[str]:
         """Ids of all items, in the catalog's order or by title."""
         order = "title COLLATE NOCASE, position" if by_title else "position"
-        rows = self._connection().execute(f"SELECT id FROM items WHERE catalog = ? ORDER BY {order}", (catalog,))
+        rows = self.read(f"SELECT id FROM items WHERE catalog = ? ORDER BY {order}", (catalog,))
         return [id for (id,) in rows]
 
     def views(self, catalog: int, items: Sequence[str] | None = None) -> list[ViewRecord]:
         """Views by item and position; of all items, or of those asked for."""
         if items is None:
-            rows: Iterable[Any] = self._connection().execute(
+            rows: Iterable[Any] = self.read(
                 f"SELECT {_VIEW} FROM views WHERE catalog = ? ORDER BY item, position", (catalog,)
             )
         else:
-            rows = self._chunked(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND item IN", catalog, items)
+            rows = self.read_in(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND item IN", (catalog,), items)
         views = [_view(row) for row in rows]
         views.sort(key=lambda view: (view.item, view.position))
         return views
 
     def views_of_points(self, catalog: int, points: Sequence[str]) -> dict[str, ViewRecord]:
         """Views by the store's point id."""
-        rows = self._chunked(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND point IN", catalog, points)
+        rows = self.read_in(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND point IN", (catalog,), points)
         return {view.point: view for view in map(_view, rows)}
 
     def location_of(self, catalog: int, picture: str) -> str | None:
         """An image path of the catalog whose content has that hash."""
-        row = self._connection().execute(
-            "SELECT image FROM views WHERE catalog = ? AND picture = ? LIMIT 1", (catalog, picture)
-        )
+        row = self.read("SELECT image FROM views WHERE catalog = ? AND picture = ? LIMIT 1", (catalog, picture))
         found = row.fetchone()
         return None if found is None else str(found[0])
 
@@ -359,31 +297,21 @@ class Book:
 
     def pictures(self, hashes: Sequence[str]) -> dict[str, PictureRecord]:
         """Pictures by content hash; unknown ones are left out."""
-        found: dict[str, PictureRecord] = {}
-        for part in _chunks(hashes):
-            marks = ",".join("?" * len(part))
-            rows = self._connection().execute(
-                f"SELECT hash, width, height, placeholder FROM pictures WHERE hash IN ({marks})", part
-            )
-            found.update((row[0], PictureRecord(*row)) for row in rows)
-        return found
+        rows = self.read_in("SELECT hash, width, height, placeholder FROM pictures WHERE hash IN", (), hashes)
+        return {row[0]: PictureRecord(*row) for row in rows}
 
     def vectors(self, model: str, pictures: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Vectors by content hash under that model's key, each of shape (dimension,), unit length."""
         found: dict[str, NDArray[np.float32]] = {}
-        for part in _chunks(pictures):
-            marks = ",".join("?" * len(part))
-            rows = self._connection().execute(
-                f"SELECT picture, vector FROM vectors WHERE model = ? AND picture IN ({marks})", (model, *part)
-            )
-            for picture, blob in rows:
-                vector = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
-                found[picture] = vector / np.linalg.norm(vector)
+        select = "SELECT picture, vector FROM vectors WHERE model = ? AND picture IN"
+        for picture, blob in self.read_in(select, (model,), pictures):
+            vector = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+            found[picture] = vector / np.linalg.norm(vector)
         return found
 
     def with_vectors(self, model: str, catalog: int) -> set[str]:
         """Content hashes of the catalog's pictures that have a vector under that model's key."""
-        rows = self._connection().execute(
+        rows = self.read(
             "SELECT DISTINCT v.picture FROM views v JOIN vectors e ON e.picture = v.picture AND e.model = ?"
             " WHERE v.catalog = ?",
             (model, catalog),
@@ -394,7 +322,7 @@ class Book:
 
     def stored(self, collection: str) -> dict[str, str]:
         """Point id -> fingerprint of what the collection holds."""
-        rows = self._connection().execute("SELECT point, fingerprint FROM stored WHERE collection = ?", (collection,))
+        rows = self.read("SELECT point, fingerprint FROM stored WHERE collection = ?", (collection,))
         return dict(rows.fetchall())
 
     def record_stored(self, collection: str, fingerprints: Mapping[str, str]) -> None:
@@ -415,44 +343,6 @@ class Book:
                     "DELETE FROM stored WHERE collection = ? AND point = ?", ((collection, point) for point in points)
                 )
 
-    # --- jobs -------------------------------------------------------------------------------------------------
-
-    def start_job(self, catalog: str, kind: str, request: Mapping[str, Any]) -> int:
-        """Note a job that starts; returns its id."""
-        with self.transaction() as connection:
-            cursor = connection.execute(
-                "INSERT INTO jobs (catalog, kind, request, state, started) VALUES (?, ?, ?, 'running', ?)",
-                (catalog, kind, json.dumps(request), time.time()),
-            )
-            return int(cursor.lastrowid or 0)
-
-    def end_job(self, job: int, state: str, report: Any = None, error: Any = None) -> None:
-        """Note how a job ended: done, failed, cancelled or interrupted."""
-        with self.transaction() as connection:
-            connection.execute(
-                "UPDATE jobs SET state = ?, ended = ?, report = ?, error = ? WHERE id = ?",
-                (state, time.time(), json.dumps(report), json.dumps(error), job),
-            )
-
-    def unfinished_jobs(self) -> list[tuple[int, str, str, dict[str, Any]]]:
-        """Jobs that a killed process left running: id, catalog, kind, request."""
-        rows = self._connection().execute("SELECT id, catalog, kind, request FROM jobs WHERE state = 'running'")
-        return [(id, catalog, kind, json.loads(request)) for id, catalog, kind, request in rows]
-
-    def last_report(self, catalog: str, kind: str) -> dict[str, Any] | None:
-        """The report of the newest finished job of that kind."""
-        row = self._connection().execute(
-            "SELECT report FROM jobs WHERE catalog = ? AND kind = ? AND state = 'done' ORDER BY id DESC LIMIT 1",
-            (catalog, kind),
-        )
-        found = row.fetchone()
-        return None if found is None else json.loads(found[0])
-
-    def _chunked(self, select: str, catalog: int, values: Sequence[str]) -> Iterator[Any]:
-        for part in _chunks(values):
-            marks = ",".join("?" * len(part))
-            yield from self._connection().execute(f"{select} ({marks})", (catalog, *part))
-
 
 _CATALOG = "id, name, location, model, collection, created, indexed"
 _VIEW = "item, image, position, point, size, mtime_ns, picture, failure"
@@ -462,8 +352,3 @@ def _view(row: Any) -> ViewRecord:
     item, image, position, point, size, mtime_ns, picture, failure = row
     stamp = None if size is None else Stamp(size, mtime_ns)
     return ViewRecord(item, image, position, point, stamp, picture, None if failure is None else json.loads(failure))
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]

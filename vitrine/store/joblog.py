@@ -1,0 +1,48 @@
+"""Jobs in the record book: what a killed process left unfinished, and what the finished ones reported."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from vitrine.store.database import Database
+
+
+class JobLog:
+    """The log of jobs in an open database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, catalog: str, kind: str, request: Mapping[str, Any]) -> int:
+        """Note a job that starts; returns its id."""
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO jobs (catalog, kind, request, state, started) VALUES (?, ?, ?, 'running', ?)",
+                (catalog, kind, json.dumps(request), time.time()),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def end(self, job: int, state: str, report: Any = None, error: Any = None) -> None:
+        """Note how a job ended: done, failed, cancelled or interrupted."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE jobs SET state = ?, ended = ?, report = ?, error = ? WHERE id = ?",
+                (state, time.time(), json.dumps(report), json.dumps(error), job),
+            )
+
+    def unfinished(self) -> list[tuple[int, str, str, dict[str, Any]]]:
+        """Jobs that a killed process left running: id, catalog, kind, request."""
+        rows = self._database.read("SELECT id, catalog, kind, request FROM jobs WHERE state = 'running'")
+        return [(id, catalog, kind, json.loads(request)) for id, catalog, kind, request in rows]
+
+    def last_report(self, catalog: str, kind: str) -> dict[str, Any] | None:
+        """The report of the newest finished job of that kind."""
+        row = self._database.read(
+            "SELECT report FROM jobs WHERE catalog = ? AND kind = ? AND state = 'done' ORDER BY id DESC LIMIT 1",
+            (catalog, kind),
+        )
+        found = row.fetchone()
+        return None if found is None else json.loads(found[0])
