@@ -7,7 +7,7 @@ import streamlit as st
 from components.item import item
 from components.kit import Link, opened, page_path
 from components.notice import notice, trouble
-from vitrine.errors import NotFound
+from vitrine.errors import NotFound, VitrineError
 from vitrine.service import shared
 
 SIMILAR = 18
@@ -29,10 +29,13 @@ def show() -> None:
     columns = service.columns(info.name)
     with st.container(key="page"):
         place = st.empty()
-        with place:
-            # What is known stands at once; what is like it waits for the model where that is still being loaded.
-            ready = service.model_state(info.name) == "ready"
-            item(info.name, shown, columns, service.similar(info.name, shown.id, SIMILAR) if ready else [])
-        if not ready:
-            service.embedder(info.name)
-            st.rerun()
+        if service.model_state(info.name) != "ready":
+            with place.container():  # what is known stands at once; what is like it comes when the model is awake
+                item(info.name, shown, columns, [], key="item-waiting")
+        similar, error = [], None
+        try:
+            similar = service.similar(info.name, shown.id, SIMILAR)
+        except VitrineError as unavailable:
+            error = unavailable
+        with place.container():
+            item(info.name, shown, columns, similar, error)

@@ -9,9 +9,9 @@ import streamlit as st
 from components.facets import facets
 from components.gallery import gallery, waking
 from components.kit import Link, opened, page_path
-from components.notice import notice
+from components.notice import notice, trouble
 from components.searchbox import searchbox
-from vitrine.errors import NotFound, QueryError
+from vitrine.errors import ModelUnavailable, NotFound, QueryError, VitrineError
 from vitrine.search.query import Query
 from vitrine.service import CatalogInfo, Item, Service, shared
 
@@ -48,23 +48,24 @@ def show() -> None:
         service.examples(info.name) if first_visit else None,
         error,
     )
+    place = st.empty()
     if query.asks and service.model_state(info.name) != "ready":
-        _wait_for_model(service, info.name)
-    with st.container(key="results"):
-        side, wall = st.container(key="side"), st.container(key="wall")
+        with place.container(key="results-waiting"):
+            waking(info.name)
     try:
+        if query.asks:
+            service.embedder(info.name)
+        place.empty()
+        with st.container(key="results"):
+            side, wall = st.container(key="side"), st.container(key="wall")
         with wall:
             result = service.search(info.name, query, limit=link.shown)
             gallery(result, link, query, columns)
         with side:
             facets(service.facets(info.name, query))
-    except QueryError as unanswerable:
-        with wall:
-            notice(
-                unanswerable.what,
-                unanswerable.remedy,
-                [(f"Browse {info.name}", page_path("", {"catalog": info.name}))],
-            )
+    except VitrineError as unanswerable:
+        place.empty()
+        trouble(unanswerable, _ways_on(info, unanswerable))
 
 
 def _not_yet(info: CatalogInfo) -> None:
@@ -73,13 +74,10 @@ def _not_yet(info: CatalogInfo) -> None:
     notice(title, text, [("Watch it" if info.job else "Add pictures", page_path("catalogs", {"catalog": info.name}))])
 
 
-def _wait_for_model(service: Service, catalog: str) -> None:
-    """Say that the model is being loaded, and wait for it. Raises ModelUnavailable."""
-    place = st.empty()
-    with place.container(key="results-waiting"):
-        waking(catalog)
-    service.embedder(catalog)
-    place.empty()
+def _ways_on(info: CatalogInfo, error: VitrineError) -> list[tuple[str, str]]:
+    browse = (f"Browse {info.name}", page_path("", {"catalog": info.name}))
+    manage = (f"Manage {info.name}", page_path("catalogs", {"catalog": info.name}))
+    return [manage, browse] if isinstance(error, ModelUnavailable) else [browse, manage]
 
 
 def _items(service: Service, catalog: str, ids: Iterable[str]) -> dict[str, Item]:

@@ -31,8 +31,11 @@ export default component((root, setTriggerValue) => {
       else
         fill(
           body,
-          el("ul", { class: "cards" }, ...data.cards.map((card) => cardOf(card, data, watch))),
-          data.detail && detail(data.detail, data.cards.find(({ name }) => name === data.detail.name), ask, make, watch),
+          el(
+            "ul",
+            { class: "cards" },
+            ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail(data.detail, card, ask))]),
+          ),
         );
       watch.start(data.jobs, data.cards);
       arrived();

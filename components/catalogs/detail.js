@@ -14,7 +14,6 @@ const ORIGINS = { sample: "a sample that comes with Vitrine", files: "files adde
 
 /** Everything about one catalog, and what can be done with it. */
 export function detail({ name, columns, report }, card, ask) {
-  if (!card) return null;
   const busy = card.state === "indexing";
   return el(
     "section",

@@ -9,20 +9,30 @@ from pathlib import Path
 from components.gallery import TILE_STYLE, caption, tile
 from components.kit import define
 from vitrine.catalog.records import Column
+from vitrine.errors import VitrineError
 from vitrine.search.result import Hit
 from vitrine.service import Item
 
 _component = define(Path(__file__).parent, TILE_STYLE)
 
 
-def item(catalog: str, shown: Item, columns: Sequence[Column], similar: Sequence[Hit]) -> None:
-    """Show an item of a catalog, with the items most like it."""
+def item(
+    catalog: str,
+    shown: Item,
+    columns: Sequence[Column],
+    similar: Sequence[Hit],
+    error: VitrineError | None = None,
+    *,
+    key: str = "item",
+) -> None:
+    """Show an item of a catalog, with the items most like it, or why they cannot be shown."""
     kinds = {column.name: column.kind for column in columns}
     data = {
         "catalog": catalog,
         "item": asdict(shown),
         "kinds": kinds,
         "caption": caption(columns),
+        "error": None if error is None else error.as_json(),
         "similar": [tile(hit.as_json()) for hit in similar],
     }
-    _component(key="item", data=data)
+    _component(key=key, data=data)

@@ -2,7 +2,7 @@ import { copyLink } from "../kit/copylink.js";
 import { component, el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, here, note } from "../kit/link.js";
-import { brief, number } from "../kit/words.js";
+import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
 import { viewer } from "./viewer.js";
@@ -39,7 +39,7 @@ export default component((root) => {
         page,
         back(catalog),
         el("div", { class: "split" }, el("div", { class: "pictures" }, stage.element, views), facts(data)),
-        strip && el("section", { class: "similar" }, el("h2", { text: "Similar" }), strip),
+        (strip || data.error) && el("section", { class: "similar" }, el("h2", { text: "Similar" }), strip ?? problem(data.error)),
       );
       if (item.views.length) stage.show(at);
       if (strip) lay(strip);
