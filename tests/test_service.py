@@ -145,6 +145,15 @@ def test_a_zip_is_indexed_where_it_lies(service, catalog_csv, tmp_path):
     assert service.original("zipped", hit.picture)[:4] == b"RIFF"
 
 
+def test_a_catalog_read_by_older_weights_is_read_again_at_the_next_start(indexed):
+    indexed._book.change(indexed._book.catalog("shapes").id, model="embedded@00000000")
+    (job,) = indexed.resume()
+    assert indexed.wait(job.id).state == "done"
+    assert indexed.catalog("shapes").model != "embedded@00000000"
+    assert indexed.search("shapes", Query(text="red disc")).hits[0].id == "red-disc"
+    assert indexed.resume() == []
+
+
 def test_cancelled_indexing_keeps_what_was_read_and_goes_on_later(service, catalog_csv):
     job = service.index("shapes", str(catalog_csv))
     service.cancel(job.id)

@@ -111,7 +111,7 @@ class Service:
         self._lock.announce(Owner(os.getpid(), "the app", url, token))
 
     def resume(self) -> list[Job]:
-        """Start again the jobs that a killed process left unfinished."""
+        """Start again what a killed process left unfinished, and embed anew what an older embedded model has read."""
         resumed = []
         for id, catalog, kind, request in self._log.unfinished():
             self._log.end(id, "interrupted")
@@ -121,6 +121,11 @@ class Service:
                 except UnknownCatalog:
                     continue  # deleted while its job was running
                 resumed.append(self._submit(catalog, model=request["model"], rebuild=request["rebuild"]))
+        active = {job.catalog for job in resumed}
+        for known in self._book.catalogs():
+            name = embedding.model_name(known.model)
+            if known.name not in active and name == embedding.EMBEDDED and known.model != embedding.model_key(name):
+                resumed.append(self._submit(known.name))
         return resumed
 
     # --- catalogs ---------------------------------------------------------------------------------------------
