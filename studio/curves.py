@@ -19,9 +19,7 @@ def smooth(points: ArrayLike, per_segment: int = 10, closed: bool = False) -> Fl
     pieces = []
     for i in range(count):
         a, b, c, d = q[i], q[i + 1], q[i + 2], q[i + 3]
-        pieces.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        )
+        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
     if not closed:
         pieces.append(p[-1:])
     return np.concatenate(pieces)

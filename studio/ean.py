@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-LEFT_ODD = ("0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011")
+LEFT_ODD = (
+    "0001101",
+    "0011001",
+    "0010011",
+    "0111101",
+    "0100011",
+    "0110001",
+    "0101111",
+    "0111011",
+    "0110111",
+    "0001011",
+)
 LEFT_EVEN = tuple("".join("1" if c == "0" else "0" for c in code)[::-1] for code in LEFT_ODD)
 RIGHT = tuple("".join("1" if c == "0" else "0" for c in code) for code in LEFT_ODD)
 # Which of the six left digits use the even set; this is how the first digit is told.

@@ -71,7 +71,16 @@ def plan(seed: int, count: int = PHOTOS) -> list[Scene]:
         turns = [float(rng.uniform(-55, 55)) for _ in items]
         spread = [float(rng.uniform(-0.3, 0.3)) for _ in items]
         places = tuple((float(i), spread[i], turns[i]) for i in range(len(items)))
-        scenes.append(Scene(f"field/photo-{k + 1:03d}.webp", items, places, place, int(rng.integers(2**31)), "test" if k % 3 else "val"))
+        scenes.append(
+            Scene(
+                f"field/photo-{k + 1:03d}.webp",
+                items,
+                places,
+                place,
+                int(rng.integers(2**31)),
+                "test" if k % 3 else "val",
+            )
+        )
     return scenes
 
 
@@ -104,11 +113,32 @@ def _clutter(rng: np.random.Generator, reach: float, free: list[tuple[float, flo
         finish = Material(color, "gloss", float(rng.uniform(0.08, 0.45)))
         shape = int(rng.integers(4))
         if shape == 0:
-            mesh = revolve(smooth([(0, 0.06 * r), (0.62 * r, 0.1 * r), (r * 0.95, 0.85 * r), (0.6 * r, 1.6 * r), (0.0, 1.5 * r)], 10), 48)
+            mesh = revolve(
+                smooth(
+                    [
+                        (0, 0.06 * r),
+                        (0.62 * r, 0.1 * r),
+                        (r * 0.95, 0.85 * r),
+                        (0.6 * r, 1.6 * r),
+                        (0.0, 1.5 * r),
+                    ],
+                    10,
+                ),
+                48,
+            )
         elif shape == 1:
-            mesh = soft_box(r * 1.5, r * 1.1, r * float(rng.uniform(0.4, 1.8)), r * 0.1).turned([0, 0, 1], float(rng.uniform(0, 90)))
+            mesh = soft_box(r * 1.5, r * 1.1, r * float(rng.uniform(0.4, 1.8)), r * 0.1).turned(
+                [0, 0, 1], float(rng.uniform(0, 90))
+            )
         elif shape == 2:
-            line = [(0, 0), (r * 0.7, 0), (r * 0.8, r * 1.6), (r * 0.74, r * 1.6), (r * 0.66, r * 0.15), (0, r * 0.12)]
+            line = [
+                (0, 0),
+                (r * 0.7, 0),
+                (r * 0.8, r * 1.6),
+                (r * 0.74, r * 1.6),
+                (r * 0.66, r * 0.15),
+                (0, r * 0.12),
+            ]
             mesh = revolve(rounded(line, r * 0.06, 5), 48)
         else:
             mesh = revolve(rounded([(0, 0), (r * 0.9, 0), (r * 0.9, r * 0.22), (0, r * 0.22)], r * 0.06, 5), 48)
@@ -139,7 +169,14 @@ def _light(rng: np.random.Generator) -> Light:
     side = float(rng.choice([-1, 1])) * float(rng.uniform(30, 150))
     size = float(rng.uniform(14, 46))
     key = Softbox(side, float(rng.uniform(24, 62)), size, size, 300.0 / size, (1 + warm, 1.0, 1 - warm))
-    fill = Softbox(float(rng.uniform(-180, 180)), 70, 50, 50, float(rng.uniform(0.4, 1.6)), (1 - warm / 2, 1.0, 1 + warm / 2))
+    fill = Softbox(
+        float(rng.uniform(-180, 180)),
+        70,
+        50,
+        50,
+        float(rng.uniform(0.4, 1.6)),
+        (1 - warm / 2, 1.0, 1 + warm / 2),
+    )
     return Light((key, fill), float(rng.uniform(0.25, 0.6)), 0.25)
 
 
@@ -163,7 +200,9 @@ def photograph(scene: Scene, size: int, spp: int) -> tuple[Image.Image, list[dic
     middle = (low[:2] + high[:2]) / 2
     reach = float(np.linalg.norm(high[:2] - low[:2])) / 2 + float(high[2]) * 0.25
     circles = [(a - middle[0], b - middle[1], c) for a, b, c in free]
-    clutter = _clutter(rng, reach, circles, int(rng.integers(3, 8)) if scene.place != "laid" else int(rng.integers(0, 4)))
+    clutter = _clutter(
+        rng, reach, circles, int(rng.integers(3, 8)) if scene.place != "laid" else int(rng.integers(0, 4))
+    )
     moved = [[(m.moved(-middle[0], -middle[1]), k) for m, k in g] for g in groups]
     wanted = [s for g in moved for s in g]
     _, scale = fitted(wanted)
@@ -171,7 +210,13 @@ def photograph(scene: Scene, size: int, spp: int) -> tuple[Image.Image, list[dic
     stage = Stage(_light(rng), _ground(rng, scene.place, 3.2), cove=False, reach=24.0)
     shown = Set(scaled, stage, ground_tiles=7.5, relief=False)
     low_tilt, high_tilt = {"table": (16, 44), "floor": (14, 36), "laid": (52, 80)}[scene.place]
-    camera = Camera(float(rng.uniform(-28, 28)), float(rng.uniform(low_tilt, high_tilt)), float(rng.uniform(34, 52)), float(rng.uniform(1.12, 1.5)), float(rng.normal(0, 4)))
+    camera = Camera(
+        float(rng.uniform(-28, 28)),
+        float(rng.uniform(low_tilt, high_tilt)),
+        float(rng.uniform(34, 52)),
+        float(rng.uniform(1.12, 1.5)),
+        float(rng.normal(0, 4)),
+    )
     frame = np.concatenate([m.vertices for m, _ in scaled[: len(wanted)]])
     shot = shown.shoot(camera, size, spp, scene.seed % 100_000, frame=frame)
     masks, start = [], 0

@@ -75,8 +75,30 @@ GOODS: dict[str, tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...]] 
         ("Berry Season", "berry", ("jams and cakes", "a memoir"), ("",)),
     ),
 }  # fmt: skip
-AUTHORS = ("Ines Falk", "Tom Arden", "Mira Okafor", "J. L. Petersen", "Ada Quill", "Noor Haddad", "Per Lind", "Rosa Amaro")
-PRINTED_WORDS = ("HELLO", "GOOD DAY", "COFFEE", "NORTH", "SUNDAY", "LAGOM", "TEA TIME", "HOME", "BLOOM", "WILD", "OCEAN", "1974")
+AUTHORS = (
+    "Ines Falk",
+    "Tom Arden",
+    "Mira Okafor",
+    "J. L. Petersen",
+    "Ada Quill",
+    "Noor Haddad",
+    "Per Lind",
+    "Rosa Amaro",
+)
+PRINTED_WORDS = (
+    "HELLO",
+    "GOOD DAY",
+    "COFFEE",
+    "NORTH",
+    "SUNDAY",
+    "LAGOM",
+    "TEA TIME",
+    "HOME",
+    "BLOOM",
+    "WILD",
+    "OCEAN",
+    "1974",
+)
 
 
 def pack_for(kind: str, rng: np.random.Generator) -> Pack:

@@ -68,7 +68,12 @@ def _ink_on(color: Rgb, other: Rgb) -> Rgb:
 
 
 def _write(
-    draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float], text: str, style: str, fill: Rgb, lines: int = 1
+    draw: ImageDraw.ImageDraw,
+    box: tuple[float, float, float, float],
+    text: str,
+    style: str,
+    fill: Rgb,
+    lines: int = 1,
 ) -> None:
     """Centre text in a box (x0, y0, x1, y1), as large as fits in up to ``lines`` lines."""
     if not text:
@@ -103,18 +108,33 @@ def _motif(draw: ImageDraw.ImageDraw, name: str, x: float, y: float, r: float, a
             px = np.r_[px, -px[::-1]]
             py = np.r_[py, py[::-1]]
             c, s = np.cos(turn), np.sin(turn)
-            draw.polygon([(x + c * i - s * j, y + r * 0.6 + s * i + c * j) for i, j in zip(px, py, strict=True)], fill=fill)
+            draw.polygon(
+                [(x + c * i - s * j, y + r * 0.6 + s * i + c * j) for i, j in zip(px, py, strict=True)],
+                fill=fill,
+            )
             tip = (x + s * r * 0.85, y + r * 0.6 - c * r * 0.85)
             draw.line([(x, y + r * 0.75), tip], fill=second, width=max(1, int(r * 0.05)))
     elif name == "bean":
         for dx, dy, w in ((-0.36, 0.1, 0.42), (0.34, 0.24, 0.4), (0.02, -0.42, 0.38)):
             cx, cy, rx, ry = x + dx * r, y + dy * r, w * r, w * r * 0.72
             draw.ellipse([cx - rx, cy - ry, cx + rx, cy + ry], fill=fill)
-            draw.arc([cx - rx * 0.8, cy - ry * 0.35, cx + rx * 0.8, cy + ry * 0.5], 190, 350, fill=second, width=max(1, int(r * 0.07)))
+            draw.arc(
+                [cx - rx * 0.8, cy - ry * 0.35, cx + rx * 0.8, cy + ry * 0.5],
+                190,
+                350,
+                fill=second,
+                width=max(1, int(r * 0.07)),
+            )
     elif name == "drop":
         t = np.linspace(0, 2 * np.pi, 60)
         draw.polygon([(x + r * 0.62 * np.sin(k) * np.sin(k / 2) ** 1.2, y - r * 0.8 * np.cos(k)) for k in t], fill=fill)
-        draw.arc([x - r * 0.34, y - r * 0.1, x + r * 0.34, y + r * 0.62], 30, 110, fill=second, width=max(1, int(r * 0.09)))
+        draw.arc(
+            [x - r * 0.34, y - r * 0.1, x + r * 0.34, y + r * 0.62],
+            30,
+            110,
+            fill=second,
+            width=max(1, int(r * 0.09)),
+        )
     elif name == "wheat":
         draw.line([(x, y - r * 0.7), (x, y + r)], fill=fill, width=max(1, int(r * 0.07)))
         for k in range(5):
@@ -125,22 +145,46 @@ def _motif(draw: ImageDraw.ImageDraw, name: str, x: float, y: float, r: float, a
     elif name == "sun":
         for k in range(16):
             t = k * np.pi / 8
-            p = [(x + np.cos(t + d) * r * f, y + np.sin(t + d) * r * f) for d, f in ((-0.1, 0.62), (0, 0.98), (0.1, 0.62))]
+            p = [
+                (x + np.cos(t + d) * r * f, y + np.sin(t + d) * r * f)
+                for d, f in ((-0.1, 0.62), (0, 0.98), (0.1, 0.62))
+            ]
             draw.polygon(p, fill=fill)
         draw.ellipse([x - r * 0.55, y - r * 0.55, x + r * 0.55, y + r * 0.55], fill=fill)
         draw.ellipse([x - r * 0.4, y - r * 0.4, x + r * 0.4, y + r * 0.4], fill=second)
     elif name == "fish":
         draw.ellipse([x - r * 0.8, y - r * 0.36, x + r * 0.5, y + r * 0.36], fill=fill)
-        draw.polygon([(x + r * 0.36, y), (x + r * 0.95, y - r * 0.42), (x + r * 0.8, y), (x + r * 0.95, y + r * 0.42)], fill=fill)
+        draw.polygon(
+            [(x + r * 0.36, y), (x + r * 0.95, y - r * 0.42), (x + r * 0.8, y), (x + r * 0.95, y + r * 0.42)],
+            fill=fill,
+        )
         draw.ellipse([x - r * 0.62, y - r * 0.13, x - r * 0.5, y - r * 0.01], fill=second)
-        draw.arc([x - r * 0.5, y - r * 0.3, x - r * 0.2, y + r * 0.3], -70, 70, fill=second, width=max(1, int(r * 0.05)))
+        draw.arc(
+            [x - r * 0.5, y - r * 0.3, x - r * 0.2, y + r * 0.3],
+            -70,
+            70,
+            fill=second,
+            width=max(1, int(r * 0.05)),
+        )
     elif name == "berry":
         for dx, dy in ((-0.4, 0.2), (0.4, 0.2), (0.0, 0.55), (0.0, -0.12)):
-            draw.ellipse([x + (dx - 0.34) * r, y + (dy - 0.34) * r, x + (dx + 0.34) * r, y + (dy + 0.34) * r], fill=fill)
-            draw.ellipse([x + (dx - 0.2) * r, y + (dy - 0.22) * r, x + (dx - 0.06) * r, y + (dy - 0.08) * r], fill=second)
+            draw.ellipse(
+                [x + (dx - 0.34) * r, y + (dy - 0.34) * r, x + (dx + 0.34) * r, y + (dy + 0.34) * r],
+                fill=fill,
+            )
+            draw.ellipse(
+                [x + (dx - 0.2) * r, y + (dy - 0.22) * r, x + (dx - 0.06) * r, y + (dy - 0.08) * r],
+                fill=second,
+            )
         draw.line([(x, y - r * 0.3), (x + r * 0.3, y - r * 0.95)], fill=second, width=max(1, int(r * 0.07)))
     else:
-        p = [(x + np.sin(k * np.pi / 5) * r * (1 if k % 2 == 0 else 0.42), y - np.cos(k * np.pi / 5) * r * (1 if k % 2 == 0 else 0.42)) for k in range(10)]
+        p = [
+            (
+                x + np.sin(k * np.pi / 5) * r * (1 if k % 2 == 0 else 0.42),
+                y - np.cos(k * np.pi / 5) * r * (1 if k % 2 == 0 else 0.42),
+            )
+            for k in range(10)
+        ]
         draw.polygon(p, fill=fill)
 
 
@@ -193,7 +237,14 @@ def _front(draw: ImageDraw.ImageDraw, w: float, h: float, x: float, pack: Pack, 
         draw.ellipse([cx - r, cy - r, cx + r, cy + r], fill=_rgb(accent))
         on = _ink_on(accent, ground)
         _motif(draw, pack.motif, cx, cy - r * 0.38, r * 0.4, on, accent)
-        _write(draw, (cx - r * 0.82, cy - r * 0.02, cx + r * 0.82, cy + r * 0.62), pack.product, pack.lettering, on, 2)
+        _write(
+            draw,
+            (cx - r * 0.82, cy - r * 0.02, cx + r * 0.82, cy + r * 0.62),
+            pack.product,
+            pack.lettering,
+            on,
+            2,
+        )
         _write(draw, box(0.08, 0.03, 0.92, 0.13), pack.brand, pack.lettering, ink)
         _write(draw, box(0.1, 0.74, 0.9, 0.81), pack.detail, "plain", ink)
         _write(draw, box(0.25, 0.86, 0.75, 0.94), pack.weight, "sans", ink)
@@ -214,32 +265,45 @@ SMALL_PRINT = (
 )
 
 
-def _back(image: Image.Image, w: int, h: int, x: int, pack: Pack, ground: Rgb, accent: Rgb, upright: bool) -> None:
+def _code(length: float, across: float, code: str) -> Image.Image:
+    """The code drawn large and reduced to this size in pixels, so that its bars keep their exact proportions."""
+    module = 8
+    tall = max(24 * module, round(113 * module * across / length))
+    return barcode(module, tall, code).resize((round(length), round(across)), Image.Resampling.LANCZOS)
+
+
+def _back(image: Image.Image, w: int, h: int, pack: Pack, ground: Rgb, accent: Rgb, upright: bool) -> None:
     """The code side: name, small print and the code, as large as the side allows."""
     draw = ImageDraw.Draw(image)
     ink = _ink_on(ground, accent)
-    _write(draw, (x + 0.08 * w, 0.04 * h, x + 0.92 * w, 0.13 * h), pack.brand, pack.lettering, ink)
-    _write(draw, (x + 0.08 * w, 0.13 * h, x + 0.92 * w, 0.22 * h), pack.product, pack.lettering, ink, 2)
+    _write(draw, (0.08 * w, 0.03 * h, 0.92 * w, 0.11 * h), pack.brand, pack.lettering, ink)
+    _write(draw, (0.08 * w, 0.11 * h, 0.92 * w, 0.19 * h), pack.product, pack.lettering, ink, 2)
     if upright:  # bars across a narrow round pack lie like the rungs of a ladder
-        module = max(1, int(min(0.94 * h / 113, 0.9 * w / 40)))
-        code = barcode(module, int(min(0.84 * w, 62 * module)), pack.code).rotate(90, expand=True)
-        image.paste(code, (x + (w - code.width) // 2, h - code.height - max(2, int(0.03 * h))))
+        length = min(0.77 * h, 0.8 * w * 3.4)
+        code = _code(length, min(0.8 * w, 0.6 * length), pack.code).rotate(90, expand=True)
+        image.paste(code, ((w - code.width) // 2, h - code.height - max(2, int(0.03 * h))))
         return
-    module = max(1, int(min(0.88 * w / 113, 0.5 * h / 50)))
-    code = barcode(module, int(min(0.46 * h, 62 * module)), pack.code)
+    length = 0.88 * w
+    code = _code(length, min(0.46 * h, 0.58 * length), pack.code)
     top = h - code.height - int(0.05 * h)
     y = 0.26 * h
     size = max(7, int(min(w * 0.05, (top - y) / 5.5)))
     for sentence in SMALL_PRINT:
         for row in textwrap.wrap(sentence, max(12, int(0.84 * w / (size * 0.5)))):
             if y + size < top - size * 0.6:
-                draw.text((x + 0.08 * w, y), row, font=font("plain", size), fill=_rgb(ink))
+                draw.text((0.08 * w, y), row, font=font("plain", size), fill=_rgb(ink))
             y += size * 1.25
-    image.paste(code, (x + (w - code.width) // 2, top))
+    image.paste(code, ((w - code.width) // 2, top))
 
 
 def printed(
-    side: str, look: Look, main: Rgb, accent: Rgb, extent: tuple[float, float], rng: np.random.Generator, longest: int
+    side: str,
+    look: Look,
+    main: Rgb,
+    accent: Rgb,
+    extent: tuple[float, float],
+    rng: np.random.Generator,
+    longest: int,
 ) -> Material:
     """The material of a printed face. side: front, back, side, top or wrap (a sleeve whose middle is the front)."""
     height, width = patterns.canvas_size(extent, longest)
@@ -260,7 +324,7 @@ def printed(
         elif side == "back":
             if patterned:
                 draw.rectangle([0, 0, width, height], fill=_rgb(ground))
-            _back(image, width, height, 0, pack, ground, accent, False)
+            _back(image, width, height, pack, ground, accent, False)
         elif side == "wrap":
             share = 0.36
             if patterned:
@@ -268,7 +332,7 @@ def printed(
             _front(draw, share * width, height, (0.5 - share / 2) * width, pack, ground, accent)
             back = int(0.3 * width)
             panel = Image.new("RGB", (back, height), _rgb(ground))
-            _back(panel, back, height, 0, pack, ground, accent, True)
+            _back(panel, back, height, pack, ground, accent, True)
             image.paste(panel, (0, 0))
         elif side == "side":
             if patterned:
@@ -276,17 +340,36 @@ def printed(
             ink = _ink_on(ground, accent)
             _write(draw, (0.1 * width, 0.12 * height, 0.9 * width, 0.3 * height), pack.brand, pack.lettering, ink)
             _motif(draw, pack.motif, width / 2, 0.5 * height, min(0.26 * width, 0.16 * height), ink, ground)
-            _write(draw, (0.1 * width, 0.7 * height, 0.9 * width, 0.9 * height), pack.product, pack.lettering, ink, 2)
+            _write(
+                draw,
+                (0.1 * width, 0.7 * height, 0.9 * width, 0.9 * height),
+                pack.product,
+                pack.lettering,
+                ink,
+                2,
+            )
         elif side == "spine":
             strip = Image.new("RGB", (height, width), _rgb(ground))
             pen = ImageDraw.Draw(strip)
             ink = _ink_on(ground, accent)
-            _write(pen, (0.04 * height, 0.2 * width, 0.64 * height, 0.8 * width), pack.product, pack.lettering, ink)
+            _write(
+                pen,
+                (0.04 * height, 0.2 * width, 0.64 * height, 0.8 * width),
+                pack.product,
+                pack.lettering,
+                ink,
+            )
             _write(pen, (0.68 * height, 0.25 * width, 0.96 * height, 0.75 * width), pack.brand, "plain", ink)
             image.paste(strip.rotate(-90, expand=True), (0, 0))
         elif side == "top":
             ink = _ink_on(ground, accent)
-            _write(draw, (0.1 * width, 0.25 * height, 0.9 * width, 0.75 * height), pack.brand, pack.lettering, ink)
+            _write(
+                draw,
+                (0.1 * width, 0.25 * height, 0.9 * width, 0.75 * height),
+                pack.brand,
+                pack.lettering,
+                ink,
+            )
     gloss = {"cardboard": 0.3, "paper": 0.42}.get(look.material, 0.22)
     return Material(main, "gloss", gloss, np.asarray(image, dtype=np.float32) / 255)
 
@@ -334,8 +417,17 @@ def dial(size: int, ground: Rgb, ink: Rgb, numerals: str, name: str) -> np.ndarr
         for k in range(12):
             t = k * np.pi / 6
             text = roman[k] if numerals == "roman" else str(k or 12)
-            face = font("serif" if numerals == "roman" else "sans", int(size * (0.075 if numerals == "roman" else 0.09)))
-            draw.text((c + np.sin(t) * size * 0.365, c - np.cos(t) * size * 0.365), text, font=face, fill=_rgb(ink), anchor="mm")
+            face = font(
+                "serif" if numerals == "roman" else "sans",
+                int(size * (0.075 if numerals == "roman" else 0.09)),
+            )
+            draw.text(
+                (c + np.sin(t) * size * 0.365, c - np.cos(t) * size * 0.365),
+                text,
+                font=face,
+                fill=_rgb(ink),
+                anchor="mm",
+            )
     draw.text((c, size * 0.34), name, font=font("plain", max(6, int(size * 0.038))), fill=_rgb(ink), anchor="mm")
     return np.asarray(image, dtype=np.float32) / 255
 

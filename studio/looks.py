@@ -21,7 +21,18 @@ MATERIAL_COLORS: dict[str, tuple[str, ...]] = {
     "terracotta": ("orange", "brown", "cream", "beige", "white"),
     "wax": ("cream", "white", "red", "green", "pink", "light blue", "yellow", "beige", "lilac"),
     "wicker": ("beige", "brown", "white", "black", "cream"),
-    "glass": ("white", "light blue", "green", "mint", "pink", "orange", "grey", "lilac", "yellow", "turquoise"),
+    "glass": (
+        "white",
+        "light blue",
+        "green",
+        "mint",
+        "pink",
+        "orange",
+        "grey",
+        "lilac",
+        "yellow",
+        "turquoise",
+    ),
 }
 
 
@@ -35,7 +46,15 @@ def colors_for(kind: Kind, material: str) -> tuple[str, ...]:
 
 def patterns_for(kind: Kind, material: str) -> tuple[str, ...]:
     """The patterns in which a kind comes in a material."""
-    if kind.name not in PACKED and material in ("wood", "leather", "glass", "denim", "straw", "wicker", *METAL_COLORS):
+    if kind.name not in PACKED and material in (
+        "wood",
+        "leather",
+        "glass",
+        "denim",
+        "straw",
+        "wicker",
+        *METAL_COLORS,
+    ):
         return ("plain",)
     return kind.patterns
 

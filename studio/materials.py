@@ -130,7 +130,10 @@ def bsdf(material: Material, sheer: bool = False) -> dict[str, Any]:
         return {
             "type": "thindielectric" if sheer else "dielectric",
             "int_ior": 1.5,
-            "specular_transmittance": {"type": "rgb", "value": [t**0.5 for t in transmit] if sheer else transmit},
+            "specular_transmittance": {
+                "type": "rgb",
+                "value": [t**0.5 for t in transmit] if sheer else transmit,
+            },
         }
     # Plain colours are pictures too (2 x 2): with one kind of reflectance every scene runs the same compiled kernel.
     texture = material.texture
@@ -173,7 +176,8 @@ SAMPLES = (
     Material((0.5, 0.5, 0.5), "glass"),
 )
 RELIEF_SAMPLES = tuple(
-    Material((0.5, 0.5, 0.5), model, relief=np.full((2, 2), 0.5, dtype=np.float32), bump=1.0) for model in ("matt", "gloss")
+    Material((0.5, 0.5, 0.5), model, relief=np.full((2, 2), 0.5, dtype=np.float32), bump=1.0)
+    for model in ("matt", "gloss")
 )
 
 

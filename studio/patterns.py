@@ -34,7 +34,7 @@ def paint(
     height, width = canvas_size(extent, longest)
     y, x = np.mgrid[:height, :width]
     u, v = (x + 0.5) / width, (y + 0.5) / height
-    cm_x, cm_y = u * extent[0], v * extent[1]
+    cm_y = v * extent[1]
     base = np.broadcast_to(np.array(main, dtype=np.float32), (height, width, 3)).copy()
     ink = np.array(accent, dtype=np.float32)
     soft = extent[1] / height * 0.8
@@ -142,16 +142,27 @@ def _motifs(
                         draw.polygon(box, fill=_bytes(accent) if k % 2 == 0 else _bytes(main))
                 elif style == 2:
                     k = (i + 2 * j) % 4
-                    draw.pieslice([x - cell, y - cell, x + cell, y + cell] if k % 2 else [x, y, x + 2 * cell, y + 2 * cell],
-                                  0 if k % 2 else 180, 90 if k % 2 else 270,
-                                  fill=_bytes(accent) if k < 2 else second)
+                    draw.pieslice(
+                        [x - cell, y - cell, x + cell, y + cell] if k % 2 else [x, y, x + 2 * cell, y + 2 * cell],
+                        0 if k % 2 else 180,
+                        90 if k % 2 else 270,
+                        fill=_bytes(accent) if k < 2 else second,
+                    )
                 else:
                     w = max(2, int(cell * 0.12))
                     for d in (0.0, 0.5):
                         yy = y + d * cell
-                        draw.line([(x, yy), (x + cell / 2, yy + cell * 0.3), (x + cell, yy)], fill=_bytes(accent), width=w)
+                        draw.line(
+                            [(x, yy), (x + cell / 2, yy + cell * 0.3), (x + cell, yy)],
+                            fill=_bytes(accent),
+                            width=w,
+                        )
     else:
-        colors = [_bytes(accent), _bytes(mix(accent, (1, 1, 1), 0.45)), _bytes(mix(accent, (0.9, 0.6, 0.2), 0.5))]
+        colors = [
+            _bytes(accent),
+            _bytes(mix(accent, (1, 1, 1), 0.45)),
+            _bytes(mix(accent, (0.9, 0.6, 0.2), 0.5)),
+        ]
         leaf = _bytes(mix((0.25, 0.42, 0.25), main, 0.25))
         area = extent[0] * extent[1] / scale**2
         spots: list[tuple[float, float, float]] = []
@@ -159,7 +170,8 @@ def _motifs(
             r = float(rng.uniform(0.45, 1.15)) * scale * unit
             x, y = float(rng.uniform(0, width * ss)), float(rng.uniform(0, height * ss))
             if all(
-                min(abs(x - a), width * ss - abs(x - a)) ** 2 + (y - b) ** 2 > (1.15 * (r + c)) ** 2 for a, b, c in spots
+                min(abs(x - a), width * ss - abs(x - a)) ** 2 + (y - b) ** 2 > (1.15 * (r + c)) ** 2
+                for a, b, c in spots
             ):
                 spots.append((x, y, r))
             if len(spots) > 260:
@@ -175,14 +187,18 @@ def _motifs(
                     n = (-np.sin(side) * r * 0.26, np.cos(side) * r * 0.26)
                     mid = (x + np.cos(side) * r * 1.2, y + np.sin(side) * r * 1.2)
                     draw.polygon(
-                        [(x, y), (mid[0] + n[0], mid[1] + n[1]), tip, (mid[0] - n[0], mid[1] - n[1])], fill=leaf
+                        [(x, y), (mid[0] + n[0], mid[1] + n[1]), tip, (mid[0] - n[0], mid[1] - n[1])],
+                        fill=leaf,
                     )
                 for k in range(petals):
                     t = turn + k * 2 * np.pi / petals
                     cx, cy, pr = x + np.cos(t) * r * 0.58, y + np.sin(t) * r * 0.58, r * 0.44
                     draw.ellipse([cx - pr, cy - pr, cx + pr, cy + pr], fill=fill)
                 pr = r * 0.3
-                draw.ellipse([x - pr, y - pr, x + pr, y + pr], fill=heart if heart != fill else _bytes((0.96, 0.8, 0.35)))
+                draw.ellipse(
+                    [x - pr, y - pr, x + pr, y + pr],
+                    fill=heart if heart != fill else _bytes((0.96, 0.8, 0.35)),
+                )
     return np.asarray(canvas.resize((width, height), Image.Resampling.LANCZOS), dtype=np.float32) / 255
 
 

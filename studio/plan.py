@@ -20,8 +20,27 @@ DESIGNS: dict[str, int] = {
     "sneaker": 9, "boot": 5, "tote bag": 6, "handbag": 6, "backpack": 7, "suitcase": 3, "watch": 6, "hat": 5,
     "beanie": 4, "cap": 5, "umbrella": 3, "headphones": 4, "box": 22, "tin": 14, "jar": 11, "bottle": 15, "flask": 3,
 }  # fmt: skip
-PREFIX = {kind: "".join(c for c in kind.upper() if c.isalpha())[:3] for kind in DESIGNS} | {"tin": "TIN", "box": "PCK", "boot": "BOO", "book": "BOK", "bottle": "BTL"}
-MORE_VIEWS = ("sneaker", "chair", "mug", "teapot", "handbag", "backpack", "watch", "boot", "armchair", "cap", "lamp", "stool")
+PREFIX = {kind: "".join(c for c in kind.upper() if c.isalpha())[:3] for kind in DESIGNS} | {
+    "tin": "TIN",
+    "box": "PCK",
+    "boot": "BOO",
+    "book": "BOK",
+    "bottle": "BTL",
+}
+MORE_VIEWS = (
+    "sneaker",
+    "chair",
+    "mug",
+    "teapot",
+    "handbag",
+    "backpack",
+    "watch",
+    "boot",
+    "armchair",
+    "cap",
+    "lamp",
+    "stool",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +73,14 @@ class Item:
         """The item's columns of ``catalog.csv`` (without the image)."""
         look = self.look
         material = look.material
-        extra = {"watch": "steel", "lamp": "linen", "jar": "glass", "chair": "wood", "stool": "wood", "suitcase": "aluminium"}.get(self.kind)
+        extra = {
+            "watch": "steel",
+            "lamp": "linen",
+            "jar": "glass",
+            "chair": "wood",
+            "stool": "wood",
+            "suitcase": "aluminium",
+        }.get(self.kind)
         if extra and extra != material:
             material = f"{material}|{extra}"
         if look.pack is not None and self.kind == "bottle":
@@ -80,7 +106,7 @@ def _views(kind: str, number: int, rng: np.random.Generator) -> tuple[View, ...]
     views = [View(azimuth, elevation)]
     if kind in PACKED and kind != "book" and number % 2 == 0:
         back = 180.0 + float(rng.uniform(-5, 5)) if kind == "box" else -126.0 + float(rng.uniform(-3, 3))
-        views.append(View(back, float(rng.uniform(4, 9)), "label", 1.1))
+        views.append(View(back, float(rng.uniform(4, 9)), "label", 1.06))
         if number % 8 == 0:
             views.append(View(180.0 - azimuth if kind == "box" else 40.0, elevation))
     elif kind in MORE_VIEWS and number % 3 == 0:
@@ -138,7 +164,12 @@ def _key(look: Look) -> tuple[str, ...]:
 
 
 def _fresh_look(
-    kind: str, rng: np.random.Generator, taken: set[tuple[str, ...]], codes: set[str], material: str, pattern: str
+    kind: str,
+    rng: np.random.Generator,
+    taken: set[tuple[str, ...]],
+    codes: set[str],
+    material: str,
+    pattern: str,
 ) -> Look:
     """A look that the shop does not have yet; later looks of a design keep its material and pattern if they can."""
     look = None

@@ -104,9 +104,7 @@ def solids(
     return made
 
 
-def detailed(
-    material: Material, detail: Detail, accent: Rgb, extent: tuple[float, float], longest: int
-) -> Material:
+def detailed(material: Material, detail: Detail, accent: Rgb, extent: tuple[float, float], longest: int) -> Material:
     """The same material with a part's seams and panels drawn on it."""
     texture = material.texture
     if texture is None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from studio.denoise import denoise, smooth_ground
+from studio.denoise import denoise, settle_edges, smooth_ground
 from studio.materials import RELIEF_SAMPLES, SAMPLES
 from studio.stage import Camera, Solid, Stage, cove_mesh, environment, floor_mesh, shape, view
 
@@ -103,7 +103,12 @@ class Set:
     """A scene ready to be photographed from several cameras. Solids must already be at scene scale (``fitted``)."""
 
     def __init__(
-        self, solids: Sequence[Solid], stage: Stage, ground_tiles: float = 1.0, relief: bool = True, deep: bool = True
+        self,
+        solids: Sequence[Solid],
+        stage: Stage,
+        ground_tiles: float = 1.0,
+        relief: bool = True,
+        deep: bool = True,
     ) -> None:
         import mitsuba as mi
 
@@ -181,7 +186,10 @@ class Set:
         counts = _shared_out(weights, int(size * size * spp * (0.5 if self.plain else 1.0)), seed)
         rgb, variance = _sampled(self.scene, camera, path, counts, seed)
         clean = denoise(rgb, variance, albedo_normal[..., :3], albedo_normal[..., 3:])
-        return Shot(smooth_ground(clean, ~product) if self.plain else clean, coverage)
+        cover = np.clip(coverage.sum(axis=-1), 0, 1)
+        if self.plain:
+            clean = smooth_ground(clean, cover < 0.001)
+        return Shot(settle_edges(clean, cover), coverage)
 
     def _features(self, camera: Any, seed: int, all_of_them: bool) -> Picture:
         """Albedo, shading normal and shape number (the last channel) for one ray a pixel."""
@@ -216,13 +224,21 @@ def _aligned(values: NDArray[np.int64]) -> Picture:
 
 
 def _sampled(scene: Any, camera: Any, path: Any, counts: NDArray[np.int64], seed: int) -> tuple[Picture, Picture]:
-    """Mean radiance (H, W, 3) and the variance of its mean brightness (H, W), with ``counts`` (H, W) samples a pixel."""
+    """Mean radiance (H, W, 3), variance of its mean brightness (H, W), from ``counts`` (H, W) samples a pixel."""
     import mitsuba as mi
 
     height, width = counts.shape
     if not str(mi.variant()).startswith("llvm"):  # one ray at a time: the renderer's own loop over all pixels
         half = [
-            np.array(mi.render(scene, sensor=camera, integrator=path, spp=max(1, int(counts.max()) // 2), seed=2 * seed + k))
+            np.array(
+                mi.render(
+                    scene,
+                    sensor=camera,
+                    integrator=path,
+                    spp=max(1, int(counts.max()) // 2),
+                    seed=2 * seed + k,
+                )
+            )
             for k in (0, 1)
         ]
         apart = (half[0][..., :3] - half[1][..., :3]).mean(axis=-1) / 2

@@ -34,7 +34,9 @@ def sheet(kinds: list[str], each: int, size: int, spp: int, seed: int) -> Image.
             made, _ = fitted(solids(kind.build(rng, look), look, rng, 512, kind.scale))
             camera = Camera(float(rng.uniform(*kind.azimuth)), float(rng.uniform(*kind.elevation)))
             built = time.perf_counter() - start
-            shot = Set(made, Stage(ground=Material((0.93, 0.93, 0.925)), cove=not kind.flat), relief=False).shoot(camera, size, spp, seed)
+            shot = Set(made, Stage(ground=Material((0.93, 0.93, 0.925)), cove=not kind.flat), relief=False).shoot(
+                camera, size, spp, seed
+            )
             print(f"{name} {look} build {built:.2f} s, all {time.perf_counter() - start:.2f} s", flush=True)
             tiles.append(Image.fromarray(to_bytes(tone(shot.rgb, exposure_for(shot)))))
     rows = -(-len(tiles) // per_row)

@@ -10,6 +10,7 @@ import argparse
 import csv
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,14 +20,26 @@ from studio import field
 from studio.kinds import KINDS
 from studio.mesh import Mesh
 from studio.palette import linear
-from studio.plan import Item, View, stock
+from studio.plan import Item, stock
 from studio.product import Part, solids
 from studio.render import Set, Shot, exposure_for, to_bytes, tone
 from studio.stage import STUDIO, Camera, Solid, Stage, fitted
 
-COLUMNS = ("image", "id", "title", "description", "category", "color", "material", "pattern", "brand", "price", "ean")
+COLUMNS = (
+    "image",
+    "id",
+    "title",
+    "description",
+    "category",
+    "color",
+    "material",
+    "pattern",
+    "brand",
+    "price",
+    "ean",
+)
 SIZE = 384
-SAMPLES = 8
+SAMPLES = 10
 QUALITY = 80
 
 
@@ -42,29 +55,38 @@ def image_name(item: Item, number: int) -> str:
     return f"images/{item.id.lower()}-{number + 1}.webp"
 
 
-def label_points(made: list[Solid], parts: list[Part], view: View) -> np.ndarray:
+def label_points(made: list[Solid], parts: list[Part], turn: int) -> np.ndarray:
     """What a close view of the printed side frames: the back of a box, the sleeve of a tin, jar or bottle."""
     wanted: list[Mesh] = [
-        mesh for (mesh, _), part in zip(made, parts, strict=True) if part.label in ("back", "wrap") and part.slot == "label"
+        mesh
+        for (mesh, _), part in zip(made, parts, strict=True)
+        if part.label in ("back", "wrap") and part.slot == "label"
     ]
     points = np.concatenate([m.vertices for m in wanted])
-    if view.azimuth < 0:  # only the printed part that faces this camera is wide: the sleeve's edges turn away
-        a = np.radians(view.azimuth)
-        return points[points @ np.array([np.sin(a), -np.cos(a), 0.0]) > -1e-6]
+    if turn < 0:  # only the printed part that faces the camera is wide: the sleeve's edges turn away
+        return points[points[:, 1] < 1e-6]
     return points
 
 
-def photograph(item: Item, size: int, spp: int) -> list[Image.Image]:
-    """All views of one item."""
+def photograph(item: Item, size: int, spp: int, numbers: Sequence[int] | None = None) -> dict[int, Image.Image]:
+    """The numbered views of one item (all by default)."""
     made, parts = built(item)
     made, _ = fitted(made)
-    scene = Set(made, Stage(STUDIO, cove=not KINDS[item.kind].flat), relief=False)
-    pictures = []
-    for number, view in enumerate(item.views):
-        frame = label_points(made, parts, view) if view.frame == "label" else None
-        camera = Camera(view.azimuth, view.elevation, 24.0, view.zoom)
-        shot = scene.shoot(camera, size, spp, item.finish_seed % 100_000 + number, fine=2, frame=frame)
-        pictures.append(Image.fromarray(to_bytes(graded(shot))))
+    turned = 0.0
+    scene: Set | None = None
+    pictures = {}
+    for number in range(len(item.views)) if numbers is None else numbers:
+        view = item.views[number]
+        # The light and the ground's wall stay where they are: for a side or back view the product is turned.
+        turn = round(view.azimuth) if abs(view.azimuth) > 60 else 0
+        if scene is None or turn != turned:
+            scene, turned = None, turn
+            stood = [(mesh.turned([0, 0, 1], -turn), material) for mesh, material in made]
+            scene = Set(stood, Stage(STUDIO, cove=not KINDS[item.kind].flat), relief=False)
+        frame = label_points(stood, parts, turn) if view.frame == "label" else None
+        camera = Camera(view.azimuth - turn, view.elevation, 24.0, view.zoom)
+        shot = scene.shoot(camera, size, spp, item.finish_seed % 100_000 + number, fine=3, frame=frame)
+        pictures[number] = Image.fromarray(to_bytes(graded(shot)))
     return pictures
 
 
@@ -93,12 +115,15 @@ def render(out: Path, seed: int, size: int, spp: int, only: set[str]) -> None:
     items = stock(seed)
     write_catalog(items, out)
     # Scenes of like size follow each other, so that compiled kernels are found warm.
-    missing = [i for i in items if i.kind in only or not all((out / image_name(i, n)).exists() for n in range(len(i.views)))]
+    missing = [
+        i for i in items if i.kind in only or not all((out / image_name(i, n)).exists() for n in range(len(i.views)))
+    ]
     if only:
         missing = [i for i in missing if i.kind in only]
     start = time.perf_counter()
     for done, item in enumerate(missing, 1):
-        for number, picture in enumerate(photograph(item, size, spp)):
+        numbers = [n for n in range(len(item.views)) if only or not (out / image_name(item, n)).exists()]
+        for number, picture in photograph(item, size, spp, numbers).items():
             picture.save(out / image_name(item, number), quality=QUALITY, method=6)
         pace = (time.perf_counter() - start) / done
         left = pace * (len(missing) - done) / 60

@@ -137,7 +137,9 @@ def view(points: Floats, camera: Camera) -> tuple[Floats, Floats, Floats]:
         p = points - target
         x, y, z = p @ right, p @ true_up, distance - p @ back
         sx, sy = x / z, y / z
-        target = target + right * ((sx.max() + sx.min()) / 2 * distance) + true_up * ((sy.max() + sy.min()) / 2 * distance)
+        target = (
+            target + right * ((sx.max() + sx.min()) / 2 * distance) + true_up * ((sy.max() + sy.min()) / 2 * distance)
+        )
         p = points - target
         x, y, z = np.abs(p @ right), np.abs(p @ true_up), p @ back
         distance = float(np.max(np.maximum(x, y) / slope + z))

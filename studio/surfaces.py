@@ -16,7 +16,10 @@ Ripple = Callable[[Floats, Floats], Floats]
 
 
 def revolve(
-    profile: ArrayLike, segments: int = 96, ripple: Ripple | None = None, arc: tuple[float, float] = (0.0, 1.0)
+    profile: ArrayLike,
+    segments: int = 96,
+    ripple: Ripple | None = None,
+    arc: tuple[float, float] = (0.0, 1.0),
 ) -> Mesh:
     """Turn a profile of (radius, height) about the z axis; u = 0.5 looks to the front, v runs along the profile.
 
@@ -40,10 +43,8 @@ def revolve(
 
 def frames(path: Floats, up: ArrayLike | None = None, closed: bool = False) -> tuple[Floats, Floats]:
     """Two unit vectors across each point of a path that turn as little as possible (parallel transport)."""
-    if closed:
-        tangent = np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)
-    else:
-        tangent = np.gradient(path, axis=0)
+    around = np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)
+    tangent = around if closed else np.gradient(path, axis=0)
     tangent /= np.maximum(np.linalg.norm(tangent, axis=1, keepdims=True), 1e-12)
     start = np.asarray([0.0, 0.0, 1.0] if up is None else up, dtype=float)
     if abs(start @ tangent[0]) > 0.95:
@@ -180,7 +181,13 @@ def _edge_steps(half: float, radius: float, cells: int) -> Floats:
 
 
 def soft_box(
-    width: float, depth: float, height: float, radius: float, puff: float = 0.0, cells: int = 6, dent: float = 0.0
+    width: float,
+    depth: float,
+    height: float,
+    radius: float,
+    puff: float = 0.0,
+    cells: int = 6,
+    dent: float = 0.0,
 ) -> Mesh:
     """A rounded box as one mesh whose faces bulge by ``puff`` (upholstery) and whose top sinks by ``dent``."""
     parts = []

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from studio import patterns
 from studio.goods import PRINTED_WORDS, pack_for
 from studio.kinds import KINDS, PACKED
-from studio.looks import COLORS, choose, colors_for, patterns_for
+from studio.looks import COLORS, choose, colors_for
 from studio.materials import Material
 from studio.palette import shade
 from studio.product import Kind, Look, solids
@@ -120,7 +120,9 @@ def background(rng: np.random.Generator, size: int) -> tuple[NDArray[np.float32]
     return (np.clip(picture, 0, 1) ** 2.2).astype(np.float32), style
 
 
-def pictures(seed: int, size: int = 128, spp: int = 10) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8], dict[str, Any]]]:
+def pictures(
+    seed: int, size: int = 128, spp: int = 10
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8], dict[str, Any]]]:
     """An endless run of (image, mask, info), the same for the same seed."""
     import cv2
 
@@ -138,13 +140,20 @@ def pictures(seed: int, size: int = 128, spp: int = 10) -> Iterator[tuple[NDArra
             parts = kind.build(np.random.default_rng(shape_seed), look)
             made, _ = fitted(solids(parts, look, rng, 256, kind.scale))
             scene = None  # freed first: a compiled kernel fits only where the last scene's numbers are free again
-            scene = Set(made, Stage(random_light(rng), Material((0.86, 0.86, 0.86)), cove=False), relief=False, deep=False)
+            scene = Set(
+                made,
+                Stage(random_light(rng), Material((0.86, 0.86, 0.86)), cove=False),
+                relief=False,
+                deep=False,
+            )
             combo = f"{look.color}|{look.material}|{kind.name}"
             for _ in range(VIEWS_PER_LOOK):
                 low, high = kind.elevation
                 camera = Camera(
                     float(rng.uniform(-65, 65)) if not kind.flat else float(rng.uniform(-180, 180)),
-                    float(np.clip(rng.uniform(low - 2, high + 28), 15, 88)) if not kind.flat else float(rng.uniform(58, 89)),
+                    float(np.clip(rng.uniform(low - 2, high + 28), 15, 88))
+                    if not kind.flat
+                    else float(rng.uniform(58, 89)),
                     float(rng.uniform(18, 34)),
                     float(rng.uniform(1.03, 1.6)),
                     float(rng.normal(0, 6)),

@@ -1,5 +1,7 @@
 """What a shop says about its things: nouns, sentences, design names, makers, prices."""
 
+# ruff: noqa: E501  (sentences for people stay on one line)
+
 from __future__ import annotations
 
 import numpy as np
@@ -102,10 +104,18 @@ def title(kind: str, look: Look, design: str, rng: np.random.Generator) -> str:
     noun = _pick(KIND_WORDS[kind][1], rng)
     color = look.color
     if look.pattern == "plain":
-        forms = (f"{design} {noun}, {color}", f"{design} {look.material} {noun} in {color}", f"{color.capitalize()} {noun} {design}")
+        forms = (
+            f"{design} {noun}, {color}",
+            f"{design} {look.material} {noun} in {color}",
+            f"{color.capitalize()} {noun} {design}",
+        )
     else:
         phrase = _pick(PATTERN_PHRASES[look.pattern], rng).format(accent=look.accent)
-        forms = (f"{design} {noun}, {color} {phrase}", f"{look.pattern.capitalize()} {noun} {design}, {color} and {look.accent}", f"{design} {look.pattern} {noun} in {color}")
+        forms = (
+            f"{design} {noun}, {color} {phrase}",
+            f"{look.pattern.capitalize()} {noun} {design}, {color} and {look.accent}",
+            f"{design} {look.pattern} {noun} in {color}",
+        )
     text = _pick(forms, rng)
     return f"{text}, “{look.words.title()}”" if look.words else text
 
@@ -115,7 +125,11 @@ def description(kind: str, look: Look, rng: np.random.Generator) -> str:
     _, nouns, sentences = KIND_WORDS[kind]
     said = _pick(sentences, rng)
     if look.pack is not None:
-        what = f"{look.pack.product}, {look.pack.detail}" if kind == "book" else f"{look.pack.product} by {look.pack.brand}, {look.pack.detail}"
+        what = (
+            f"{look.pack.product}, {look.pack.detail}"
+            if kind == "book"
+            else f"{look.pack.product} by {look.pack.brand}, {look.pack.detail}"
+        )
         return f"{what[0].upper()}{what[1:]}. {said}"
     noun = _pick(nouns, rng)
     material = MATERIAL_PHRASES[look.material]

@@ -1,5 +1,7 @@
 """Watches, hats, beanies, caps, umbrellas and headphones."""
 
+# ruff: noqa: ARG001  (builders share one signature)
+
 from __future__ import annotations
 
 import numpy as np
@@ -21,8 +23,27 @@ def watch(rng: Rng, look: Look) -> list[Part]:
     pale = rng.random() < 0.5
     ground = (0.95, 0.94, 0.91) if pale else shade(str(rng.choice(["black", "navy", "green", look.accent])), rng)
     ink = (0.12, 0.12, 0.13) if sum(ground) > 1.4 else (0.93, 0.92, 0.88)
-    face = Material(ground, "gloss", 0.25, labels.dial(384, ground, ink, str(rng.choice(["ticks", "ticks", "roman", "arabic"])), look.words or "Aarhus").astype(np.float32))
-    line = rounded([(0, -0.55), (r * 0.86, -0.55), (r, -0.3), (r, 0.25), (r * 0.93, 0.42), (r * 0.86, 0.34), (r * 0.86, 0.2)], 0.12, 5)
+    face = Material(
+        ground,
+        "gloss",
+        0.25,
+        labels.dial(
+            384, ground, ink, str(rng.choice(["ticks", "ticks", "roman", "arabic"])), look.words or "Aarhus"
+        ).astype(np.float32),
+    )
+    line = rounded(
+        [
+            (0, -0.55),
+            (r * 0.86, -0.55),
+            (r, -0.3),
+            (r, 0.25),
+            (r * 0.93, 0.42),
+            (r * 0.86, 0.34),
+            (r * 0.86, 0.2),
+        ],
+        0.12,
+        5,
+    )
     disc = revolve([(r * 0.87, 0.22), (r * 0.4, 0.22), (0, 0.22)], 72)
     disc = Mesh(disc.vertices, disc.faces, disc.vertices[:, :2] / (2 * r * 0.87) + 0.5, (2 * r, 2 * r))
     pieces = [Part(revolve(line, 96), material=case), Part(disc, material=face)]
@@ -31,14 +52,26 @@ def watch(rng: Rng, look: Look) -> list[Part]:
         t = value * 2 * np.pi
         d, n = np.array([np.sin(t), np.cos(t)]), np.array([np.cos(t), -np.sin(t)])
         z = 0.26 if length < 0.5 else 0.29
-        q = [-d * r * 0.1 - n * r * width / 2, -d * r * 0.1 + n * r * width / 2, d * r * length - n * r * width / 4, d * r * length + n * r * width / 4]
+        q = [
+            -d * r * 0.1 - n * r * width / 2,
+            -d * r * 0.1 + n * r * width / 2,
+            d * r * length - n * r * width / 4,
+            d * r * length + n * r * width / 4,
+        ]
         points = np.array([[[*q[0], z], [*q[1], z]], [[*q[2], z], [*q[3], z]]])
         pieces.append(Part(grid(points, np.zeros((2, 2, 2)), (1, 1)), material=Material(ink, "gloss", 0.2)))
     crown = sweep(np.linspace((r - 0.05, 0, -0.1), (r + 0.42, 0, -0.1), 5), 0.3, sides=20)
     pieces.append(Part(crown, material=case))
     for sx in (-1, 1):
         for sy in (-1, 1):
-            lug = smooth([(sx * r * 0.6, sy * r * 0.72, -0.1), (sx * r * 0.58, sy * r * 1.08, -0.2), (sx * r * 0.56, sy * r * 1.22, -0.45)], 8)
+            lug = smooth(
+                [
+                    (sx * r * 0.6, sy * r * 0.72, -0.1),
+                    (sx * r * 0.58, sy * r * 1.08, -0.2),
+                    (sx * r * 0.56, sy * r * 1.22, -0.45),
+                ],
+                8,
+            )
             pieces.append(Part(sweep(lug, 0.26, sides=14), material=case))
     tall, deep = 6.6, 5.4
     lean = 62.0
@@ -46,14 +79,32 @@ def watch(rng: Rng, look: Look) -> list[Part]:
     # The strap leaves the upper lugs, passes behind and below as over a stand, and comes back to the lower ones.
     swing = np.array([np.cos(np.radians(lean)), np.sin(np.radians(lean))]) * r * 1.2
     hub = np.array([-deep / 2 + 0.4, tall * 0.62 - 0.2])
-    side = smooth([hub + swing, (0.5, tall), (2.3, tall * 0.86), (2.9, tall * 0.5), (2.2, tall * 0.14), (0.2, 0.05), (-2.1, 0.3), hub - swing], 13)
+    side = smooth(
+        [
+            hub + swing,
+            (0.5, tall),
+            (2.3, tall * 0.86),
+            (2.9, tall * 0.5),
+            (2.2, tall * 0.14),
+            (0.2, 0.05),
+            (-2.1, 0.3),
+            hub - swing,
+        ],
+        13,
+    )
     path = np.c_[np.zeros(len(side)), side]
     middle = (-0.1, tall * 0.5)
     if look.material in METALS:
         links = []
         for k in range(2, len(path) - 2, 3):
             a, b = path[k - 1], path[k + 1]
-            links.append(sweep(np.linspace(a, b, 4), superellipse(0.34, 1.9, 5, 24), up=(0, *(path[k] - [0, *middle])[1:])))
+            links.append(
+                sweep(
+                    np.linspace(a, b, 4),
+                    superellipse(0.34, 1.9, 5, 24),
+                    up=(0, *(path[k] - [0, *middle])[1:]),
+                )
+            )
         parts.append(Part(merge(links), "plain"))
     else:
         parts.append(Part(sweep(path, superellipse(0.32, 1.9, 5, 28), up=(0, -1, 0.2)), "plain"))
@@ -65,10 +116,12 @@ def hat(rng: Rng, look: Look) -> list[Part]:
     r, h = float(rng.uniform(8.6, 9.4)), float(rng.uniform(10, 12.5))
     brim = float(rng.uniform(6.0, 9.5))
     droop = float(rng.uniform(-0.6, 0.8))
-    line = np.concatenate([
-        smooth([(r + brim, 0.8 + droop), (r + brim * 0.5, 0.25), (r + 0.9, 0.5), (r + 0.1, 1.6)], 12),
-        smooth([(r, 2.4), (r * 0.96, h * 0.55), (r * 0.88, h * 0.88), (r * 0.62, h), (0.0, h * 0.985)], 12),
-    ])
+    line = np.concatenate(
+        [
+            smooth([(r + brim, 0.8 + droop), (r + brim * 0.5, 0.25), (r + 0.9, 0.5), (r + 0.1, 1.6)], 12),
+            smooth([(r, 2.4), (r * 0.96, h * 0.55), (r * 0.88, h * 0.88), (r * 0.62, h), (0.0, h * 0.985)], 12),
+        ]
+    )
     mesh = revolve(line, 144)
     v = mesh.vertices.copy()
     v[:, 1] *= 1.12
@@ -79,25 +132,41 @@ def hat(rng: Rng, look: Look) -> list[Part]:
         pinch = np.exp(-(((v[:, 1] + r * 0.8) / (r * 0.7)) ** 2)) * t
         v[:, 0] *= 1 - 0.26 * pinch
     reach = np.clip((np.hypot(v[:, 0], v[:, 1] / 1.12) - r) / brim, 0, 1)
-    v[:, 2] += reach**2 * (1.4 * np.abs(v[:, 0]) / (r + brim) * (1 if style == 0 else -0.4)) + reach * 0.25 * np.sin(np.arctan2(v[:, 1], v[:, 0]) * 2 + 1)
+    v[:, 2] += reach**2 * (1.4 * np.abs(v[:, 0]) / (r + brim) * (1 if style == 0 else -0.4)) + reach * 0.25 * np.sin(
+        np.arctan2(v[:, 1], v[:, 0]) * 2 + 1
+    )
     v[:, 2] -= v[:, 2].min()
     shell = Mesh(v, mesh.faces, mesh.uv, mesh.extent)
     ring = revolve([(r * 1.008, 1.9), (r * 1.0, 4.6)], 144).scaled(1.0, 1.12, 1.0).moved(z=float(0.3 - min(0.0, droop)))
     rim = v.reshape(len(line), -1, 3)[0, :-1]
-    return [Part(shell), Part(ring, "accent", "canvas"), Part(sweep(rim, 0.16, closed=True, sides=10), "plain")]
+    return [
+        Part(shell),
+        Part(ring, "accent", "canvas"),
+        Part(sweep(rim, 0.16, closed=True, sides=10), "plain"),
+    ]
 
 
 def beanie(rng: Rng, look: Look) -> list[Part]:
     r, h = 9.6, float(rng.uniform(17, 21))
     ribs = int(rng.choice([44, 56]))
-    line = smooth([(r * 0.99, 0.0), (r * 1.03, h * 0.3), (r * 0.97, h * 0.6), (r * 0.66, h * 0.88), (r * 0.2, h * 0.99), (0.01, h)], 14)
+    line = smooth(
+        [
+            (r * 0.99, 0.0),
+            (r * 1.03, h * 0.3),
+            (r * 0.97, h * 0.6),
+            (r * 0.66, h * 0.88),
+            (r * 0.2, h * 0.99),
+            (0.01, h),
+        ],
+        14,
+    )
 
     def ripple(u: Floats, v: Floats) -> Floats:
         return 1 + 0.016 * np.cos(2 * np.pi * ribs * u) * np.clip((1 - v) * 5, 0.2, 1)
 
     body = revolve(line, 480, ripple)
     fold = rounded([(r * 1.0, 0.0), (r * 1.11, 0.25), (r * 1.13, 6.0), (r * 1.06, 6.6), (r * 1.0, 6.2)], 0.5, 6)
-    cuff = revolve(fold, 480, lambda u, v: 1 + 0.014 * np.cos(2 * np.pi * ribs * u))
+    cuff = revolve(fold, 480, lambda u, _: 1 + 0.014 * np.cos(2 * np.pi * ribs * u))
     lean = float(rng.uniform(-0.12, 0.12))
 
     def slouch(m: Mesh) -> Mesh:
@@ -151,7 +220,7 @@ def cap(rng: Rng, look: Look) -> list[Part]:
     edge = sweep((points[-1] - (0, 0, 0.16)), 0.24, sides=10)
 
     def rows(texture: np.ndarray, u: np.ndarray, vv: np.ndarray, accent: tuple[float, float, float]) -> np.ndarray:
-        lines = np.exp(-((((1 - vv) * 6) % 1 - 0.5) / 0.06) ** 2)
+        lines = np.exp(-(((((1 - vv) * 6) % 1 - 0.5) / 0.06) ** 2))
         return np.asarray(texture * (1 - 0.16 * lines)[..., None])
 
     button = revolve(smooth([(0.75, -0.1), (0.7, 0.25), (0.02, 0.5)], 8), 32).moved(z=h)
@@ -160,7 +229,10 @@ def cap(rng: Rng, look: Look) -> list[Part]:
         Part(crown, detail=seams, box=(0.44, 0.3, 0.56, 0.62)),
         Part(merge([top, under, edge]), slot, detail=rows),
         Part(button, slot),
-        Part(revolve([(r * 0.97, h * 0.3), (r * 0.96, 0.0)], 72).scaled(1, 1.1, 1).flipped(), material=Material((0.18, 0.18, 0.19))),
+        Part(
+            revolve([(r * 0.97, h * 0.3), (r * 0.96, 0.0)], 72).scaled(1, 1.1, 1).flipped(),
+            material=Material((0.18, 0.18, 0.19)),
+        ),
     ]
     low = min(float(p.mesh.bounds[0][2]) for p in parts)
     return [Part(p.mesh.moved(z=-low), p.slot, p.material, p.label, p.box, p.detail) for p in parts]
@@ -178,7 +250,12 @@ def umbrella(rng: Rng, look: Look) -> list[Part]:
     angle = uu * 2 * np.pi
     points = np.stack([radius * np.sin(angle), -radius * np.cos(angle), z], -1)
     canopy = grid(points[::-1], np.stack([uu, tt], -1)[::-1], (120.0, 48.0))
-    canopy = Mesh(canopy.vertices, canopy.faces, np.stack([canopy.vertices[:, 0], canopy.vertices[:, 1]], 1) / (2 * r) + 0.5, (2 * r, 2 * r))
+    canopy = Mesh(
+        canopy.vertices,
+        canopy.faces,
+        np.stack([canopy.vertices[:, 0], canopy.vertices[:, 1]], 1) / (2 * r) + 0.5,
+        (2 * r, 2 * r),
+    )
     alternate = look.pattern == "plain" and rng.random() < 0.4
 
     def wedges(texture: np.ndarray, x: np.ndarray, y: np.ndarray, accent: tuple[float, float, float]) -> np.ndarray:
@@ -203,7 +280,10 @@ def umbrella(rng: Rng, look: Look) -> list[Part]:
         Part(handle, "accent", "wood" if rng.random() < 0.6 else "plastic"),
     ]
     tilt = 66.0
-    turned = [Part(p.mesh.turned([1, 0, 0], tilt).turned([0, 0, 1], 24), p.slot, p.material, p.label, p.box, p.detail) for p in parts]
+    turned = [
+        Part(p.mesh.turned([1, 0, 0], tilt).turned([0, 0, 1], 24), p.slot, p.material, p.label, p.box, p.detail)
+        for p in parts
+    ]
     low = min(float(p.mesh.bounds[0][2]) for p in turned)
     return [Part(p.mesh.moved(z=-low), p.slot, p.material, p.label, p.box, p.detail) for p in turned]
 
@@ -214,13 +294,25 @@ def headphones(rng: Rng, look: Look) -> list[Part]:
     band = np.stack([w * 1.02 * np.cos(t), np.zeros(60), 8.0 + (h - 8.0) * np.sin(t)], 1)
     pad = np.stack([w * 0.9 * np.cos(t[14:46]), np.zeros(32), 7.6 + (h - 8.7) * np.sin(t[14:46])], 1)
     parts = [
-        Part(sweep(band, superellipse(0.55, 2.7, 3.5, 26), np.interp(np.linspace(0, 1, 60), [0, 0.5, 1], [0.7, 1, 0.7]), up=(1, 0, 0)), "plain"),
+        Part(
+            sweep(
+                band,
+                superellipse(0.55, 2.7, 3.5, 26),
+                np.interp(np.linspace(0, 1, 60), [0, 0.5, 1], [0.7, 1, 0.7]),
+                up=(1, 0, 0),
+            ),
+            "plain",
+        ),
         Part(sweep(pad, superellipse(1.3, 3.0, 2.6, 26), up=(1, 0, 0)), "accent", "leather"),
     ]
     trim = metal("brass" if rng.random() < 0.3 else "aluminium", 0.18)
     for s in (-1, 1):
         shell = rounded([(0, 2.7), (2.6, 2.6), (3.5, 1.6), (3.6, 0.4), (3.3, 0.0)], [0, 1.4, 0.8, 0.3, 0], 7)[::-1]
-        soft = rounded([(0.0, -0.6), (1.9, -0.7), (2.0, -2.0), (3.2, -2.1), (3.8, -1.2), (3.6, 0.1), (3.0, 0.2)], [0, 0.5, 0.6, 0.7, 0.7, 0.4, 0], 7)
+        soft = rounded(
+            [(0.0, -0.6), (1.9, -0.7), (2.0, -2.0), (3.2, -2.1), (3.8, -1.2), (3.6, 0.1), (3.0, 0.2)],
+            [0, 0.5, 0.6, 0.7, 0.7, 0.4, 0],
+            7,
+        )
         ring = [(2.35 * np.cos(a), 2.35 * np.sin(a), 2.66) for a in np.linspace(0, 2 * np.pi, 60, endpoint=False)]
         for mesh, slot, material in (
             (revolve(shell, 80), "main", None),

@@ -1,5 +1,7 @@
 """Garments as they lie on a table: inflated panels with folds, ribs, collars, hoods and pockets."""
 
+# ruff: noqa: ARG001  (builders share one signature)
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -45,7 +47,9 @@ def drape(panel: Panel, rng: Rng, thickness: float, folds: Sequence[tuple[Point,
     return np.asarray(np.maximum(base + (waves + creases) * depth * calm, 0.02 * (panel.signed > 0)))
 
 
-def _scatter(rng: Rng, starts: Sequence[Point], aims: Sequence[Point], count: int, spread: float) -> list[tuple[Point, Point]]:
+def _scatter(
+    rng: Rng, starts: Sequence[Point], aims: Sequence[Point], count: int, spread: float
+) -> list[tuple[Point, Point]]:
     folds = []
     for _ in range(count):
         a, b = starts[int(rng.integers(len(starts)))], aims[int(rng.integers(len(aims)))]
@@ -128,7 +132,13 @@ def _top(rng: Rng, look: Look, sleeve: str, ribbed: bool, thickness: float) -> t
     if sleeve == "short":
         folds += _scatter(rng, pits, _both([(35.0, 14.0)]), 4, 2.0)
     else:
-        folds += _scatter(rng, _both([(25.5, 16.0), (36.0, 0.0), (30.0, 8.0)]), _both([(33.0, 2.0), (40.0, -10.0), (38.0, 2.0)]), 9, 2.0)
+        folds += _scatter(
+            rng,
+            _both([(25.5, 16.0), (36.0, 0.0), (30.0, 8.0)]),
+            _both([(33.0, 2.0), (40.0, -10.0), (38.0, 2.0)]),
+            9,
+            2.0,
+        )
     heights = drape(panel, rng, thickness, folds)
     band = 5.0 if ribbed else 2.0
     detail = _hems(panel, hem * s, [((cuff[0][0] * s, cuff[0][1] * s), (cuff[1][0] * s, cuff[1][1] * s))], band, ribbed)
@@ -139,12 +149,29 @@ def _top(rng: Rng, look: Look, sleeve: str, ribbed: bool, thickness: float) -> t
         Part(rear.mesh(below - 0.05).moved(0, 0, 0.0), "plain"),
     ]
     if sleeve != "hood":
-        f = smooth([(-neck, 34.0), (-neck * 0.7, 33.4 - drop * 0.72), (0, 33.0 - drop), (neck * 0.7, 33.4 - drop * 0.72), (neck, 34.0)], 12) * s
+        f = (
+            smooth(
+                [
+                    (-neck, 34.0),
+                    (-neck * 0.7, 33.4 - drop * 0.72),
+                    (0, 33.0 - drop),
+                    (neck * 0.7, 33.4 - drop * 0.72),
+                    (neck, 34.0),
+                ],
+                12,
+            )
+            * s
+        )
         b = smooth([(-neck, 34.0), (-neck * 0.7, 32.5), (0, 31.9), (neck * 0.7, 32.5), (neck, 34.0)], 12) * s
         slot = "accent" if look.pattern == "plain" and rng.random() < 0.2 else "plain"
         parts.append(Part(_collar(f, b, thickness * 0.42, 0.15, 2.0 if not ribbed else 2.6), slot))
         tag = Panel(np.array([(-1.6, 0.0), (1.6, 0.0), (1.6, 2.2), (-1.6, 2.2)])[::1], 12)
-        parts.append(Part(tag.mesh(np.full(tag.inside.shape, 0.05)).moved(0, 28.8 * s, 0.12), material=Material((0.9, 0.88, 0.84))))
+        parts.append(
+            Part(
+                tag.mesh(np.full(tag.inside.shape, 0.05)).moved(0, 28.8 * s, 0.12),
+                material=Material((0.9, 0.88, 0.84)),
+            )
+        )
     return parts, panel, heights
 
 
@@ -158,7 +185,12 @@ def sweater(rng: Rng, look: Look) -> list[Part]:
 
 def hoodie(rng: Rng, look: Look) -> list[Part]:
     parts, panel, heights = _top(rng, look, "hood", True, 3.4)
-    pocket = rounded([(-9.5, -11.0), (9.5, -11.0), (15.0, -20.0), (15.0, -28.5), (-15.0, -28.5), (-15.0, -20.0)], 0.6, 3, closed=True)
+    pocket = rounded(
+        [(-9.5, -11.0), (9.5, -11.0), (15.0, -20.0), (15.0, -28.5), (-15.0, -28.5), (-15.0, -20.0)],
+        0.6,
+        3,
+        closed=True,
+    )
     patch = Panel(pocket, 60)
     rows = np.clip(np.rint((patch.y - panel.low[1]) / panel.step + 2).astype(int), 0, heights.shape[0] - 1)
     columns = np.clip(np.rint((patch.x - panel.low[0]) / panel.step + 2).astype(int), 0, heights.shape[1] - 1)
@@ -170,37 +202,69 @@ def hoodie(rng: Rng, look: Look) -> list[Part]:
     sheet = Mesh(np.c_[sheet.vertices[:, :2], z], sheet.faces, sheet.uv, sheet.extent)
     parts.append(Part(sheet, "plain", detail=_edges(patch, 0.7)))
     hood = Panel(outline([(0.0, 53.0), (11.5, 50.5), (16.5, 40.0), (13.5, 30.0), (0.0, 25.5)], [0, 7, 7, 5, 0]), 80)
-    parts.append(Part(hood.mesh(drape(hood, rng, 3.4, [((-12, 46), (-8, 33)), ((12, 46), (8, 33))])).moved(z=-0.3), "plain"))
+    parts.append(
+        Part(
+            hood.mesh(drape(hood, rng, 3.4, [((-12, 46), (-8, 33)), ((12, 46), (8, 33))])).moved(z=-0.3),
+            "plain",
+        )
+    )
     mouth = outline([(0.0, 48.2), (7.5, 46.0), (10.2, 37.0), (6.5, 28.5), (0.0, 22.8)], [0, 5, 6, 5, 0])
     lining = Panel(mouth, 50)
-    parts.append(Part(lining.mesh(3.55 - 1.4 * lining.inflated(1.0, 0.7), rim=3.55), "plain", Material((0.09, 0.09, 0.1)) if False else None))
+    parts.append(
+        Part(
+            lining.mesh(3.55 - 1.4 * lining.inflated(1.0, 0.7), rim=3.55),
+            "plain",
+        )
+    )
     rim_line = np.c_[mouth, 3.5 + 0.25 * np.cos(np.linspace(0, 2 * np.pi, len(mouth)))]
     parts.append(Part(sweep(rim_line[::2], superellipse(1.5, 2.6, 2.2, 22), closed=True, up=(0, 0, 1)), "plain"))
     for side in (-1, 1):
-        cord = smooth([(side * 2.6, 25.5, 4.4), (side * 3.4, 20.0, 4.5), (side * (3.0 + rng.uniform(-0.6, 0.6)), 13.0, 4.0), (side * 3.6, 9.5, 4.0)], 10)
+        cord = smooth(
+            [
+                (side * 2.6, 25.5, 4.4),
+                (side * 3.4, 20.0, 4.5),
+                (side * (3.0 + rng.uniform(-0.6, 0.6)), 13.0, 4.0),
+                (side * 3.6, 9.5, 4.0),
+            ],
+            10,
+        )
         parts.append(Part(sweep(cord, 0.34, sides=12), "accent"))
     return parts
 
 
 def _edges(panel: Panel, inset: float) -> Detail:
     """A stitched line at this distance inside the rim of a panel."""
-    signed, low, step = panel.signed, panel.low, panel.step
+    signed, step = panel.signed, panel.step
 
     def draw(texture: Texture, u: Texture, v: Texture, accent: Rgb) -> Texture:
         y = np.clip((v * panel.size[1] / step + 2).round().astype(int), 0, signed.shape[0] - 1)
         x = np.clip((u * panel.size[0] / step + 2).round().astype(int), 0, signed.shape[1] - 1)
         return texture * seam(signed[y, x] - inset, 0.2, 0.3)
 
-    del low
     return draw
 
 
 def trousers(rng: Rng, look: Look) -> list[Part]:
     flare = float(rng.uniform(9.5, 12.5))
-    half: list[Point] = [(0.0, 49.0), (19.0, 50.0), (23.5, 30.0), (22.0 + (flare - 11) * 0.6, -10.0), (20.5 + (flare - 9.5), -52.0), (20.5 - flare * 0.75, -53.0), (3.2, 22.0), (0.0, 23.5)]
+    half: list[Point] = [
+        (0.0, 49.0),
+        (19.0, 50.0),
+        (23.5, 30.0),
+        (22.0 + (flare - 11) * 0.6, -10.0),
+        (20.5 + (flare - 9.5), -52.0),
+        (20.5 - flare * 0.75, -53.0),
+        (3.2, 22.0),
+        (0.0, 23.5),
+    ]
     panel = Panel(outline(half, [0, 1.0, 12.0, 10.0, 0.8, 0.8, 2.0, 0]), 170)
     folds = _scatter(rng, [(0.0, 24.0)], _both([(18.0, 30.0), (16.0, 18.0)]), 6, 2.5)
-    folds += _scatter(rng, _both([(9.0, -6.0), (20.0, 0.0), (12.0, -40.0)]), _both([(18.0, -10.0), (10.0, 4.0), (20.0, -46.0)]), 8, 2.5)
+    folds += _scatter(
+        rng,
+        _both([(9.0, -6.0), (20.0, 0.0), (12.0, -40.0)]),
+        _both([(18.0, -10.0), (10.0, 4.0), (20.0, -46.0)]),
+        8,
+        2.5,
+    )
     heights = drape(panel, rng, 2.6, folds)
     low, size = panel.low, panel.size
 
@@ -208,7 +272,11 @@ def trousers(rng: Rng, look: Look) -> list[Part]:
         x, y = low[0] + u * size[0], low[1] + v * size[1]
         texture = texture * seam(y - 45.2, 0.25, 0.4) * seam(np.where(y > 24, x, 9.0), 0.2, 0.35)
         texture = texture * seam(y + 50.0, 0.2, 0.3)
-        fly = np.where((y > 27) & (y < 45), np.hypot(np.maximum(x - 2.6, 0), np.minimum(y - 31, 0)) - 1.2 + np.where(x < 1.5, 9, 0), 9.0)
+        fly = np.where(
+            (y > 27) & (y < 45),
+            np.hypot(np.maximum(x - 2.6, 0), np.minimum(y - 31, 0)) - 1.2 + np.where(x < 1.5, 9, 0),
+            9.0,
+        )
         pocket = np.abs(np.hypot(np.abs(x) - 20.5, y - 46.0) - 9.0) + np.where(y > 45.2, 9, 0)
         texture = texture * seam(fly, 0.18, 0.25) * seam(pocket, 0.22, 0.4)
         if look.material == "denim":
@@ -217,10 +285,13 @@ def trousers(rng: Rng, look: Look) -> list[Part]:
         return texture
 
     button = sweep(np.array([(0, 47.2, 2.2), (0, 47.2, 2.75)]), 0.85, sides=20)
-    parts = [Part(panel.mesh(heights), detail=draw), Part(panel.mesh(np.zeros(panel.inside.shape), back=True), "plain")]
+    parts = [
+        Part(panel.mesh(heights), detail=draw),
+        Part(panel.mesh(np.zeros(panel.inside.shape), back=True), "plain"),
+    ]
     parts.append(Part(button.moved(0, 0, float(heights.max()) * 0.1), "accent", "brass"))
     for x in (-13.0, -5.5, 5.5, 13.0):
-        column = int(round((x - low[0]) / panel.step + 2))
+        column = round((x - low[0]) / panel.step + 2)
         rows = np.arange(int((44.8 - low[1]) / panel.step + 2), int((48.9 - low[1]) / panel.step + 2))
         line = np.c_[np.full(len(rows), x), low[1] + (rows - 2) * panel.step, heights[rows, column] + 0.2]
         parts.append(Part(sweep(line, superellipse(0.35, 1.1, 3, 16), up=(0, 0, 1)), "plain"))
@@ -228,13 +299,37 @@ def trousers(rng: Rng, look: Look) -> list[Part]:
 
 
 def dress(rng: Rng, look: Look) -> list[Part]:
-    flare, waist, length = float(rng.uniform(27, 37)), float(rng.uniform(15.5, 17.5)), float(rng.uniform(40, 56))
+    flare, waist, length = (
+        float(rng.uniform(27, 37)),
+        float(rng.uniform(15.5, 17.5)),
+        float(rng.uniform(40, 56)),
+    )
     strap = rng.random() < 0.5
-    shoulder: list[Point] = [(9.0, 33.0), (12.5, 33.2), (15.0, 22.0), (18.5, 14.5)] if strap else [(8.5, 34.0), (21.0, 31.0), (28.5, 22.0), (23.5, 17.5), (18.8, 16.0)]
-    half: list[Point] = [(0.0, 22.0), (6.0, 23.5), *shoulder, (waist, -1.0), (flare * 0.8, -length * 0.6), (flare, -length), (0.0, -length - 2.0)]
-    radii = [0, 3.0, 0.8, 0.8, 4.0, 2.5, 8.0, 8.0, 0.8, 0] if strap else [0, 3.0, 0.8, 4.0, 0.8, 0.8, 2.0, 8.0, 8.0, 0.8, 0]
+    shoulder: list[Point] = (
+        [(9.0, 33.0), (12.5, 33.2), (15.0, 22.0), (18.5, 14.5)]
+        if strap
+        else [(8.5, 34.0), (21.0, 31.0), (28.5, 22.0), (23.5, 17.5), (18.8, 16.0)]
+    )
+    half: list[Point] = [
+        (0.0, 22.0),
+        (6.0, 23.5),
+        *shoulder,
+        (waist, -1.0),
+        (flare * 0.8, -length * 0.6),
+        (flare, -length),
+        (0.0, -length - 2.0),
+    ]
+    radii = (
+        [0, 3.0, 0.8, 0.8, 4.0, 2.5, 8.0, 8.0, 0.8, 0] if strap else [0, 3.0, 0.8, 4.0, 0.8, 0.8, 2.0, 8.0, 8.0, 0.8, 0]
+    )
     panel = Panel(outline(half, radii), 170)
-    folds = _scatter(rng, _both([(4.0, -1.0), (10.0, -1.5), (14.0, -1.0), (0.5, -1.0)]), _both([(6.0, -length), (14.0, -length), (24.0, -length), (1.0, -length)]), 13, 2.5)
+    folds = _scatter(
+        rng,
+        _both([(4.0, -1.0), (10.0, -1.5), (14.0, -1.0), (0.5, -1.0)]),
+        _both([(6.0, -length), (14.0, -length), (24.0, -length), (1.0, -length)]),
+        13,
+        2.5,
+    )
     folds += _scatter(rng, _both([(17.5, 14.0)]), _both([(6.0, 6.0), (10.0, 0.0)]), 4, 2.0)
     heights = drape(panel, rng, 2.6, folds, 1.25)
     low, size = panel.low, panel.size
@@ -246,15 +341,29 @@ def dress(rng: Rng, look: Look) -> list[Part]:
     rear_half = [(0.0, 28.5 if not strap else 19.0), *half[1:]]
     rear_half[1] = (6.0, 29.8 if not strap else 19.5)
     rear = Panel(outline(rear_half, radii), 90)
-    return [Part(panel.mesh(heights), detail=draw), Part(rear.mesh(np.full(rear.inside.shape, -0.25)), "plain")]
+    return [
+        Part(panel.mesh(heights), detail=draw),
+        Part(rear.mesh(np.full(rear.inside.shape, -0.25)), "plain"),
+    ]
 
 
 def sock(rng: Rng, look: Look) -> list[Part]:
     tall = float(rng.uniform(16, 26))
-    points = [(-5.0, tall), (5.0, tall), (5.0, 2.0), (7.0, -4.0), (19.5, -7.5), (20.5, -14.5), (-1.0, -13.5), (-6.0, -7.0)]
+    points = [
+        (-5.0, tall),
+        (5.0, tall),
+        (5.0, 2.0),
+        (7.0, -4.0),
+        (19.5, -7.5),
+        (20.5, -14.5),
+        (-1.0, -13.5),
+        (-6.0, -7.0),
+    ]
     shape = refined(rounded(points, [0.8, 0.8, 4, 3, 3.6, 3.6, 5, 5], 8, closed=True), 1.0, closed=True)
     panel = Panel(shape, 110)
-    heights = drape(panel, rng, 1.5, _scatter(rng, [(5.0, 0.0)], [(-4.0, -8.0), (-4.5, 2.0), (4.0, -10.0)], 4, 1.5), 0.7)
+    heights = drape(
+        panel, rng, 1.5, _scatter(rng, [(5.0, 0.0)], [(-4.0, -8.0), (-4.5, 2.0), (4.0, -10.0)], 4, 1.5), 0.7
+    )
     low, size = panel.low, panel.size
 
     def draw(texture: Texture, u: Texture, v: Texture, ink: Rgb) -> Texture:
@@ -266,5 +375,7 @@ def sock(rng: Rng, look: Look) -> list[Part]:
         return texture * ribs[..., None]
 
     front = panel.mesh(heights)
-    second = front.turned([0, 0, 1], float(rng.uniform(6, 14))).moved(float(rng.uniform(-12, -9)), float(rng.uniform(-5, -1)), 1.35)
+    second = front.turned([0, 0, 1], float(rng.uniform(6, 14))).moved(
+        float(rng.uniform(-12, -9)), float(rng.uniform(-5, -1)), 1.35
+    )
     return [Part(front, detail=draw), Part(second, detail=draw)]

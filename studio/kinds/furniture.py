@@ -1,5 +1,7 @@
 """Chairs, stools, armchairs and side tables."""
 
+# ruff: noqa: ARG001  (builders share one signature)
+
 from __future__ import annotations
 
 import numpy as np
@@ -40,7 +42,13 @@ def chair(rng: Rng, look: Look) -> list[Part]:
         metal_legs = rng.random() < 0.4 and look.material != "wood"
         legs_material: Material | str | None = Material((0.1, 0.1, 0.11), "gloss", 0.25) if metal_legs else timber
         parts.append(Part(merge(legs), "plain", legs_material))
-        cross = [sweep(np.linspace((-w * 0.34, s * d * 0.33, seat * 0.5), (w * 0.34, s * d * 0.33, seat * 0.5), 6), 0.6) for s in (-1, 1)]
+        cross = [
+            sweep(
+                np.linspace((-w * 0.34, s * d * 0.33, seat * 0.5), (w * 0.34, s * d * 0.33, seat * 0.5), 6),
+                0.6,
+            )
+            for s in (-1, 1)
+        ]
         parts.append(Part(merge(cross), "plain", legs_material))
         return parts
     plan = _seat_plan(w, d)
@@ -52,7 +60,15 @@ def chair(rng: Rng, look: Look) -> list[Part]:
     frame = []
     for sx in (-1, 1):
         frame.append(_leg((sx * w * 0.4, -d * 0.4, seat - 1.5), (sx * w * 0.44, -d * 0.46, 0), 1.9))
-        post = smooth([(sx * w * 0.43, d * 0.5, 0), (sx * w * 0.4, d * 0.41, seat * 0.6), (sx * w * 0.4, d * 0.42, seat + 4), (sx * w * 0.4, d * 0.52, tall)], 10)
+        post = smooth(
+            [
+                (sx * w * 0.43, d * 0.5, 0),
+                (sx * w * 0.4, d * 0.41, seat * 0.6),
+                (sx * w * 0.4, d * 0.42, seat + 4),
+                (sx * w * 0.4, d * 0.52, tall),
+            ],
+            10,
+        )
         frame.append(sweep(post, 1.8, np.linspace(0.75, 0.9, len(post)), sides=24))
         frame.append(_bar((sx * w * 0.42, -d * 0.42, seat * 0.42), (sx * w * 0.41, d * 0.44, seat * 0.42), 0.95))
     frame.append(_bar((-w * 0.41, -d * 0.0, seat * 0.42), (w * 0.41, -d * 0.0, seat * 0.42), 0.95))
@@ -79,7 +95,14 @@ def _bar(a: tuple[float, float, float], b: tuple[float, float, float], r: float)
 
 
 def _seat_plan(w: float, d: float) -> Floats:
-    half = [(0.0, d * 0.48), (w * 0.38, d * 0.46), (w * 0.46, d * 0.2), (w * 0.5, -d * 0.3), (w * 0.42, -d * 0.5), (0.0, -d * 0.54)]
+    half = [
+        (0.0, d * 0.48),
+        (w * 0.38, d * 0.46),
+        (w * 0.46, d * 0.2),
+        (w * 0.5, -d * 0.3),
+        (w * 0.42, -d * 0.5),
+        (0.0, -d * 0.54),
+    ]
     outline = mirrored(smooth(half, 10))
     return outline[::-1]
 
@@ -93,9 +116,24 @@ def _slat(width: float, height: float, d: float, z: float, seat: float, tall: fl
 
 
 def _shell(rng: Rng, w: float, d: float, seat: float, tall: float) -> Mesh:
-    side = smooth([(-d * 0.5, seat - 2.0), (-d * 0.44, seat + 0.4), (-d * 0.05, seat - 0.6), (d * 0.3, seat + 1.0), (d * 0.44, seat + 8), (d * 0.5, tall * 0.82), (d * 0.56, tall)], 12)
+    side = smooth(
+        [
+            (-d * 0.5, seat - 2.0),
+            (-d * 0.44, seat + 0.4),
+            (-d * 0.05, seat - 0.6),
+            (d * 0.3, seat + 1.0),
+            (d * 0.44, seat + 8),
+            (d * 0.5, tall * 0.82),
+            (d * 0.56, tall),
+        ],
+        12,
+    )
     t = np.linspace(0, 1, len(side))
-    half = np.interp(t, [0, 0.12, 0.45, 0.62, 0.85, 0.95, 1.0], [w * 0.36, w * 0.46, w * 0.5, w * 0.5, w * 0.46, w * 0.38, w * 0.2])
+    half = np.interp(
+        t,
+        [0, 0.12, 0.45, 0.62, 0.85, 0.95, 1.0],
+        [w * 0.36, w * 0.46, w * 0.5, w * 0.5, w * 0.46, w * 0.38, w * 0.2],
+    )
     half = smooth(np.c_[t, half], 1)[: len(t), 1]
     lift = np.interp(t, [0, 0.2, 0.5, 0.7, 1.0], [0.5, 3.0, 7.0, 5.0, 1.5])
     u = np.linspace(-1, 1, 41)
@@ -139,21 +177,45 @@ def stool(rng: Rng, look: Look) -> list[Part]:
     if rng.random() < 0.7:
         if metal_legs:
             radius = float(np.linalg.norm(feet[0][:2]))
-            ring = [(radius * np.cos(a), radius * np.sin(a), high * 0.32) for a in np.linspace(0, 2 * np.pi, 72, endpoint=False)]
+            ring = [
+                (radius * np.cos(a), radius * np.sin(a), high * 0.32)
+                for a in np.linspace(0, 2 * np.pi, 72, endpoint=False)
+            ]
             legs.append(sweep(ring, 0.7, closed=True, sides=14))
         else:
             for k in range(count):
                 legs.append(_bar(feet[k], feet[(k + 1) % count], 0.85))
     parts.append(Part(merge(legs), "plain", leg_material))
     if look.material == "wood":
-        top = rounded([(0, high - 3.2), (r - 0.8, high - 3.2), (r, high - 1.6), (r - 0.6, high), (r * 0.7, high - 0.5), (0, high - 0.9)], [0, 1, 1.2, 0.8, 3, 0], 8)
+        top = rounded(
+            [
+                (0, high - 3.2),
+                (r - 0.8, high - 3.2),
+                (r, high - 1.6),
+                (r - 0.6, high),
+                (r * 0.7, high - 0.5),
+                (0, high - 0.9),
+            ],
+            [0, 1, 1.2, 0.8, 3, 0],
+            8,
+        )
         mesh = revolve(top, 112)
         flat = mesh.vertices[:, :2] / (2 * r) + 0.5
         parts.append(Part(Mesh(mesh.vertices, mesh.faces, flat, (2 * r, 2 * r)), "plain"))
     else:
         board = rounded([(0, high - 3.4), (r * 0.94, high - 3.4), (r * 0.94, high - 1.8), (0, high - 1.8)], 0.4, 5)
         parts.append(Part(revolve(board, 96), "plain", timber))
-        pad = rounded([(0, high - 1.9), (r * 0.97, high - 1.9), (r * 1.03, high + 0.8), (r * 0.9, high + 3.2), (0, high + 3.9)], [0, 0.6, 1.6, 2.4, 0], 10)
+        pad = rounded(
+            [
+                (0, high - 1.9),
+                (r * 0.97, high - 1.9),
+                (r * 1.03, high + 0.8),
+                (r * 0.9, high + 3.2),
+                (0, high + 3.9),
+            ],
+            [0, 0.6, 1.6, 2.4, 0],
+            10,
+        )
         mesh = revolve(pad, 112)
         flat = mesh.vertices[:, :2] / (2.1 * r) + 0.5
         parts.append(Part(Mesh(mesh.vertices, mesh.faces, flat, (2 * r, 2 * r))))
@@ -174,10 +236,19 @@ def armchair(rng: Rng, look: Look) -> list[Part]:
     ]
     for s in (-1, 1):
         parts.append(Part(soft_box(arm, d * 0.9, arms - foot, 5.0, 0.9).moved(s * (w - arm) / 2, 0, foot), "plain"))
-    legs = [_leg((sx * w * 0.38, sy * d * 0.36, foot + 1), (sx * w * 0.42, sy * d * 0.4, 0), 2.2, 0.55) for sx in (-1, 1) for sy in (-1, 1)]
+    legs = [
+        _leg((sx * w * 0.38, sy * d * 0.36, foot + 1), (sx * w * 0.42, sy * d * 0.4, 0), 2.2, 0.55)
+        for sx in (-1, 1)
+        for sy in (-1, 1)
+    ]
     parts.append(Part(merge(legs), material=_timber(rng, look)))
     if rng.random() < 0.4:
-        pillow = soft_box(34, 11, 30, 5, 3.4).turned([1, 0, 0], -18).turned([0, 1, 0], 7).moved(-inner * 0.14, d * 0.04, seat + 16)
+        pillow = (
+            soft_box(34, 11, 30, 5, 3.4)
+            .turned([1, 0, 0], -18)
+            .turned([0, 1, 0], 7)
+            .moved(-inner * 0.14, d * 0.04, seat + 16)
+        )
         parts.append(Part(pillow, "accent"))
     return parts
 
@@ -194,18 +265,36 @@ def table(rng: Rng, look: Look) -> list[Part]:
     parts = [Part(Mesh(mesh.vertices, mesh.faces, flat, (2 * r, 2 * r)))]
     style = int(rng.integers(3))
     if style == 0:
-        legs = [_leg((np.sin(t) * r * 0.55, -np.cos(t) * r * 0.55, h - 1.2), (np.sin(t) * r * 0.92, -np.cos(t) * r * 0.92, 0), 1.7) for t in 2 * np.pi * (np.arange(3) + 0.2) / 3]
+        legs = [
+            _leg(
+                (np.sin(t) * r * 0.55, -np.cos(t) * r * 0.55, h - 1.2),
+                (np.sin(t) * r * 0.92, -np.cos(t) * r * 0.92, 0),
+                1.7,
+            )
+            for t in 2 * np.pi * (np.arange(3) + 0.2) / 3
+        ]
         parts.append(Part(merge(legs), "plain", timber or "wood" if look.material != "wood" else None))
     elif style == 1:
         stem = smooth([(0, 0), (r * 0.62, 0.3), (r * 0.58, 1.4), (2.6, 2.6), (2.0, h * 0.5), (2.8, h - 1.3)], 12)
         parts.append(Part(revolve(stem, 96), "plain"))
     else:
-        wire = Material((0.1, 0.1, 0.11), "gloss", 0.3) if rng.random() < 0.6 else Material(METALS["brass"], "metal", 0.2)
+        wire = (
+            Material((0.1, 0.1, 0.11), "gloss", 0.3) if rng.random() < 0.6 else Material(METALS["brass"], "metal", 0.2)
+        )
         rods = []
         for k in range(3):
             t = 2 * np.pi * k / 3 + 0.3
             a, b = t - 0.35, t + 0.35
-            line = smooth([(np.sin(a) * r * 0.8, -np.cos(a) * r * 0.8, h - 1.2), (np.sin(a) * r * 0.84, -np.cos(a) * r * 0.84, h * 0.5), (np.sin(t) * r * 0.95, -np.cos(t) * r * 0.95, 0.6), (np.sin(b) * r * 0.84, -np.cos(b) * r * 0.84, h * 0.5), (np.sin(b) * r * 0.8, -np.cos(b) * r * 0.8, h - 1.2)], 12)
+            line = smooth(
+                [
+                    (np.sin(a) * r * 0.8, -np.cos(a) * r * 0.8, h - 1.2),
+                    (np.sin(a) * r * 0.84, -np.cos(a) * r * 0.84, h * 0.5),
+                    (np.sin(t) * r * 0.95, -np.cos(t) * r * 0.95, 0.6),
+                    (np.sin(b) * r * 0.84, -np.cos(b) * r * 0.84, h * 0.5),
+                    (np.sin(b) * r * 0.8, -np.cos(b) * r * 0.8, h - 1.2),
+                ],
+                12,
+            )
             rods.append(sweep(line, 0.6, sides=14))
         parts.append(Part(merge(rods), material=wire))
     return parts

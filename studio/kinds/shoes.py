@@ -1,5 +1,7 @@
 """Sneakers, boots and slippers: loops around the foot, skinned from the sole to the opening."""
 
+# ruff: noqa: ARG001, RUF005  (builders share one signature; arrays are added, not joined)
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -80,7 +82,11 @@ def _area(outline: Floats) -> float:
 
 
 def sneaker(rng: Rng, look: Look) -> list[Part]:
-    width, thick, rise = float(rng.uniform(0.95, 1.05)), float(rng.uniform(2.4, 3.4)), float(rng.uniform(1.0, 1.7))
+    width, thick, rise = (
+        float(rng.uniform(0.95, 1.05)),
+        float(rng.uniform(2.4, 3.4)),
+        float(rng.uniform(1.0, 1.7)),
+    )
     high = rng.random() < 0.25
     z = thick - 0.25
     collar = 13.5 if high else 8.3
@@ -89,9 +95,42 @@ def sneaker(rng: Rng, look: Look) -> list[Part]:
     loops = [
         _loop([(s, w * 0.985, k) for s, w, k in _foot(width, z)]),
         _loop([(s * 0.992 + 0.002, w * 1.0, z + 1.5) for s, w, _ in _foot(width, z)]),
-        _loop([(0.012, 0.0, z + 3.4), (0.02, 1.7, z + 3.4), (0.1, 3.0, z + 3.3), (0.36, 3.1, z + 3.5), (0.64, 3.9, z + 3.6), (0.82, 3.0, z + 3.3), (0.935, 1.2, z + 2.75), (0.955, 0.0, z + 2.7)]),
-        _loop([(0.02, 0.0, z + 5.6), (0.026, 1.5, z + 5.5), (0.1, 2.7, z + 5.0), (0.3, 2.9, z + 5.2), (0.5, 2.5, z + 5.6), (0.68, 1.9, z + 4.9), (0.79, 0.8, z + 4.35), (0.82, 0.0, z + 4.2)]),
-        _loop([(0.0, 0.0, z + collar), (0.012, 1.3, z + collar - 0.1), (0.1, 2.35, z + dip + 0.7), (0.24, 2.55, z + dip), (0.4, 2.1, z + collar - 0.4), (0.52, 1.35, z + 7.0), (throat - 0.02, 0.95, z + 5.4), (throat, 0.0, z + 5.15)]),
+        _loop(
+            [
+                (0.012, 0.0, z + 3.4),
+                (0.02, 1.7, z + 3.4),
+                (0.1, 3.0, z + 3.3),
+                (0.36, 3.1, z + 3.5),
+                (0.64, 3.9, z + 3.6),
+                (0.82, 3.0, z + 3.3),
+                (0.935, 1.2, z + 2.75),
+                (0.955, 0.0, z + 2.7),
+            ]
+        ),
+        _loop(
+            [
+                (0.02, 0.0, z + 5.6),
+                (0.026, 1.5, z + 5.5),
+                (0.1, 2.7, z + 5.0),
+                (0.3, 2.9, z + 5.2),
+                (0.5, 2.5, z + 5.6),
+                (0.68, 1.9, z + 4.9),
+                (0.79, 0.8, z + 4.35),
+                (0.82, 0.0, z + 4.2),
+            ]
+        ),
+        _loop(
+            [
+                (0.0, 0.0, z + collar),
+                (0.012, 1.3, z + collar - 0.1),
+                (0.1, 2.35, z + dip + 0.7),
+                (0.24, 2.55, z + dip),
+                (0.4, 2.1, z + collar - 0.4),
+                (0.52, 1.35, z + 7.0),
+                (throat - 0.02, 0.95, z + 5.4),
+                (throat, 0.0, z + 5.15),
+            ]
+        ),
     ]
     upper = _spring(_skin(loops), rise)
     zones = _zones(rng)
@@ -105,7 +144,11 @@ def sneaker(rng: Rng, look: Look) -> list[Part]:
     rim[:, 2] += 0.05
     pad = _spring(sweep(smooth(rim[::3], 4, closed=True), superellipse(0.75, 0.75, 2, 16), closed=True), rise)
     parts.append(Part(pad, "plain"))
-    inside = extrude(_loop(_foot(width * 0.86, 0.0, -0.4))[:, :2][::-1 if _area(_loop(_foot(width, 0.0))[:, :2]) < 0 else 1], 0.5, 0.15).moved(z=z + 0.3)
+    inside = extrude(
+        _loop(_foot(width * 0.86, 0.0, -0.4))[:, :2][:: -1 if _area(_loop(_foot(width, 0.0))[:, :2]) < 0 else 1],
+        0.5,
+        0.15,
+    ).moved(z=z + 0.3)
     parts.append(Part(_spring(inside, rise), material=Material((0.3, 0.29, 0.28))))
     parts += _lacing(rng, loops[-1], loops[-2], z, rise, high)
     return [Part(p.mesh.turned([0, 0, 1], 0), p.slot, p.material, p.label, p.box, p.detail) for p in parts]
@@ -142,7 +185,17 @@ def _lacing(rng: Rng, top: Floats, below: Floats, z: float, rise: float, high: b
         laces.append(sweep(line, superellipse(0.28, 0.75, 2.4, 16), up=(0, 0, 1)))
     knot = (right[28] + left[28]) / 2 + np.array([0.2, 0, 1.0])
     for side in (-1, 1):
-        bow = smooth([knot, knot + (0.8, side * 1.6, 0.8), knot + (1.6, side * 3.0, 0.1), knot + (2.0, side * 2.2, -0.5), knot + (0.9, side * 0.9, 0.0), knot], 8)
+        bow = smooth(
+            [
+                knot,
+                knot + (0.8, side * 1.6, 0.8),
+                knot + (1.6, side * 3.0, 0.1),
+                knot + (2.0, side * 2.2, -0.5),
+                knot + (0.9, side * 0.9, 0.0),
+                knot,
+            ],
+            8,
+        )
         laces.append(sweep(bow, 0.24, sides=12))
     white = rng.random() < 0.6
     return [
@@ -167,10 +220,14 @@ def _zones(rng: Rng) -> Callable[[Texture, Texture, Texture, Rgb], Texture]:
             fields.append(np.minimum(np.minimum(v - 0.72, q - 0.42), 0.3) * 0.8)
         if mark == 1:
             for k in range(3):
-                fields.append(np.minimum(0.016 - np.abs(q - 0.42 - 0.055 * k - 0.16 * (v - 0.4)), 0.35 - np.abs(v - 0.38)))
+                fields.append(
+                    np.minimum(0.016 - np.abs(q - 0.42 - 0.055 * k - 0.16 * (v - 0.4)), 0.35 - np.abs(v - 0.38))
+                )
         elif mark == 2:
             curve = 0.18 + 0.5 * np.clip(q - 0.25, 0, 1) ** 1.3
-            fields.append(np.minimum(0.06 - 0.07 * np.clip(q - 0.25, 0, 1) - np.abs(v - curve), np.minimum(q - 0.22, 0.62 - q)))
+            fields.append(
+                np.minimum(0.06 - 0.07 * np.clip(q - 0.25, 0, 1) - np.abs(v - curve), np.minimum(q - 0.22, 0.62 - q))
+            )
         elif mark == 3:
             fields.append(np.minimum(0.05 - np.abs(v - 0.12), 0.9))
         ink = np.array(accent, dtype=np.float32)
@@ -192,10 +249,57 @@ def boot(rng: Rng, look: Look) -> list[Part]:
     loops = [
         _loop([(s, w * 0.985, k) for s, w, k in _foot(width, z)]),
         _loop([(s * 0.99 + 0.003, w, z + 1.7) for s, w, _ in _foot(width, z)]),
-        _loop([(0.015, 0.0, z + 3.8), (0.025, 1.8, z + 3.8), (0.1, 3.1, z + 3.7), (0.36, 3.2, z + 4.2), (0.62, 3.8, z + 4.0), (0.8, 2.9, z + 3.6), (0.92, 1.2, z + 3.1), (0.945, 0.0, z + 3.0)]),
-        _loop([(0.02, 0.0, z + 6.4), (0.03, 1.7, z + 6.3), (0.1, 3.0, z + 6.2), (0.3, 3.2, z + 6.6), (0.46, 2.6, z + 6.9), (0.58, 1.7, z + 6.6), (0.65, 0.8, z + 6.2), (0.67, 0.0, z + 6.1)], 0.96),
-        _loop([(0.01, 0.0, z + 9.6), (0.018, 1.6, z + 9.6), (0.1, 3.2, z + 9.6), (0.26, 3.6, z + 9.7), (0.38, 2.6, z + 9.8), (0.45, 1.3, z + 9.8), (0.475, 0.5, z + 9.8), (0.48, 0.0, z + 9.8)], 1.0),
-        _loop([(-0.02, 0.0, z + shaft), (-0.012, 1.8, z + shaft), (0.07, 3.6, z + shaft), (0.22, 4.2, z + shaft), (0.35, 3.2, z + shaft), (0.425, 1.6, z + shaft), (0.446, 0.6, z + shaft), (0.45, 0.0, z + shaft)], 1.0),
+        _loop(
+            [
+                (0.015, 0.0, z + 3.8),
+                (0.025, 1.8, z + 3.8),
+                (0.1, 3.1, z + 3.7),
+                (0.36, 3.2, z + 4.2),
+                (0.62, 3.8, z + 4.0),
+                (0.8, 2.9, z + 3.6),
+                (0.92, 1.2, z + 3.1),
+                (0.945, 0.0, z + 3.0),
+            ]
+        ),
+        _loop(
+            [
+                (0.02, 0.0, z + 6.4),
+                (0.03, 1.7, z + 6.3),
+                (0.1, 3.0, z + 6.2),
+                (0.3, 3.2, z + 6.6),
+                (0.46, 2.6, z + 6.9),
+                (0.58, 1.7, z + 6.6),
+                (0.65, 0.8, z + 6.2),
+                (0.67, 0.0, z + 6.1),
+            ],
+            0.96,
+        ),
+        _loop(
+            [
+                (0.01, 0.0, z + 9.6),
+                (0.018, 1.6, z + 9.6),
+                (0.1, 3.2, z + 9.6),
+                (0.26, 3.6, z + 9.7),
+                (0.38, 2.6, z + 9.8),
+                (0.45, 1.3, z + 9.8),
+                (0.475, 0.5, z + 9.8),
+                (0.48, 0.0, z + 9.8),
+            ],
+            1.0,
+        ),
+        _loop(
+            [
+                (-0.02, 0.0, z + shaft),
+                (-0.012, 1.8, z + shaft),
+                (0.07, 3.6, z + shaft),
+                (0.22, 4.2, z + shaft),
+                (0.35, 3.2, z + shaft),
+                (0.425, 1.6, z + shaft),
+                (0.446, 0.6, z + shaft),
+                (0.45, 0.0, z + shaft),
+            ],
+            1.0,
+        ),
     ]
     upper = _spring(_skin(loops), rise)
 
@@ -218,15 +322,39 @@ def boot(rng: Rng, look: Look) -> list[Part]:
     lining = _skin(inner).flipped()
     parts = [
         Part(upper, detail=gore),
-        Part(mid, "accent" if rain else "plain", "rubber" if rain else Material((0.14, 0.12, 0.11), "gloss", 0.35)),
+        Part(
+            mid,
+            "accent" if rain else "plain",
+            "rubber" if rain else Material((0.14, 0.12, 0.11), "gloss", 0.35),
+        ),
         Part(under, material=Material((0.1, 0.09, 0.085), "gloss", 0.4)),
         Part(_spring(rim, rise), "plain"),
         Part(_spring(lining, rise), material=Material((0.2, 0.17, 0.15))),
     ]
-    heel_outline = _loop([(s * 0.28 - 0.008, w * 1.02, 0.0) for s, w, _ in [(0.0, 0, 0), (0.04, 2.0, 0), (0.35, 3.4, 0), (0.8, 3.2, 0), (0.97, 2.6, 0), (1.0, 0, 0)]])[:, :2]
+    heel_outline = _loop(
+        [
+            (s * 0.28 - 0.008, w * 1.02, 0.0)
+            for s, w, _ in [
+                (0.0, 0, 0),
+                (0.04, 2.0, 0),
+                (0.35, 3.4, 0),
+                (0.8, 3.2, 0),
+                (0.97, 2.6, 0),
+                (1.0, 0, 0),
+            ]
+        ]
+    )[:, :2]
     heel = extrude(heel_outline if _area(heel_outline) > 0 else heel_outline[::-1], 1.3, 0.2).moved(z=-1.2)
     if not rain:
-        loop = smooth([(-LENGTH * 0.51, 0, z + shaft - 3.2), (-LENGTH * 0.545, 0, z + shaft + 0.6), (-LENGTH * 0.53, 0, z + shaft + 1.6), (-LENGTH * 0.5, 0, z + shaft + 0.4)], 8)
+        loop = smooth(
+            [
+                (-LENGTH * 0.51, 0, z + shaft - 3.2),
+                (-LENGTH * 0.545, 0, z + shaft + 0.6),
+                (-LENGTH * 0.53, 0, z + shaft + 1.6),
+                (-LENGTH * 0.5, 0, z + shaft + 0.4),
+            ],
+            8,
+        )
         parts.append(Part(sweep(loop, superellipse(0.3, 1.6, 3, 16), up=(1, 0, 0)), "accent", "canvas"))
     parts.append(Part(heel, material=Material((0.12, 0.1, 0.1), "gloss", 0.4)))
     return parts

@@ -1,5 +1,7 @@
 """Mugs, bowls, plates, teapots, jugs, vases and drinking glasses."""
 
+# ruff: noqa: ARG001  (builders share one signature)
+
 from __future__ import annotations
 
 import numpy as np
@@ -91,7 +93,10 @@ def plate(rng: Rng, look: Look) -> list[Part]:
     parts = [Part(revolve(under, 128), "plain")]
     if look.pattern == "plain" and style < 0.5:
         split = len(top) - 2
-        parts += [Part(revolve(top[: split + 1], 128), "accent"), Part(revolve(np.concatenate([top[split : split + 1], well]), 128), "plain")]
+        parts += [
+            Part(revolve(top[: split + 1], 128), "accent"),
+            Part(revolve(np.concatenate([top[split : split + 1], well]), 128), "plain"),
+        ]
     else:
         mesh = revolve(top, 128)
         flat = mesh.vertices[:, :2] / (2 * r) + 0.5
@@ -109,19 +114,47 @@ def teapot(rng: Rng, look: Look) -> list[Part]:
     k = float(rng.uniform(0.9, 1.2))
     knob = smooth([(0.55, h + 1.5), (0.5, h + 1.9), (k, h + 2.6), (k * 0.75, h + 3.2), (0.02, h + 3.4)], 8)
     z0 = h * float(rng.uniform(0.3, 0.42))
-    spout_line = smooth([(r * 0.72, 0, z0), (r * 1.28, 0, z0 + 1.3), (r * 1.55, 0, h * 0.82), (r * 1.85, 0, h * 1.02)], 12)
+    spout_line = smooth(
+        [(r * 0.72, 0, z0), (r * 1.28, 0, z0 + 1.3), (r * 1.55, 0, h * 0.82), (r * 1.85, 0, h * 1.02)], 12
+    )
     scale = np.linspace(1, 0, len(spout_line)) ** 1.1 * 1.45 + 0.78
     spout = sweep(spout_line, 1.0, scale, 28, up=(0, 1, 0))
     hole = sweep(spout_line[-3:] + (spout_line[-1] - spout_line[-2]) * 0.06, 0.62, 1.0, 24, up=(0, 1, 0))
     if rng.random() < 0.35:
-        arch = smooth([(-mouth - 0.9, 0, h * 0.9), (-r * 0.8, 0, h * 1.45), (0, 0, h * 1.8), (r * 0.8, 0, h * 1.45), (mouth + 0.9, 0, h * 0.9)], 14)
+        arch = smooth(
+            [
+                (-mouth - 0.9, 0, h * 0.9),
+                (-r * 0.8, 0, h * 1.45),
+                (0, 0, h * 1.8),
+                (r * 0.8, 0, h * 1.45),
+                (mouth + 0.9, 0, h * 0.9),
+            ],
+            14,
+        )
         grip = sweep(arch, 0.42, 1.0, 18, up=(0, 1, 0))
         hold = Part(grip, "accent", "wood" if rng.random() < 0.6 else None)
     else:
-        grip = handle([(-r * 0.72, h * 0.82), (-r * 1.3, h * 0.95), (-r * 1.62, h * 0.6), (-r * 1.3, h * 0.26), (-r * 0.88, h * 0.2)], 1.0, 1.5)
+        grip = handle(
+            [
+                (-r * 0.72, h * 0.82),
+                (-r * 1.3, h * 0.95),
+                (-r * 1.62, h * 0.6),
+                (-r * 1.3, h * 0.26),
+                (-r * 0.88, h * 0.2),
+            ],
+            1.0,
+            1.5,
+        )
         hold = Part(grip, "plain")
     dark = Part(hole, "plain", None)
-    return [Part(revolve(out, 112)), Part(revolve(lid), "plain"), Part(revolve(knob, 48), "accent"), Part(spout, "plain"), dark, hold]
+    return [
+        Part(revolve(out, 112)),
+        Part(revolve(lid), "plain"),
+        Part(revolve(knob, 48), "accent"),
+        Part(spout, "plain"),
+        dark,
+        hold,
+    ]
 
 
 VASES: tuple[tuple[tuple[float, float], ...], ...] = (
@@ -144,10 +177,16 @@ def vase(rng: Rng, look: Look) -> list[Part]:
     out, inner = walls(foot(float(body[0, 0]), 0.6, body), 0.55, 1.0)
     ripple = None
     if look.pattern == "plain" and rng.random() < 0.45:
-        ribs, deep, twist = int(rng.choice([12, 18, 24, 36])), float(rng.uniform(0.012, 0.03)), float(rng.choice([0.0, 0.0, 0.5, 1.0]))
+        ribs, deep, twist = (
+            int(rng.choice([12, 18, 24, 36])),
+            float(rng.uniform(0.012, 0.03)),
+            float(rng.choice([0.0, 0.0, 0.5, 1.0])),
+        )
 
         def ripple(u: Floats, v: Floats) -> Floats:
-            return 1 + deep * np.cos(2 * np.pi * ribs * (u + twist * v * 0.25)) * np.clip(v * 8, 0, 1) * np.clip((1 - v) * 6, 0, 1)
+            return 1 + deep * np.cos(2 * np.pi * ribs * (u + twist * v * 0.25)) * np.clip(v * 8, 0, 1) * np.clip(
+                (1 - v) * 6, 0, 1
+            )
 
     segments = 96 if ripple is None else 288
     return [Part(revolve(out, segments, ripple)), Part(revolve(inner, 72), "plain")]
@@ -170,7 +209,17 @@ def jug(rng: Rng, look: Look) -> list[Part]:
         v[:, 2] += pull * 0.9
         return Mesh(v, mesh.faces, mesh.uv, mesh.extent)
 
-    grip = handle([(neck * 1.02, h * 0.9), (neck + 3.4, h * 0.98), (neck + 4.4, h * 0.62), (r * 1.2, h * 0.36), (r * 0.95, h * 0.32)], 0.85, 1.35)
+    grip = handle(
+        [
+            (neck * 1.02, h * 0.9),
+            (neck + 3.4, h * 0.98),
+            (neck + 4.4, h * 0.62),
+            (r * 1.2, h * 0.36),
+            (r * 0.95, h * 0.32),
+        ],
+        0.85,
+        1.35,
+    )
     return [Part(beak(revolve(out, 112))), Part(beak(revolve(inner, 112)), "plain"), Part(grip, "plain")]
 
 
@@ -178,14 +227,31 @@ def glass(rng: Rng, look: Look) -> list[Part]:
     if rng.random() < 0.5:  # a tumbler
         h, r = float(rng.uniform(9, 14)), float(rng.uniform(3.4, 4.3))
         low = r * float(rng.uniform(0.72, 0.98))
-        body = np.concatenate([rounded([(low * 0.9, 0), (low, 0.25), (low, 0.6)], 0.25, 5), np.stack([np.linspace(low, r, 14), np.linspace(0.9, h, 14)], 1)])
+        body = np.concatenate(
+            [
+                rounded([(low * 0.9, 0), (low, 0.25), (low, 0.6)], 0.25, 5),
+                np.stack([np.linspace(low, r, 14), np.linspace(0.9, h, 14)], 1),
+            ]
+        )
         out = np.concatenate([[(0.0, 0.05)], body])
         out, inner = walls(out, 0.26, 1.1)
         return [Part(revolve(np.concatenate([out, inner[1:]]), 112))]
     h, r = float(rng.uniform(17, 22)), float(rng.uniform(3.4, 4.6))
     stem, base = h * 0.44, float(rng.uniform(3.2, 3.9))
-    foot_line = smooth([(base, 0.0), (base, 0.18), (base * 0.5, 0.55), (0.45, 1.3), (0.36, stem * 0.6), (0.42, stem - 0.7)], 8)
-    cup = smooth([(0.42, stem - 0.7), (1.3, stem + 0.35), (r, stem + (h - stem) * 0.4), (r * 0.96, stem + (h - stem) * 0.65), (r * 0.78, h)], 14)
+    foot_line = smooth(
+        [(base, 0.0), (base, 0.18), (base * 0.5, 0.55), (0.45, 1.3), (0.36, stem * 0.6), (0.42, stem - 0.7)],
+        8,
+    )
+    cup = smooth(
+        [
+            (0.42, stem - 0.7),
+            (1.3, stem + 0.35),
+            (r, stem + (h - stem) * 0.4),
+            (r * 0.96, stem + (h - stem) * 0.65),
+            (r * 0.78, h),
+        ],
+        14,
+    )
     outer = np.concatenate([[(0.0, 0.0)], foot_line, cup[1:]])
     bowl_line = cup[cup[:, 1] > stem + 0.5]
     a = np.linspace(0, np.pi, 7)
@@ -197,22 +263,47 @@ def glass(rng: Rng, look: Look) -> list[Part]:
 
 def saucepan(rng: Rng, look: Look) -> list[Part]:
     r, h = float(rng.uniform(7.5, 10.5)), float(rng.uniform(7, 11))
-    body = np.concatenate([rounded([(0, 0), (r * 0.97, 0), (r, 1.2)], 1.1, 8), np.stack([np.full(8, r), np.linspace(1.8, h, 8)], 1)])
+    body = np.concatenate(
+        [
+            rounded([(0, 0), (r * 0.97, 0), (r, 1.2)], 1.1, 8),
+            np.stack([np.full(8, r), np.linspace(1.8, h, 8)], 1),
+        ]
+    )
     rim = rounded([(r, h), (r + 0.45, h + 0.15), (r + 0.4, h + 0.4), (r - 0.15, h + 0.3)], 0.15, 4)
     inner = rounded([(r - 0.15, h + 0.3), (r - 0.25, 0.6), (0, 0.5)], 1.0, 8)
-    parts = [Part(revolve(np.concatenate([body, rim]), 112)), Part(revolve(inner, 96), "plain", "steel" if look.material == "enamel" else None)]
+    parts = [
+        Part(revolve(np.concatenate([body, rim]), 112)),
+        Part(revolve(inner, 96), "plain", "steel" if look.material == "enamel" else None),
+    ]
     if rng.random() < 0.55:
         line = smooth([(r - 0.1, 0, h - 1.4), (r + 3, 0, h - 0.9), (r + 9, 0, h + 0.3), (r + 16, 0, h + 1.2)], 12)
         t = np.linspace(0, 2 * np.pi, 24, endpoint=False)
         flat = np.stack([0.55 * np.cos(t), 0.95 * np.sin(t)], 1)
-        parts.append(Part(sweep(line, flat, np.linspace(0.8, 1.15, len(line)), up=(0, 0, 1)), "accent", "wood" if rng.random() < 0.5 else "plastic"))
+        parts.append(
+            Part(
+                sweep(line, flat, np.linspace(0.8, 1.15, len(line)), up=(0, 0, 1)),
+                "accent",
+                "wood" if rng.random() < 0.5 else "plastic",
+            )
+        )
     else:
         for side in (1, -1):
-            loop = smooth([(side * (r - 0.1), -2.6, h - 1.6), (side * (r + 2.4), -2.2, h - 1.1), (side * (r + 3.0), 0, h - 1.0), (side * (r + 2.4), 2.2, h - 1.1), (side * (r - 0.1), 2.6, h - 1.6)], 10)
+            loop = smooth(
+                [
+                    (side * (r - 0.1), -2.6, h - 1.6),
+                    (side * (r + 2.4), -2.2, h - 1.1),
+                    (side * (r + 3.0), 0, h - 1.0),
+                    (side * (r + 2.4), 2.2, h - 1.1),
+                    (side * (r - 0.1), 2.6, h - 1.6),
+                ],
+                10,
+            )
             parts.append(Part(sweep(loop, 0.45), "plain", "steel"))
     if rng.random() < 0.75:
         lid = smooth([(r + 0.3, h + 0.4), (r + 0.2, h + 0.8), (r * 0.6, h + 1.7), (1.2, h + 2.2), (0.7, h + 2.25)], 10)
         knob = smooth([(0.7, h + 2.2), (0.6, h + 2.8), (1.5, h + 3.3), (1.4, h + 3.9), (0.02, h + 4.1)], 8)
-        parts += [Part(revolve(lid, 112), "plain"), Part(revolve(knob, 48), "accent", "wood" if rng.random() < 0.4 else "plastic")]
+        parts += [
+            Part(revolve(lid, 112), "plain"),
+            Part(revolve(knob, 48), "accent", "wood" if rng.random() < 0.4 else "plastic"),
+        ]
     return parts
-
