@@ -2,6 +2,7 @@ import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor } from "../kit/link.js";
 import { count } from "../kit/words.js";
+import { watchConnection } from "./lost.js";
 
 const THEMES = [
   ["", "screen", "As the system"],
@@ -18,6 +19,7 @@ export default component((root) => {
   const busy = el("div", { class: "busy", hidden: true });
   root.append(el("header", {}, brand, nav, right), busy, tabs);
 
+  const unwatch = watchConnection(root);
   let timer;
   events.on(window, "vitrine:going", () => {
     clearTimeout(timer);
@@ -48,7 +50,10 @@ export default component((root) => {
       fill(tabs, ...pages.map(link));
       fill(right, catalogs.length ? catalogMenu(catalogs, catalog) : null, themeMenu());
     },
-    destroy: () => events.off(),
+    destroy() {
+      unwatch();
+      events.off();
+    },
   };
 });
 

@@ -16,13 +16,14 @@ import httpx
 import pytest
 from conftest import ROOT, write_catalog
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from vitrine.service import Service
 from vitrine.settings import Settings
 
 PATIENCE = 30_000  # ms; a busy machine is slow, and no test measures time
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+expect.set_options(timeout=PATIENCE)
 HOSTILE = "<img src=x onerror=\"window.hacked='title'\"><script>window.hacked='script'</script>"
 
 

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 
 from .conftest import plain, write_many
 
-expect.set_options(timeout=30_000)
-
 
 def png(image) -> bytes:
     out = io.BytesIO()

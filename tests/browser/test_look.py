@@ -90,3 +90,31 @@ def test_no_width_scrolls_sideways(open_page, width):
     page = open_page("/?catalog=shapes&q=disc&f.color=red", width=width)
     expect(page.locator(".chip.on")).to_have_count(1)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+
+
+def test_a_lost_connection_is_said_in_plain_words_and_healed(browser, app):
+    context = browser.new_context()
+    page = context.new_page()
+    open_sockets = []
+    down = False
+
+    def pass_on(socket):
+        if down:
+            socket.close()
+        else:
+            socket.connect_to_server()
+            open_sockets.append(socket)
+
+    page.route_web_socket(re.compile("_stcore/stream"), pass_on)
+    page.route(re.compile("_stcore/health"), lambda route: route.abort() if down else route.continue_())
+    page.goto(f"{app}/?catalog=shapes")
+    page.get_by_role("heading", name="12 items").wait_for()
+    down = True
+    for socket in open_sockets:
+        socket.close()
+    expect(page.get_by_role("alert")).to_contain_text("Vitrine does not answer")
+    assert "streamlit" not in page.locator("body").inner_text().lower()
+    down = False
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("heading", name="12 items").wait_for()
+    context.close()

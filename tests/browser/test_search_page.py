@@ -8,7 +8,6 @@ import pytest
 from conftest import draw
 from playwright.sync_api import Page, expect
 
-expect.set_options(timeout=30_000)
 TILES = ".tile > a"
 
 
