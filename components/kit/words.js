@@ -48,5 +48,5 @@ export function problem({ what, why, remedy }, onClose) {
 /** A column's value: several values of one item are joined. */
 export const text = (value) => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
 
-/** A value in a line of few words: of a path such as "Men/Tops/Tees" the last step. */
-export const brief = (value) => text(value).replace(/^.*\S\/(?=\S)/, "");
+/** A value in a line of few words: the last of several, and of a path such as "Men/Tops/Tees" the last step. */
+export const brief = (value) => text(Array.isArray(value) ? value.at(-1) : value).replace(/^.*\S\/(?=\S)/, "");
