@@ -47,7 +47,8 @@ def built(item: Item, longest: int = 640) -> tuple[list[Solid], list[Part]]:
     """An item's finished solids in centimetres, and its parts."""
     kind = KINDS[item.kind]
     parts = kind.build(np.random.default_rng(item.shape_seed), item.look)
-    texture = 1024 if item.look.pack is not None else longest
+    # A sleeve is long and low: the code on it needs its own share of the texture.
+    texture = {"box": 1024, "book": 1024}.get(item.kind, 2048) if item.look.pack is not None else longest
     return solids(parts, item.look, np.random.default_rng(item.finish_seed), texture, kind.scale), parts
 
 
@@ -63,8 +64,9 @@ def label_points(made: list[Solid], parts: list[Part], turn: int) -> np.ndarray:
         if part.label in ("back", "wrap") and part.slot == "label"
     ]
     points = np.concatenate([m.vertices for m in wanted])
-    if turn < 0:  # only the printed part that faces the camera is wide: the sleeve's edges turn away
-        return points[points[:, 1] < 1e-6]
+    if turn < 0:  # of a sleeve only what faces the camera, and no more of its width than its height
+        near = points[points[:, 1] < 1e-6]
+        return near[np.abs(near[:, 0]) <= 0.5 * float(np.ptp(near[:, 2]))]
     return points
 
 
@@ -85,7 +87,8 @@ def photograph(item: Item, size: int, spp: int, numbers: Sequence[int] | None = 
             scene = Set(stood, Stage(STUDIO, cove=not KINDS[item.kind].flat), relief=False)
         frame = label_points(stood, parts, turn) if view.frame == "label" else None
         camera = Camera(view.azimuth - turn, view.elevation, 24.0, view.zoom)
-        shot = scene.shoot(camera, size, spp, item.finish_seed % 100_000 + number, fine=3, frame=frame)
+        rays = 2 * spp if frame is not None else spp  # grain must not hide a code
+        shot = scene.shoot(camera, size, rays, item.finish_seed % 100_000 + number, fine=3, frame=frame)
         pictures[number] = Image.fromarray(to_bytes(graded(shot)))
     return pictures
 

@@ -129,12 +129,8 @@ def _shell(rng: Rng, w: float, d: float, seat: float, tall: float) -> Mesh:
         12,
     )
     t = np.linspace(0, 1, len(side))
-    half = np.interp(
-        t,
-        [0, 0.12, 0.45, 0.62, 0.85, 0.95, 1.0],
-        [w * 0.36, w * 0.46, w * 0.5, w * 0.5, w * 0.46, w * 0.38, w * 0.2],
-    )
-    half = smooth(np.c_[t, half], 1)[: len(t), 1]
+    # Full width along the middle, rounded off like a superellipse at the front edge and the top.
+    half = w * 0.5 * np.maximum((1 - np.abs(2 * t - 1) ** 7) ** 0.4, 0.3)
     lift = np.interp(t, [0, 0.2, 0.5, 0.7, 1.0], [0.5, 3.0, 7.0, 5.0, 1.5])
     u = np.linspace(-1, 1, 41)
     normal = np.gradient(side, axis=0)
