@@ -17,9 +17,7 @@ from training import colours, corpus, distortions, metrics, sources, vocabulary
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "data" / "model"
 DATA = Path(os.environ.get("VITRINE_TEST_DATA", ROOT.parent / "shared" / "data"))
-needs_data = pytest.mark.skipif(
-    not (DATA / "grocery").exists(), reason=f"the real pictures are not at {DATA}"
-)
+needs_data = pytest.mark.skipif(not (DATA / "grocery").exists(), reason=f"the real pictures are not at {DATA}")
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +91,7 @@ def test_no_sender_artist_or_concept_is_both_trained_on_and_held_out():
         (sources.museum(DATA), "artist"),
         (sources.variety(DATA), "concept"),
     ):
-        groups = {
-            split: {p.labels[family] for p in pictures if p.split == split} for split in ("train", "held-out")
-        }
+        groups = {split: {p.labels[family] for p in pictures if p.split == split} for split in ("train", "held-out")}
         assert groups["train"]
         assert groups["held-out"]
         assert not groups["train"] & groups["held-out"]
@@ -110,9 +106,7 @@ def test_iconic_pictures_test_photos_and_the_shop_are_never_trained_on():
     everything = sources.all_pictures(DATA)
     used = [everything[i] for i in dataset.trainable(everything, with_val=True, leave_out=["Banana"])]
     assert {p.split for p in used} == {"train", "val"}
-    assert not [
-        p for p in used if "iconic" in p.key or "field/test" in p.key or p.path.is_relative_to(DATA / "shop")
-    ]
+    assert not [p for p in used if "iconic" in p.key or "field/test" in p.key or p.path.is_relative_to(DATA / "shop")]
     assert not [p for p in used if p.labels.get("grocery") == "Banana"]
 
 

@@ -66,9 +66,7 @@ def grounds(n: int, side: int, photos: Tensor) -> Tensor:
     studio = (tint + torch.where(white, light * 0.1, light)).clamp(0, 1)
     grid = random_grid(torch.ones(n), side, mirrored=torch.ones(n, dtype=torch.bool), tight=0.1)
     chosen = photos[torch.randint(len(photos), (n,))]
-    scene = functional.grid_sample(
-        chosen, grid, mode="bilinear", padding_mode="reflection", align_corners=False
-    )
+    scene = functional.grid_sample(chosen, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     return torch.where(torch.rand(n, 1, 1, 1) < 0.5, scene, studio)
 
 
@@ -77,9 +75,7 @@ def photometric(images: Tensor, strength: Tensor, *, keep_hue: bool = True) -> T
     n, _, side, _ = images.shape
     s = strength[:, None, None, None]
     luma = images.new_tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
-    gain = torch.exp(torch.randn(n, 1, 1, 1) * (0.08 + 0.22 * s)) * torch.exp(
-        torch.randn(n, 3, 1, 1) * 0.07 * s
-    )
+    gain = torch.exp(torch.randn(n, 1, 1, 1) * (0.08 + 0.22 * s)) * torch.exp(torch.randn(n, 3, 1, 1) * 0.07 * s)
     out = images * gain
     grey = (out * luma).sum(1, keepdim=True)
     saturation = torch.exp(torch.randn(n, 1, 1, 1) * (0.08 + 0.25 * s))
@@ -188,17 +184,13 @@ def augment(
     full = pixels.permute(0, 3, 1, 2).float() / 255
     grid = random_grid(strength, side, mirrored=mirrored)
     zoomed_out = has_mask & (torch.rand(n) < 0.35)
-    grid = torch.where(
-        zoomed_out[:, None, None, None], grid * _uniform(n, 1.0, 1.6)[:, None, None, None], grid
-    )
+    grid = torch.where(zoomed_out[:, None, None, None], grid * _uniform(n, 1.0, 1.6)[:, None, None, None], grid)
     images = functional.grid_sample(full, grid, mode="bilinear", padding_mode="border", align_corners=False)
     replace = (has_mask & (torch.rand(n) < 0.5)) | (~has_mask & (torch.rand(n) < 0.2 * strength))
     index = replace.nonzero().flatten()
     if len(index):
         known = masks[index].unsqueeze(1).float() / 255
-        known = functional.grid_sample(
-            known, grid[index], mode="bilinear", padding_mode="zeros", align_corners=False
-        )
+        known = functional.grid_sample(known, grid[index], mode="bilinear", padding_mode="zeros", align_corners=False)
         drawn = shape_masks(len(index), side)
         mask = torch.where(has_mask[index, None, None, None], known, drawn)
         ground = grounds(len(index), side, full)

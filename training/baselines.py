@@ -42,9 +42,7 @@ def _hog(image: Image.Image, side: int = 96, cell: int = 8, directions: int = 9)
     histogram = np.zeros((cells, cells, directions))
     np.add.at(histogram, (row, column, low % directions), strength * (1 - share))
     np.add.at(histogram, (row, column, (low + 1) % directions), strength * share)
-    blocks = np.concatenate(
-        [histogram[i : cells - 1 + i, j : cells - 1 + j] for i in (0, 1) for j in (0, 1)], axis=2
-    )
+    blocks = np.concatenate([histogram[i : cells - 1 + i, j : cells - 1 + j] for i in (0, 1) for j in (0, 1)], axis=2)
     for _ in range(2):
         blocks = blocks / np.sqrt((blocks**2).sum(2, keepdims=True) + 1e-6)
         blocks = np.minimum(blocks, 0.2)
@@ -77,9 +75,7 @@ class RootSiftVlad:
         for row, image in zip(out, images, strict=True):
             found = self._describe(image)
             if len(found):
-                nearest = (
-                    (found**2).sum(1)[:, None] - 2 * found @ self._words.T + (self._words**2).sum(1)
-                ).argmin(1)
+                nearest = ((found**2).sum(1)[:, None] - 2 * found @ self._words.T + (self._words**2).sum(1)).argmin(1)
                 np.add.at(row, nearest, found - self._words[nearest])
         flat = out.reshape(len(images), -1)
         return _unit(np.sign(flat) * np.sqrt(np.abs(flat)))

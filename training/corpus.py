@@ -179,9 +179,7 @@ def synonym_phrases() -> Iterator[str]:
             yield colour + phrase
 
 
-def build(
-    picture_phrases: Sequence[str], wordnet_folder: Path | None, seed: int
-) -> list[tuple[str, tuple[str, ...]]]:
+def build(picture_phrases: Sequence[str], wordnet_folder: Path | None, seed: int) -> list[tuple[str, tuple[str, ...]]]:
     """(phrase, texts whose teacher vectors average to its meaning) for the whole corpus, without repeats."""
     corpus: dict[str, tuple[str, ...]] = {}
     for phrase in [*picture_phrases, *synonym_phrases(), *combinations(seed, 30_000)]:

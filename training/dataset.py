@@ -44,13 +44,9 @@ class TrainingSet:
     phrases: Tensor
     phrase_ids: list[Tensor]
 
-    def draw(
-        self, generator: np.random.Generator, count: int, weights: NDArray[np.float64]
-    ) -> NDArray[np.int64]:
+    def draw(self, generator: np.random.Generator, count: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:
         """Indices of `count` pictures, drawn with the given probabilities."""
-        return np.searchsorted(np.cumsum(weights), generator.random(count) * weights.sum()).clip(
-            max=len(weights) - 1
-        )
+        return np.searchsorted(np.cumsum(weights), generator.random(count) * weights.sum()).clip(max=len(weights) - 1)
 
     def batch(self, index: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
         """Pixels (n, S, S, 3) and masks (n, S, S) of the pictures at `index`."""
@@ -78,9 +74,7 @@ def draw_weights(pictures: Sequence[Picture]) -> NDArray[np.float64]:
     return weights / weights.sum()
 
 
-def with_colours(
-    pictures: Sequence[Picture], pixels: NDArray[np.uint8], masks: NDArray[np.uint8]
-) -> list[Picture]:
+def with_colours(pictures: Sequence[Picture], pixels: NDArray[np.uint8], masks: NDArray[np.uint8]) -> list[Picture]:
     """Clothing and cut-outs with a colour word read off the pixels, as label and in phrases."""
     out = []
     for number, picture in enumerate(pictures):
@@ -103,9 +97,7 @@ def with_colours(
 def trainable(pictures: Sequence[Picture], *, with_val: bool, leave_out: Sequence[str]) -> list[int]:
     """Positions of the pictures that may be learned from: never a test photo, an iconic picture or a held-out group."""
     splits = {"train", "val"} if with_val else {"train"}
-    return [
-        i for i, p in enumerate(pictures) if p.split in splits and p.labels.get("grocery") not in leave_out
-    ]
+    return [i for i, p in enumerate(pictures) if p.split in splits and p.labels.get("grocery") not in leave_out]
 
 
 def load(
@@ -145,9 +137,7 @@ def load(
 def _labels(pictures: Sequence[Picture]) -> tuple[dict[str, Tensor], dict[str, dict[str, int]]]:
     classes = {family: sources.class_index(pictures, family) for family in FAMILIES}
     labels = {
-        family: torch.tensor(
-            [classes[family].get(picture.labels.get(family, ""), -1) for picture in pictures]
-        )
+        family: torch.tensor([classes[family].get(picture.labels.get(family, ""), -1) for picture in pictures])
         for family in FAMILIES
         if classes[family]
     }

@@ -42,9 +42,7 @@ def _view(
     corners += random.uniform(-jitter, jitter, (4, 2)) * [w, h] + [left + w / 2, top + h / 2]
     corners = corners.clip([0, 0], [width, height])
     size = (max(32, round(w)), max(32, round(h)))
-    return image.transform(
-        size, Image.Transform.PERSPECTIVE, _homography(corners, *size), Image.Resampling.BICUBIC
-    )
+    return image.transform(size, Image.Transform.PERSPECTIVE, _homography(corners, *size), Image.Resampling.BICUBIC)
 
 
 def _light(image: Image.Image, random: np.random.Generator, spread: float) -> Image.Image:

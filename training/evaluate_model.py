@@ -61,9 +61,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--renders", type=Path)
     parser.add_argument("--floors", action="store_true", help="measure the classic descriptors as well")
-    parser.add_argument(
-        "--json", type=Path, help="file for the figures; floors found in it are not measured again"
-    )
+    parser.add_argument("--json", type=Path, help="file for the figures; floors found in it are not measured again")
     options = parser.parse_args()
     runtime.prepare()
     columns = {"model": report.measure(options.data, open_clip_model(options.model), options.renders)}

@@ -25,9 +25,9 @@ class CosineSoftmax(nn.Module):
         cosine = vectors[known] @ functional.normalize(self.directions, dim=-1).T
         target = labels[known]
         shifted = cosine - self.margin * functional.one_hot(target, cosine.shape[1])
-        return functional.cross_entropy(
-            self.scale * shifted, target, label_smoothing=0.05, reduction="sum"
-        ) / len(vectors)
+        return functional.cross_entropy(self.scale * shifted, target, label_smoothing=0.05, reduction="sum") / len(
+            vectors
+        )
 
 
 class WordContrast(nn.Module):
@@ -78,9 +78,7 @@ class InstanceMemory:
         total = first.new_zeros(())
         for query, key in ((first, second), (second, first)):
             positive = (query * key).sum(1, keepdim=True)
-            logits = (
-                torch.cat([positive, (query @ others.T).masked_fill(own, -1e4)], dim=1) / self.temperature
-            )
+            logits = torch.cat([positive, (query @ others.T).masked_fill(own, -1e4)], dim=1) / self.temperature
             total = total + functional.cross_entropy(logits, torch.zeros(len(index), dtype=torch.long))
         return total / 2
 

@@ -34,6 +34,4 @@ def recall_at(scores: NDArray[np.floating], truth: Sequence[set[int]], k: int) -
 def precision_at(scores: NDArray[np.floating], truth: Sequence[set[int]], k: int) -> float:
     """Mean share of right columns among the k best of each row of scores (q, n)."""
     best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    return float(
-        np.mean([len(right & set(row.tolist())) / k for row, right in zip(best, truth, strict=True)])
-    )
+    return float(np.mean([len(right & set(row.tolist())) / k for row, right in zip(best, truth, strict=True)]))

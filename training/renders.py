@@ -72,9 +72,7 @@ def load(folder: Path, side: int) -> tuple[list[Picture], NDArray[np.uint8], NDA
             if info["held_out"]:
                 continue
             pictures.append(_picture(folder / stem, f"{stem}/{number}", info))
-            pixels.append(
-                np.asarray(Image.fromarray(images[number]).resize((side, side), Image.Resampling.BICUBIC))
-            )
+            pixels.append(np.asarray(Image.fromarray(images[number]).resize((side, side), Image.Resampling.BICUBIC)))
             cover = Image.fromarray(covers[number] * np.uint8(255))
             masks.append(np.asarray(cover.resize((side, side), Image.Resampling.BILINEAR)))
     return pictures, np.stack(pixels), np.stack(masks)

@@ -43,9 +43,7 @@ class Model:
     batch: int = 64
     _kept: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
-    def pictures(
-        self, pictures: Sequence[Picture], distortion: distortions.Distortion | None = None
-    ) -> Vectors:
+    def pictures(self, pictures: Sequence[Picture], distortion: distortions.Distortion | None = None) -> Vectors:
         """Vectors of the pictures, distorted repeatably if asked; plain ones are computed once."""
         keys = [str(p.path) + (distortion.__name__ if distortion else "") for p in pictures]
         missing = [i for i, key in enumerate(keys) if key not in self._kept]
@@ -54,9 +52,7 @@ class Model:
             opened = []
             for i in rows:
                 image = open_upright(pictures[i].path)
-                opened.append(
-                    distortion(image, distortions.generator_for(pictures[i].key)) if distortion else image
-                )
+                opened.append(distortion(image, distortions.generator_for(pictures[i].key)) if distortion else image)
             for i, vector in zip(rows, self.images(opened), strict=True):
                 self._kept[keys[i]] = vector
         return np.stack([self._kept[key] for key in keys])
@@ -213,8 +209,8 @@ def words_to_renders(folder: Path, model: Model) -> list[Result]:
     images, captions = renders.held_out(folder, 500)
     vectors = np.concatenate([model.images(images[i : i + 64]) for i in range(0, len(images), 64)])
     value = metrics.recall_at(model.texts(captions) @ vectors.T, _same(captions, captions), 1)
-    row = "words -> unseen renders (combinations never seen), recall@1 of 500"
-    return [Result(row, value, 0.85, 0.95, f"{len(set(captions))} different captions")]
+    row = "words -> unseen renders (combinations never seen), recall@1 of up to 500"
+    return [Result(row, value, 0.85, 0.95, f"{len(images)} renders, {len(set(captions))} different captions")]
 
 
 def shop_views(data: Path, model: Model) -> list[Result]:

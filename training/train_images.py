@@ -27,19 +27,13 @@ SAME_PHRASE = 0.82  # cosine between two phrases in the teacher's space above wh
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--data", type=Path, required=True, help="folder with grocery, clothing, museum, variety ..."
-    )
-    parser.add_argument(
-        "--cache", type=Path, required=True, help="folder for decoded pictures and teacher vectors"
-    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with grocery, clothing, museum, variety ...")
+    parser.add_argument("--cache", type=Path, required=True, help="folder for decoded pictures and teacher vectors")
     parser.add_argument("--renders", type=Path, help="folder with npz shards of training renders")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoint.pt and curve.csv")
     parser.add_argument("--backbone", default="regnetx_004")
     parser.add_argument("--steps", type=int, required=True, help="last step")
-    parser.add_argument(
-        "--decay-steps", type=int, default=0, help="steps at the end during which the rate falls"
-    )
+    parser.add_argument("--decay-steps", type=int, default=0, help="steps at the end during which the rate falls")
     parser.add_argument("--side", type=int, default=96, help="picture side in pixels, a multiple of 32")
     parser.add_argument("--sources", type=int, default=56, help="pictures a step; each is seen in two views")
     parser.add_argument(
@@ -48,12 +42,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1.6e-3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--with-val", action="store_true", help="train on grocery's validation photos as well"
-    )
-    parser.add_argument(
-        "--leave-out", nargs="*", default=[], help="grocery ids to keep out (unseen-words run)"
-    )
+    parser.add_argument("--with-val", action="store_true", help="train on grocery's validation photos as well")
+    parser.add_argument("--leave-out", nargs="*", default=[], help="grocery ids to keep out (unseen-words run)")
     return parser.parse_args()
 
 
@@ -72,12 +62,8 @@ class Trainer:
             leave_out=options.leave_out,
         )
         self.weights = dataset.draw_weights(self.set.pictures)
-        self.mirrored = torch.tensor(
-            [not p.source.startswith(dataset.NOT_MIRRORED) for p in self.set.pictures]
-        )
-        self.has_mask = torch.tensor(
-            [p.source.startswith(("variety", "cutouts", "render")) for p in self.set.pictures]
-        )
+        self.mirrored = torch.tensor([not p.source.startswith(dataset.NOT_MIRRORED) for p in self.set.pictures])
+        self.has_mask = torch.tensor([p.source.startswith(("variety", "cutouts", "render")) for p in self.set.pictures])
         self.phrase_near = _near_phrases(self.set)
         self.tower = network.ImageTower(network.build(options.backbone, 128).visual)
         self.tower = self.tower.to(memory_format=torch.channels_last)
@@ -200,9 +186,7 @@ class Trainer:
     @torch.no_grad()
     def _average(self) -> None:
         keep = min(0.998, (1 + self.step) / (10 + self.step))
-        for slow, fast in zip(
-            self.average.state_dict().values(), self.tower.state_dict().values(), strict=True
-        ):
+        for slow, fast in zip(self.average.state_dict().values(), self.tower.state_dict().values(), strict=True):
             if slow.is_floating_point():
                 slow.lerp_(fast, 1 - keep)
             else:
@@ -224,9 +208,7 @@ class Trainer:
             for start in range(0, len(rows), 64):
                 batch = torch.from_numpy(np.stack([pixels[i] for i in rows[start : start + 64]]))
                 batch = batch.permute(0, 3, 1, 2).float() / 255
-                batch = nn.functional.interpolate(
-                    batch, self.options.side, mode="bicubic", antialias=True
-                ).clamp(0, 1)
+                batch = nn.functional.interpolate(batch, self.options.side, mode="bicubic", antialias=True).clamp(0, 1)
                 with torch.autocast("cpu", torch.bfloat16):
                     parts.append(self.average(batch))
             vectors[split] = torch.cat(parts).float().numpy()

