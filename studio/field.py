@@ -220,8 +220,10 @@ def photograph(scene: Scene, size: int, spp: int) -> tuple[Image.Image, list[dic
     frame = np.concatenate([m.vertices for m, _ in scaled[: len(wanted)]])
     shot = shown.shoot(camera, size, spp, scene.seed % 100_000, frame=frame)
     masks, start = [], 0
+    taken = np.zeros((size, size), dtype=bool)
     for item, group in zip(scene.items, moved, strict=True):
-        mask = shot.coverage[..., start : start + len(group)].sum(axis=-1) >= 0.5
+        mask = (shot.coverage[..., start : start + len(group)].sum(axis=-1) >= 0.5) & ~taken
+        taken |= mask  # a pixel that two items share in halves belongs to the first
         start += len(group)
         if not mask.any():
             continue
