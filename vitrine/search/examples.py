@@ -47,9 +47,9 @@ def examples(book: Book, catalog: Catalog, searcher: Searcher) -> Examples:
     titles = [item.title for item in items.values() if _speaks(item.title)]
     words = words[: WORDS - 2 if titles else WORDS]
     words += titles[len(titles) // 3 :: max(1, len(titles) // 2)][: WORDS - len(words)]
-    spread = searcher.search(Query(), limit=len(items)).hits
-    step = max(1, len(spread) // ITEMS)
-    return Examples(words, spread[step // 2 :: step][:ITEMS])
+    step = max(1, len(items) // ITEMS)
+    spread = [searcher.search(Query(), limit=1, offset=place).hits for place in range(step // 2, len(items), step)]
+    return Examples(words, [hit for hits in spread[:ITEMS] for hit in hits])
 
 
 def _speaks(word: str) -> bool:

@@ -102,7 +102,7 @@ class Searcher:
     # --- ranking ----------------------------------------------------------------------------------------------
 
     def _ranking(self, query: Query, pool: int) -> _Ranking:
-        key = (replace(query, sort=""), pool)
+        key = (replace(query, sort=""), pool if query.asks else 0)
         with self._gate:
             if key in self._remembered:
                 self._remembered.move_to_end(key)
