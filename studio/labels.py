@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from studio import ean, patterns
-from studio.materials import FINISHES, Material
+from studio.materials import Material
 from studio.palette import Rgb, mix
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def font(style: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def _rgb(color: Rgb) -> tuple[int, int, int]:
+def rgb_bytes(color: Rgb) -> tuple[int, int, int]:
     r, g, b = (round(float(np.clip(c, 0, 1)) * 255) for c in color)
     return r, g, b
 
@@ -95,12 +95,12 @@ def _write(
         return
     y = (y0 + y1) / 2 - size * 1.12 * (len(rows) - 1) / 2
     for row in rows:
-        draw.text(((x0 + x1) / 2, y), row, font=font(style, size), fill=_rgb(fill), anchor="mm")
+        draw.text(((x0 + x1) / 2, y), row, font=font(style, size), fill=rgb_bytes(fill), anchor="mm")
         y += size * 1.12
 
 
 def _motif(draw: ImageDraw.ImageDraw, name: str, x: float, y: float, r: float, a: Rgb, b: Rgb) -> None:
-    fill, second = _rgb(a), _rgb(b)
+    fill, second = rgb_bytes(a), rgb_bytes(b)
     if name == "leaf":
         for turn in (-0.7, 0.0, 0.7):
             t = np.linspace(0, np.pi, 24)
@@ -218,13 +218,15 @@ def _front(draw: ImageDraw.ImageDraw, w: float, h: float, x: float, pack: Pack, 
 
     if pack.style == 0:
         _write(draw, box(0.1, 0.07, 0.9, 0.2), pack.brand, pack.lettering, ink)
-        draw.line([(x + 0.2 * w, 0.225 * h), (x + 0.8 * w, 0.225 * h)], fill=_rgb(ink), width=max(1, int(h * 0.005)))
+        draw.line(
+            [(x + 0.2 * w, 0.225 * h), (x + 0.8 * w, 0.225 * h)], fill=rgb_bytes(ink), width=max(1, int(h * 0.005))
+        )
         _motif(draw, pack.motif, x + w / 2, 0.42 * h, min(0.27 * w, 0.15 * h), ink, ground)
         _write(draw, box(0.08, 0.6, 0.92, 0.79), pack.product, pack.lettering, ink, 2)
         _write(draw, box(0.12, 0.8, 0.88, 0.86), pack.detail, "plain", ink)
         _write(draw, box(0.25, 0.895, 0.75, 0.955), pack.weight, "sans", ink)
     elif pack.style == 1:
-        draw.rectangle(box(0, 0.3, 1, 0.68), fill=_rgb(pale))
+        draw.rectangle(box(0, 0.3, 1, 0.68), fill=rgb_bytes(pale))
         dark = _ink_on(pale, mix(ground, (0.05, 0.05, 0.08), 0.35))
         _write(draw, box(0.08, 0.08, 0.92, 0.25), pack.brand, pack.lettering, _ink_on(ground, pale))
         _write(draw, box(0.08, 0.34, 0.92, 0.56), pack.product, pack.lettering, dark, 2)
@@ -234,7 +236,7 @@ def _front(draw: ImageDraw.ImageDraw, w: float, h: float, x: float, pack: Pack, 
     elif pack.style == 2:
         r = min(0.42 * w, 0.27 * h)
         cx, cy = x + w / 2, 0.42 * h
-        draw.ellipse([cx - r, cy - r, cx + r, cy + r], fill=_rgb(accent))
+        draw.ellipse([cx - r, cy - r, cx + r, cy + r], fill=rgb_bytes(accent))
         on = _ink_on(accent, ground)
         _motif(draw, pack.motif, cx, cy - r * 0.38, r * 0.4, on, accent)
         _write(
@@ -249,7 +251,7 @@ def _front(draw: ImageDraw.ImageDraw, w: float, h: float, x: float, pack: Pack, 
         _write(draw, box(0.1, 0.74, 0.9, 0.81), pack.detail, "plain", ink)
         _write(draw, box(0.25, 0.86, 0.75, 0.94), pack.weight, "sans", ink)
     else:
-        draw.polygon([(x, 0.62 * h), (x + w, 0.5 * h), (x + w, h), (x, h)], fill=_rgb(accent))
+        draw.polygon([(x, 0.62 * h), (x + w, 0.5 * h), (x + w, h), (x, h)], fill=rgb_bytes(accent))
         on = _ink_on(accent, ground)
         _write(draw, box(0.08, 0.05, 0.92, 0.17), pack.brand, "narrow", ink)
         _motif(draw, pack.motif, x + 0.5 * w, 0.36 * h, min(0.28 * w, 0.15 * h), ink, ground)
@@ -291,7 +293,7 @@ def _back(image: Image.Image, w: int, h: int, pack: Pack, ground: Rgb, accent: R
     for sentence in SMALL_PRINT:
         for row in textwrap.wrap(sentence, max(12, int(0.84 * w / (size * 0.5)))):
             if y + size < top - size * 0.6:
-                draw.text((0.08 * w, y), row, font=font("plain", size), fill=_rgb(ink))
+                draw.text((0.08 * w, y), row, font=font("plain", size), fill=rgb_bytes(ink))
             y += size * 1.25
     image.paste(code, ((w - code.width) // 2, top))
 
@@ -323,7 +325,7 @@ def printed(
             _front(draw, width, height, 0, pack, ground, accent)
         elif side == "back":
             if patterned:
-                draw.rectangle([0, 0, width, height], fill=_rgb(ground))
+                draw.rectangle([0, 0, width, height], fill=rgb_bytes(ground))
             _back(image, width, height, pack, ground, accent, False)
         elif side == "wrap":
             share = 0.36
@@ -331,7 +333,7 @@ def printed(
                 _plate(draw, (0.5 - share / 2) * width, 0.04 * height, share * width, 0.92 * height, ground)
             _front(draw, share * width, height, (0.5 - share / 2) * width, pack, ground, accent)
             back = int(0.3 * width)
-            panel = Image.new("RGB", (back, height), _rgb(ground))
+            panel = Image.new("RGB", (back, height), rgb_bytes(ground))
             _back(panel, back, height, pack, ground, accent, True)
             image.paste(panel, (0, 0))
         elif side == "side":
@@ -349,7 +351,7 @@ def printed(
                 2,
             )
         elif side == "spine":
-            strip = Image.new("RGB", (height, width), _rgb(ground))
+            strip = Image.new("RGB", (height, width), rgb_bytes(ground))
             pen = ImageDraw.Draw(strip)
             ink = _ink_on(ground, accent)
             _write(
@@ -375,7 +377,7 @@ def printed(
 
 
 def _plate(draw: ImageDraw.ImageDraw, x: float, y: float, w: float, h: float, color: Rgb) -> None:
-    draw.rounded_rectangle([x, y, x + w, y + h], radius=0.06 * min(w, h), fill=_rgb(color))
+    draw.rounded_rectangle([x, y, x + w, y + h], radius=0.06 * min(w, h), fill=rgb_bytes(color))
 
 
 def worded(
@@ -398,38 +400,3 @@ def worded(
     x0, y0, x1, y1 = box
     _write(ImageDraw.Draw(image), (x0 * width, y0 * height, x1 * width, y1 * height), words, "sans", ink, 2)
     return replace(material, texture=np.asarray(image, dtype=np.float32) / 255)
-
-
-def dial(size: int, ground: Rgb, ink: Rgb, numerals: str, name: str) -> np.ndarray:
-    """A clock face (size, size, 3), sRGB 0..1. numerals: arabic, roman or ticks."""
-    image = Image.new("RGB", (size, size), _rgb(ground))
-    draw = ImageDraw.Draw(image)
-    c = size / 2
-    for k in range(60):
-        t = k * np.pi / 30
-        long = k % 5 == 0
-        a, b = (0.42 if long and numerals == "ticks" else 0.445), 0.465
-        w = max(1, int(size * (0.014 if long else 0.005)))
-        p = [(c + np.sin(t) * size * f, c - np.cos(t) * size * f) for f in (a, b)]
-        draw.line(p, fill=_rgb(ink), width=w)
-    roman = ("XII", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI")
-    if numerals != "ticks":
-        for k in range(12):
-            t = k * np.pi / 6
-            text = roman[k] if numerals == "roman" else str(k or 12)
-            face = font(
-                "serif" if numerals == "roman" else "sans",
-                int(size * (0.075 if numerals == "roman" else 0.09)),
-            )
-            draw.text(
-                (c + np.sin(t) * size * 0.365, c - np.cos(t) * size * 0.365),
-                text,
-                font=face,
-                fill=_rgb(ink),
-                anchor="mm",
-            )
-    draw.text((c, size * 0.34), name, font=font("plain", max(6, int(size * 0.038))), fill=_rgb(ink), anchor="mm")
-    return np.asarray(image, dtype=np.float32) / 255
-
-
-__all__ = ["FINISHES", "Pack", "barcode", "dial", "font", "printed", "worded"]

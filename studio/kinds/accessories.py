@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio import labels
 from studio.curves import rounded, smooth, superellipse
+from studio.dials import dial
 from studio.materials import METALS, Material, metal
 from studio.mesh import Floats, Mesh, grid, merge
 from studio.palette import shade
@@ -27,9 +27,9 @@ def watch(rng: Rng, look: Look) -> list[Part]:
         ground,
         "gloss",
         0.25,
-        labels.dial(
-            384, ground, ink, str(rng.choice(["ticks", "ticks", "roman", "arabic"])), look.words or "Aarhus"
-        ).astype(np.float32),
+        dial(384, ground, ink, str(rng.choice(["ticks", "ticks", "roman", "arabic"])), look.words or "Aarhus").astype(
+            np.float32
+        ),
     )
     line = rounded(
         [

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio import labels, patterns
+from studio import patterns
 from studio.curves import refined, rounded, smooth, superellipse
+from studio.dials import dial
 from studio.kinds.tableware import VASES, walls
 from studio.materials import Material, metal
 from studio.materials import wood as wooden
@@ -189,7 +190,7 @@ def clock(rng: Rng, look: Look) -> list[Part]:
         ground,
         "matt",
         0.5,
-        labels.dial(512, ground, ink, numerals, look.words or "Norrland").astype(np.float32),
+        dial(512, ground, ink, numerals, look.words or "Norrland").astype(np.float32),
     )
     radii = np.linspace(r * 0.9, 0, 3)
     disc = revolve(np.stack([radii, np.full(3, 0.055 * r)], 1), 96)
