@@ -65,39 +65,46 @@ class Mapper:
     def batch(self, views: Sequence[ViewRecord]) -> Batch:
         """Read, decode, make thumbnails, embed: one bad file never stops the others."""
         batch = Batch()
-        decoded: dict[str, Image.Image] = {}
+        files: list[tuple[ViewRecord, Stamp, bytes, str]] = []
         for view in views:
             try:
                 stamp = self.source.stamp(view.image)
                 data = self.source.read(view.image)
-                picture, image = self._picture(data)
+            except VitrineError as error:
+                batch.failures.append((view, _failure(view, error)))
+                continue
+            files.append((view, stamp, data, images.content_hash(data)))
+        hashes = [hash for _, _, _, hash in files]
+        known, embedded = self.book.pictures(hashes), self.book.vectors(self.embedder.key, hashes)
+        decoded: dict[str, Image.Image] = {}
+        for view, stamp, data, hash in files:
+            try:
+                picture = known.get(hash)
+                if picture is None or hash not in embedded or not self._has_thumbnails(hash):
+                    picture, image = self._decode(data, hash)
+                    known[hash] = picture
+                    if hash not in embedded:
+                        decoded[hash] = image
             except VitrineError as error:
                 batch.failures.append((view, _failure(view, error)))
                 continue
             batch.read.append((view, stamp, picture))
-            if image is not None:
-                decoded[picture.hash] = image
-        known = self.book.vectors(self.embedder.key, list(decoded))
-        new = [hash for hash in decoded if hash not in known]
-        if new:
-            batch.vectors = dict(zip(new, self.embedder.pictures([decoded[hash] for hash in new]), strict=True))
+        if decoded:
+            batch.vectors = dict(zip(decoded, self.embedder.pictures(list(decoded.values())), strict=True))
         return batch
 
-    def _picture(self, data: bytes) -> tuple[PictureRecord, Image.Image | None]:
-        """The picture's record, and its pixels unless nothing is left to do with them."""
-        hash = images.content_hash(data)
-        known = self.book.pictures([hash]).get(hash)
-        thumbnails_there = self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
-        if known and thumbnails_there and self.book.vectors(self.embedder.key, [hash]):
-            return known, None
+    def _has_thumbnails(self, hash: str) -> bool:
+        return self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
+
+    def _decode(self, data: bytes, hash: str) -> tuple[PictureRecord, Image.Image]:
+        """The picture's record and pixels; its thumbnails are made on the way. Raises PictureError, DiskFull."""
         largest = max(*images.THUMBNAIL_SIZES.values(), 2 * self.embedder.side)
         decoded = images.decode(
             data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels, at_least=largest
         )
-        if not thumbnails_there:
+        if not self._has_thumbnails(hash):
             self.thumbnails.write(hash, images.thumbnails(decoded.image))
-        record = known or PictureRecord(hash, decoded.width, decoded.height, images.placeholder(decoded.image))
-        return record, decoded.image
+        return PictureRecord(hash, decoded.width, decoded.height, images.placeholder(decoded.image)), decoded.image
 
 
 def _failure(view: ViewRecord, error: VitrineError) -> dict[str, str]:

@@ -268,17 +268,17 @@ class Book(Database):
         model: str,
     ) -> None:
         """Keep what was read of views, with new vectors (picture hash -> shape (dimension,)), in one transaction."""
+        read = list(read)
         with self.transaction() as connection:
-            for view, stamp, picture in read:
-                connection.execute(
-                    "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?)",
-                    (picture.hash, picture.width, picture.height, picture.placeholder),
-                )
-                connection.execute(
-                    "UPDATE views SET size = ?, mtime_ns = ?, picture = ?, failure = NULL"
-                    " WHERE catalog = ? AND item = ? AND image = ?",
-                    (stamp.size, stamp.mtime_ns, picture.hash, catalog, view.item, view.image),
-                )
+            connection.executemany(
+                "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?)",
+                ((p.hash, p.width, p.height, p.placeholder) for _, _, p in read),
+            )
+            connection.executemany(
+                "UPDATE views SET size = ?, mtime_ns = ?, picture = ?, failure = NULL"
+                " WHERE catalog = ? AND item = ? AND image = ?",
+                ((s.size, s.mtime_ns, p.hash, catalog, view.item, view.image) for view, s, p in read),
+            )
             connection.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 ((hash, model, vector.astype(np.float16).tobytes()) for hash, vector in vectors.items()),

@@ -44,7 +44,8 @@ class Thumbnails:
             target = self.path(picture, size)
             partial = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
             try:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                if not target.parent.is_dir():
+                    target.parent.mkdir(parents=True, exist_ok=True)
                 partial.write_bytes(data)
                 partial.replace(target)
             except OSError as error:
