@@ -44,23 +44,27 @@ class Mapper:
     settings: Settings
 
     def run(self, views: Iterable[ViewRecord], workers: int, stop: Callable[[], bool]) -> Iterator[Batch]:
-        """Batches as they are done. Ends early, between batches, when `stop` says so."""
+        """Batches as they are done; work on the first ones begins at once. Ends early, between batches, on `stop`."""
         remaining = iter(views)
-        with ThreadPoolExecutor(workers, thread_name_prefix="index") as pool:
-            pending: set[Future[Batch]] = set()
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="index")
+
+        def fill(pending: set[Future[Batch]]) -> set[Future[Batch]]:
+            # One batch waits for every worker, so that none is idle while the writer writes.
+            while len(pending) < 2 * workers and (chunk := list(islice(remaining, self.settings.batch))):
+                pending.add(pool.submit(self.batch, chunk))
+            return pending
+
+        def results(pending: set[Future[Batch]]) -> Iterator[Batch]:
             try:
-                while not stop():
-                    # One batch waits for every worker, so that none is idle while the writer writes.
-                    while len(pending) < 2 * workers and (chunk := list(islice(remaining, self.settings.batch))):
-                        pending.add(pool.submit(self.batch, chunk))
-                    if not pending:
-                        return
-                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                while pending and not stop():
+                    done, waiting = wait(pending, return_when=FIRST_COMPLETED)
+                    pending = fill(waiting)
                     for future in done:
                         yield future.result()
             finally:
-                for future in pending:
-                    future.cancel()
+                pool.shutdown(cancel_futures=True)
+
+        return results(fill(set()))
 
     def batch(self, views: Sequence[ViewRecord]) -> Batch:
         """Read, decode, make thumbnails, embed: one bad file never stops the others."""

@@ -91,18 +91,18 @@ def run(
     collection, fresh = _collection(tools, catalog, todo, embedder, rebuild)
     if not catalog.collection:  # a new catalog can be searched while it fills
         tools.book.change(catalog.id, collection=collection.name, model=embedder.key)
-    writer = Writer(tools.book, collection, embedder.key, todo.items, todo.columns)
-
     work = _unread(tools, source, todo, embedder.key, catalog)
     report.failed.extend(todo.problems)
     on_progress(Progress("reading pictures", 0, len(work)))
     mapper = Mapper(source, embedder, tools.book, tools.thumbnails, tools.settings)
+    batches = mapper.run(work, tools.workers, stop)
+    writer = Writer(tools.book, collection, embedder.key, todo.items, todo.columns)  # while the first pictures are read
     done = 0
-    for batch in mapper.run(work, tools.workers, stop):
+    for batch in batches:
         tools.book.record_read(catalog.id, batch.read, batch.vectors, embedder.key)
         tools.book.record_failures(catalog.id, batch.failures)
         points = [view.point for view, _, _ in batch.read]
-        writer.write(list(tools.book.views_of_points(catalog.id, points).values()))
+        writer.write(list(tools.book.views_of_points(catalog.id, points).values()), batch.vectors)
         done += len(batch.read) + len(batch.failures)
         report.embedded += len(batch.vectors)
         report.failed.extend(why for _, why in batch.failures)

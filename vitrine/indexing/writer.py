@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind
 from vitrine.embedding import bm25
-from vitrine.store.book import Book, BookColumn, ItemRecord, ViewRecord
+from vitrine.store.book import Book, BookColumn, ItemRecord, ViewRecord, as_kept
 from vitrine.store.protocol import Collection, PayloadKind, Point, Schema, Sparse
 
 _KINDS: dict[Kind, PayloadKind] = {
@@ -82,12 +83,17 @@ class Writer:
         """Views with a picture whose point is missing or differs."""
         return [v for v in views if v.picture and self._stored.get(v.point) != self.fingerprint(v)]
 
-    def write(self, views: Sequence[ViewRecord]) -> int:
-        """Upsert the points of those views that have a vector; returns how many. Durable when it returns."""
+    def write(self, views: Sequence[ViewRecord], fresh: Mapping[str, NDArray[np.float32]] | None = None) -> int:
+        """Upsert the points of those views that have a vector; returns how many. Durable when it returns.
+
+        `fresh` holds vectors by content hash that were just recorded, so that they need not be read back.
+        """
+        ready = {picture: as_kept(vector) for picture, vector in (fresh or {}).items()}
         written = 0
         for start in range(0, len(views), _BATCH):
             part = views[start : start + _BATCH]
-            vectors = self._book.vectors(self._model, list({view.picture for view in part if view.picture}))
+            lacking = {view.picture for view in part if view.picture and view.picture not in ready}
+            vectors = ready | self._book.vectors(self._model, list(lacking))
             part = [view for view in part if view.picture in vectors]
             self._collection.upsert(
                 [

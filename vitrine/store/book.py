@@ -86,6 +86,12 @@ def point_id(catalog: int, item: str, image: str) -> str:
     return str(uuid.uuid5(_POINTS, json.dumps([catalog, item, image])))
 
 
+def as_kept(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """A vector as it comes back from the book: its 16-bit values at unit length."""
+    kept = vector.astype(np.float16).astype(np.float32)
+    return np.asarray(kept / np.linalg.norm(kept), dtype=np.float32)
+
+
 class Book(Database):
     """The open record book. Writes raise DiskFull when the disk is full."""
 
@@ -305,8 +311,7 @@ class Book(Database):
         found: dict[str, NDArray[np.float32]] = {}
         select = "SELECT picture, vector FROM vectors WHERE model = ? AND picture IN"
         for picture, blob in self.read_in(select, (model,), pictures):
-            vector = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
-            found[picture] = vector / np.linalg.norm(vector)
+            found[picture] = as_kept(np.frombuffer(blob, dtype=np.float16))
         return found
 
     def with_vectors(self, model: str, catalog: int) -> set[str]:
