@@ -51,8 +51,10 @@ def app(home):
     """A running app: its address and its process."""
     port = free_port()
     command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, env=os.environ | {"VITRINE_HOME": ""})
+    pipe, environment = subprocess.PIPE, os.environ | {"VITRINE_HOME": ""}
+    process = subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, env=environment)
     address = f"http://127.0.0.1:{port}"
+    assert address in process.stdout.readline().decode(), "the address is printed first"
     until(lambda: httpx.get(f"{address}/api/catalogs").status_code == 200, process)
     yield address, process
     process.terminate()

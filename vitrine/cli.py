@@ -194,6 +194,7 @@ def _serve(asked: argparse.Namespace, settings: Settings) -> int:
     environment = os.environ | {"VITRINE_HOME": str(settings.home)}
     arguments = [sys.executable, "-m", "streamlit", "run", str(REPOSITORY / "app.py")]
     arguments += ["--server.address", asked.host, "--server.port", str(asked.port)]
+    print(f"Vitrine is at http://{asked.host}:{asked.port} (Ctrl+C stops it)")
     os.chdir(REPOSITORY)  # Streamlit reads .streamlit/config.toml from the folder it is started in
     sys.stdout.flush()
     os.execve(sys.executable, arguments, environment)
