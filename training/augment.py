@@ -170,6 +170,25 @@ def covered(images: Tensor, strength: Tensor, share: float = 0.3) -> Tensor:
     return out
 
 
+def mix(images: Tensor, partner: Tensor) -> tuple[Tensor, Tensor]:
+    """Every picture with a box of its partner pasted in, or blended with it (CutMix, arXiv:1905.04899; mixup, 1710.09412).
+
+    Returns the pictures and the share (n) of each that is still its own, 0.5 to 1.
+    """
+    n, _, height, width = images.shape
+    share = 1 - 0.5 * torch.rand(n)
+    if torch.rand(1) < 0.5:
+        return images * share.view(-1, 1, 1, 1) + images[partner] * (1 - share.view(-1, 1, 1, 1)), share
+    out = images.clone()
+    for row, other in enumerate(partner.tolist()):
+        side = float((1 - share[row]).sqrt())
+        h, w = int(height * side), int(width * side)
+        top, left = int(torch.randint(height - h + 1, (1,))), int(torch.randint(width - w + 1, (1,)))
+        out[row, :, top : top + h, left : left + w] = images[other, :, top : top + h, left : left + w]
+        share[row] = 1 - h * w / (height * width)
+    return out, share
+
+
 def augment(
     pixels: Tensor, masks: Tensor, has_mask: Tensor, strength: Tensor, side: int, *, mirrored: Tensor
 ) -> Tensor:

@@ -17,17 +17,16 @@ class CosineSoftmax(nn.Module):
         self.directions = nn.Parameter(torch.randn(classes, DIMENSION) * 0.1)
         self.scale, self.margin = scale, margin
 
-    def forward(self, vectors: Tensor, labels: Tensor) -> Tensor:
-        """Mean loss over the rows whose label is not -1; zero where there is none."""
+    def forward(self, vectors: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        """Loss over the rows whose label is not -1, each counted `weights` (n) times; zero where there is none."""
         known = (labels >= 0).nonzero().flatten()
         if not len(known):
             return vectors.sum() * 0
         cosine = vectors[known] @ functional.normalize(self.directions, dim=-1).T
         target = labels[known]
         shifted = cosine - self.margin * functional.one_hot(target, cosine.shape[1])
-        return functional.cross_entropy(self.scale * shifted, target, label_smoothing=0.05, reduction="sum") / len(
-            vectors
-        )
+        losses = functional.cross_entropy(self.scale * shifted, target, label_smoothing=0.05, reduction="none")
+        return (losses * weights[known]).sum() / weights.sum()
 
 
 class WordContrast(nn.Module):
@@ -52,11 +51,13 @@ class WordContrast(nn.Module):
         """Unit vectors (p, 256) of all phrases."""
         return functional.normalize(self.projection(self.phrases), dim=-1)
 
-    def forward(self, vectors: Tensor, chosen: Tensor, ignored: Tensor) -> Tensor:
-        """Cross entropy of picking phrase `chosen` (n) among all but the `ignored` (n, p) ones."""
+    def forward(self, vectors: Tensor, chosen: Tensor, ignored: Tensor, weights: Tensor) -> Tensor:
+        """Cross entropy of picking phrase `chosen` (n) among all but the `ignored` (n, p) ones, rows by `weights`."""
         logits = self.log_scale.clamp(max=3.7).exp() * (vectors @ self.words().T)
         ignored = ignored.scatter(1, chosen[:, None], False)
-        return functional.cross_entropy(logits.masked_fill(ignored, -1e4), chosen, label_smoothing=0.02)
+        logits = logits.masked_fill(ignored, -1e4)
+        losses = functional.cross_entropy(logits, chosen, label_smoothing=0.02, reduction="none")
+        return (losses * weights).sum() / weights.sum()
 
 
 class InstanceMemory:

@@ -39,11 +39,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--strength", type=float, default=1.0, help="of the augmentation; weaker learns faster at first"
     )
+    parser.add_argument("--mixing", type=float, default=0.0, help="share of the steps that blend pictures in pairs")
     parser.add_argument("--rate", type=float, default=1.6e-3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--with-val", action="store_true", help="train on grocery's validation photos as well")
-    parser.add_argument("--leave-out", nargs="*", default=[], help="grocery ids to keep out (unseen-words run)")
+    parser.add_argument("--leave-out", action="store_true", help="keep sixteen grocery classes out (unseen words)")
     return parser.parse_args()
 
 
@@ -51,7 +52,7 @@ class Trainer:
     """Model, losses, optimiser and the moving average of one run; knows how to save and resume itself."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from training import dataset, losses, network
+        from training import dataset, losses, network, sources
 
         self.options = options
         self.set = dataset.load(
@@ -59,7 +60,7 @@ class Trainer:
             options.cache,
             options.renders,
             with_val=options.with_val,
-            leave_out=options.leave_out,
+            leave_out=sources.unseen_words(options.data) if options.leave_out else (),
         )
         self.weights = dataset.draw_weights(self.set.pictures)
         self.mirrored = torch.tensor([not p.source.startswith(dataset.NOT_MIRRORED) for p in self.set.pictures])
@@ -131,7 +132,7 @@ class Trainer:
 
     def learn(self) -> dict[str, float]:
         """One step on two views of each drawn picture; returns the parts of the loss."""
-        from training.augment import augment
+        from training.augment import augment, mix
 
         index = self.set.draw(self.random, self.options.sources, self.weights)
         index = np.unique(index)
@@ -148,23 +149,32 @@ class Trainer:
             self.options.side,
             mirrored=self.mirrored[picked].repeat(2),
         )
+        mixed = bool(self.random.random() < self.options.mixing)
+        partner, share = torch.randperm(n), torch.ones(n)
+        if mixed:
+            views[n:], share = mix(views[n:], partner)
         with torch.autocast("cpu", torch.bfloat16):
             vectors = self.tower(views)
         chosen, ignored = self._phrases(index)
-        parts: dict[str, Tensor] = {
-            "words": self.words(vectors, chosen.repeat(2), ignored.repeat(2, 1)),
-            "instance": self.memory.loss(vectors[:n], vectors[n:], picked),
-        }
+        # The strong views count for their own picture by its share, and for the picture mixed into them by the rest.
+        rows = torch.cat([vectors, vectors[n:]]) if mixed else vectors
+        owner = torch.cat([torch.arange(n), torch.arange(n), partner])[: len(rows)]
+        weights = torch.cat([torch.ones(n), share, 1 - share])[: len(rows)]
+        parts: dict[str, Tensor] = {"words": self.words(rows, chosen[owner], ignored[owner], weights)}
+        if not mixed:
+            parts["instance"] = self.memory.loss(vectors[:n], vectors[n:], picked)
         for family, head in self.heads.items():
-            parts[family] = head(vectors, self.set.labels[family][picked].repeat(2))
-        loss = 0.6 * parts["words"] + 0.35 * parts["instance"] + sum(parts[family] for family in self.heads)
+            parts[family] = head(rows, self.set.labels[family][picked][owner], weights)
+        loss = 0.6 * parts["words"] + sum(parts[family] for family in self.heads)
+        if not mixed:
+            loss = loss + 0.35 * parts["instance"]
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.tower.parameters(), 5.0)
         self.optimizer.step()
-        self.memory.update(picked, ((vectors[:n] + vectors[n:]) / 2).detach())
+        self.memory.update(picked, (vectors[:n] if mixed else (vectors[:n] + vectors[n:]) / 2).detach())
         self._average()
         self.step += 1
         return {name: float(value.detach()) for name, value in parts.items()}
@@ -252,6 +262,7 @@ def main() -> None:
     )
     curve = options.run / "curve.csv"
     sums: dict[str, float] = {}
+    counts: dict[str, int] = {}
     count, began, saved, validated = 0, time.monotonic(), time.monotonic(), time.monotonic()
     trainer.tower.train()
     asked_to_stop = threading.Event()
@@ -262,20 +273,22 @@ def main() -> None:
             return
         for name, value in trainer.learn().items():
             sums[name] = sums.get(name, 0.0) + value
+            counts[name] = counts.get(name, 0) + 1
         count += 1
         now = time.monotonic()
         last = trainer.step >= options.steps
         if count == 50 or last:
             trainer.seconds += now - began
+            means = {name: value / counts[name] for name, value in sums.items()}
             row = {
                 "step": trainer.step,
                 "seconds": round(trainer.seconds, 1),
                 "rate": round(trainer.rate(), 6),
                 "side": options.side,
                 "pictures_per_second": round(count * 2 * options.sources / (now - began), 1),
-                "words": round(sums["words"] / count, 4),
-                "instance": round(sums["instance"] / count, 4),
-                "labels": round(sum(v for k, v in sums.items() if k not in ("words", "instance")) / count, 4),
+                "words": round(means["words"], 4),
+                "instance": round(means.get("instance", 0.0), 4),
+                "labels": round(sum(means[family] for family in trainer.heads), 4),
                 "grocery_val": "",
             }
             if now - validated > 300 or last:
@@ -288,7 +301,7 @@ def main() -> None:
                     writer.writeheader()
                 writer.writerow(row)
             print(row, flush=True)
-            sums, count, began = {}, 0, time.monotonic()
+            sums, counts, count, began = {}, {}, 0, time.monotonic()
             if now - saved > 120 or last:
                 trainer.save()
                 saved = time.monotonic()
