@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from training import colours, corpus, distortions, metrics, sources, vocabulary
+from benchmarks.embedded import distortions
+from training import colours, corpus, metrics, sources, vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "data" / "model"
@@ -32,7 +33,7 @@ def torch_ready():
 
 @pytest.fixture(scope="module")
 def embedded(torch_ready):  # noqa: ARG001 - torch has to be set up first
-    from training.evaluate_model import open_clip_model
+    from benchmarks.embedded.encoders import open_clip_model
 
     return open_clip_model(MODEL)
 
@@ -150,7 +151,8 @@ def test_a_margin_makes_the_same_answer_cost_more(torch_ready):
     labels = torch.tensor([0, 1, 2, -1])
     plain, strict = CosineSoftmax(5, margin=0.0), CosineSoftmax(5, margin=0.2)
     strict.load_state_dict(plain.state_dict())
-    assert strict(vectors, labels) > plain(vectors, labels)
+    weights = torch.ones(4)
+    assert strict(vectors, labels, weights) > plain(vectors, labels, weights)
 
 
 @given(st.text(alphabet="abcdefghij -", min_size=4, max_size=30), st.integers(0, 9))

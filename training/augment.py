@@ -171,9 +171,10 @@ def covered(images: Tensor, strength: Tensor, share: float = 0.3) -> Tensor:
 
 
 def mix(images: Tensor, partner: Tensor) -> tuple[Tensor, Tensor]:
-    """Every picture with a box of its partner pasted in, or blended with it (CutMix, arXiv:1905.04899; mixup, 1710.09412).
+    """Every picture with a box of its partner pasted in, or blended with it.
 
-    Returns the pictures and the share (n) of each that is still its own, 0.5 to 1.
+    CutMix (arXiv:1905.04899) and mixup (arXiv:1710.09412). Returns the pictures and the share (n) of each that is still
+    its own, 0.5 to 1.
     """
     n, _, height, width = images.shape
     share = 1 - 0.5 * torch.rand(n)

@@ -38,7 +38,7 @@ def joined(image_run: Path, text_run: Path, image_side: int) -> tuple[nn.Module,
 
 
 def main() -> None:
-    """Writes weights and configuration; the model card is written by `training.evaluate_model`."""
+    """Writes weights and configuration; the model card is written by `vitrine bench embedded --card`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", type=Path, required=True, help="run folder of train_images")
     parser.add_argument("--text", type=Path, required=True, help="run folder of train_text")

@@ -81,6 +81,17 @@ def parser() -> argparse.ArgumentParser:
     jobs = add("jobs", "list running and recent jobs, or cancel one")
     jobs.add_argument("action", nargs="?", choices=["cancel"], help="what to do")
     jobs.add_argument("id", nargs="?", type=int, metavar="ID", help="the job")
+    bench = add("bench", "measure a model").add_subparsers(dest="what", required=True, metavar="WHAT")
+    help = "measure the embedded model on pictures held out from training"
+    embedded = bench.add_parser("embedded", help=help, description=f"{help[0].upper()}{help[1:]}.", parents=[shared])
+    embedded.add_argument("--data", type=_path, metavar="DIR", help="the real pictures (VITRINE_TEST_DATA)")
+    embedded.add_argument("--renders", type=_path, metavar="DIR", help="training renders, for those held out")
+    embedded.add_argument("--model", type=_path, metavar="DIR", help="another open_clip folder to measure")
+    embedded.add_argument(
+        "--unseen", type=_path, metavar="DIR", help="the folder of a run with sixteen classes left out"
+    )
+    embedded.add_argument("--floors", action="store_true", help="measure the classic descriptors as well (OpenCV)")
+    embedded.add_argument("--card", action="store_true", help="write the figures into the model card")
     add("doctor", "say what is there, what is not, and what to do about it")
     return main
 
@@ -130,6 +141,9 @@ def _run(asked: argparse.Namespace) -> int:
         folder = write_sample(f"sample-{asked.which}", Path(asked.out))
         return _print(asked, {"catalog": f"sample-{asked.which}", "folder": str(folder)})
 
+    if asked.command == "bench" and asked.what == "embedded":
+        return _print(asked, _bench_embedded(asked))
+
     from vitrine.commands import connect
 
     call = connect(settings, f"vitrine {asked.command}")
@@ -178,6 +192,23 @@ def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
         return report
     error = job["error"] or {"what": "Indexing was stopped", "why": "", "remedy": "index again to go on from there"}
     raise VitrineError(error["what"], error["why"], error["remedy"])
+
+
+def _bench_embedded(asked: argparse.Namespace) -> dict[str, Any]:
+    from vitrine.settings import REPOSITORY
+
+    try:
+        from benchmarks import embedded
+    except ImportError as error:
+        raise VitrineError(
+            "The benchmarks are not at hand",
+            "they are part of the checkout, not of the package",
+            "run this in a checkout",
+        ) from error
+    given = {name: Path(value) for name in ("model", "renders", "unseen") if (value := getattr(asked, name))}
+    data = Path(asked.data or os.environ.get("VITRINE_TEST_DATA", "") or REPOSITORY.parent / "shared" / "data")
+    answer: dict[str, Any] = embedded.run(data, floors=asked.floors, card=asked.card, **given)
+    return answer
 
 
 def _serve(asked: argparse.Namespace, settings: Settings) -> int:

@@ -110,6 +110,10 @@ def _search(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _bench(answer: dict[str, Any]) -> str:
+    return str(answer["table"])
+
+
 def _jobs(answer: dict[str, Any]) -> str:
     if "jobs" not in answer:
         return f"job {answer['id']}: {answer['state']}"
@@ -137,6 +141,7 @@ _TEXTS = {
     "index": _report,
     "rebuild": _report,
     "search": _search,
+    "bench": _bench,
     "jobs": _jobs,
     "doctor": _doctor,
 }

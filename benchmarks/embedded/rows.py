@@ -17,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from training import distortions, metrics, renders, sources
+from benchmarks.embedded import distortions
+from training import metrics, renders, sources
 from training.sources import Picture
 
 Vectors = NDArray[np.float32]
+PARAPHRASES = Path(__file__).parent / "paraphrases.csv"
 FUSION = (0.3, 0.5, 0.2)  # iconic picture, title, description; set once, not fitted
 GARMENT_KINDS = {
     "Hoodies & Sweatshirts": "hoodie",
@@ -160,7 +162,7 @@ def words_to_grocery(data: Path, model: Model) -> list[Result]:
         assert model.texts
         return metrics.precision_at(model.texts(list(texts)) @ seen.T, _same(labels, ids), 5)
 
-    with (Path(__file__).parent / "paraphrases.csv").open(encoding="utf-8", newline="") as stream:
+    with PARAPHRASES.open(encoding="utf-8", newline="") as stream:
         asked = list(csv.DictReader(stream))
     titles = [row["titles"] for row in asked]
     paraphrased = precision([row["phrase"] for row in asked], [by_title[title] for title in titles])
@@ -177,6 +179,24 @@ def words_to_grocery(data: Path, model: Model) -> list[Result]:
             note,
         ),
     ]
+
+
+def unseen_words(data: Path, model: Model) -> list[Result]:
+    """The sixteen grocery classes that a second training run leaves out; `model` must come from that run."""
+    apart = set(sources.unseen_words(data))
+    pictures = sources.grocery(data)
+    photos, training = _split(pictures, "test"), _split(pictures, "train")
+    queries = [photo for photo in photos if photo.labels["grocery"] in apart]
+    results = []
+    if model.texts:
+        rows = [row for row in sources.read_rows(data / "grocery" / "catalog.csv") if row["id"] in apart]
+        scores = model.texts([row["title"] for row in rows]) @ model.pictures(photos).T
+        truth = _same([p.labels["grocery"] for p in photos], [row["id"] for row in rows])
+        row = "words never seen in training (16 classes left out) -> grocery test photos, precision@5"
+        results.append(Result(row, metrics.precision_at(scores, truth, 5), 0.15, 0.30))
+    row = "the 16 classes never seen in training: right class by 5 nearest train photos"
+    results.append(Result(row, _knn(model, training, queries, "grocery"), 0.52, 0.65))
+    return results
 
 
 def variety_concepts(data: Path, model: Model) -> list[Result]:
@@ -315,23 +335,3 @@ def speed(model: Model, side: int = 224, seconds: float = 5.0) -> dict[str, floa
             times.append(time.perf_counter() - start)
         out["text_ms"] = float(np.median(times)) * 1000
     return out
-
-
-def table(columns: dict[str, list[Result]]) -> str:
-    """A Markdown table: one line a row, one column a model, targets of the first model's rows."""
-    main, *floors = columns
-    lines = [
-        "| row | " + " | ".join(["reach", "aim", main, *floors]) + " |",
-        "| --- |" + " ---: |" * (2 + len(columns)),
-    ]
-    by_model = {name: {result.row: result for result in results} for name, results in columns.items()}
-    for result in columns[main]:
-        met = "" if result.reach is None or result.value >= result.reach else " (missed)"
-        note = f" [{result.note}]" if result.note else ""
-        cells = [f"{t:.2f}" if t is not None else "" for t in (result.reach, result.aim)]
-        cells.append(f"**{result.value:.3f}**{met}{note}")
-        for name in floors:
-            other = by_model[name].get(result.row)
-            cells.append(f"{other.value:.3f}" if other else "–")
-        lines.append(f"| {result.row} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
