@@ -27,7 +27,7 @@ FAMILIES = (
     "colour",
 )
 FAMILIES += renders.FAMILIES
-SHARES = {"grocery": 0.34, "clothing": 0.22, "variety": 0.18, "museum": 0.06, "cutouts": 0.02, "render": 0.12}
+SHARES = {"grocery": 0.38, "clothing": 0.22, "variety": 0.16, "museum": 0.05, "cutouts": 0.01, "render": 0.18}
 NOT_MIRRORED = ("museum",)
 
 
