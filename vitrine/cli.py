@@ -78,6 +78,13 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--where", nargs="+", default=[], metavar="COL=V", help="filters: COL=V, COL>=V, COL<=V")
     search.add_argument("--sort", default="", metavar="COL", help="title or a column; -COL for descending")
     search.add_argument("-k", type=_positive, default=20, help="how many hits (default 20)")
+    evaluate = add("evaluate", "measure how well a catalog's items are found, on queries with known answers", catalog)
+    evaluate.add_argument(
+        "--queries", type=_path, required=True, metavar="Q.csv", help="image and/or text, id, split (docs/evaluate.md)"
+    )
+    evaluate.add_argument("--split", default="", metavar="S", help="only the queries of this split")
+    evaluate.add_argument("--system", default="full", metavar="NAME", help="full (default), vector or words")
+    evaluate.add_argument("-k", type=_ranks, default=[1, 5, 10], metavar="1,5,10", help="ranks to cut at")
     jobs = add("jobs", "list running and recent jobs, or cancel one")
     jobs.add_argument("action", nargs="?", choices=["cancel"], help="what to do")
     jobs.add_argument("id", nargs="?", type=int, metavar="ID", help="the job")
@@ -163,6 +170,8 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = _follow(call, call("index", catalog=name, source=source, model=asked.model, rebuild=asked.rebuild))
         case "rebuild":
             answer = _follow(call, call("index", catalog=asked.catalog, rebuild=True))
+        case "evaluate":
+            answer = _follow(call, call("evaluate", **given))
         case "jobs" if asked.action:
             answer = call("cancel", id=asked.id)
         case "jobs":
@@ -190,7 +199,10 @@ def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
     if job["state"] == "done":
         report: dict[str, Any] = job["report"]
         return report
-    error = job["error"] or {"what": "Indexing was stopped", "why": "", "remedy": "index again to go on from there"}
+    stopped = {"what": "Indexing was stopped", "why": "", "remedy": "index again to go on from there"}
+    if job["kind"] == "evaluate":
+        stopped = {"what": "The evaluation was stopped", "why": "", "remedy": "start it again"}
+    error = job["error"] or stopped
     raise VitrineError(error["what"], error["why"], error["remedy"])
 
 
@@ -273,3 +285,7 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError(text)
     return number
+
+
+def _ranks(text: str) -> list[int]:
+    return [_positive(part) for part in text.split(",")]

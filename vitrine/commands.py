@@ -237,6 +237,20 @@ def search(
     return service.search(catalog, query, limit=k).as_json()
 
 
+@command
+def evaluate(
+    service: Service,
+    catalog: str,
+    queries: str,
+    *,
+    split: str = "",
+    system: str = "full",
+    k: list[int] | None = None,
+) -> dict[str, Any]:
+    """Start measuring a system on a queries file of this machine; answers with the job."""
+    return asdict(service.evaluate(catalog, Path(queries), split=split, by=system, ks=k or ()))
+
+
 def _picture(service: Service, catalog: str, file: str, crop: list[float] | None) -> PictureVector:
     try:
         data = Path(file).read_bytes()

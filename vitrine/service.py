@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,8 @@ from vitrine.catalog.samples import SAMPLES
 from vitrine.catalog.sources import open_source
 from vitrine.embedding import Embedder
 from vitrine.errors import Conflict, NotFound, QueryError, SourceError, UnknownCatalog
+from vitrine.evaluate.run import evaluate
+from vitrine.evaluate.systems import Answer, Asked, Bench, system
 from vitrine.indexing.jobs import Job, Jobs
 from vitrine.indexing.run import Progress, Tools, run
 from vitrine.models import Models, ModelState
@@ -169,7 +171,8 @@ class Service:
 
     def _info(self, catalog: Catalog) -> CatalogInfo:
         items, views = self._book.counts(catalog.id)
-        job = next((job for job in self._jobs.all() if job.catalog == catalog.name and job.active), None)
+        jobs = (job for job in self._jobs.all() if job.catalog == catalog.name and job.kind == "index")
+        job = next((job for job in jobs if job.active), None)
         state: Literal["ready", "indexing", "empty"] = "indexing" if job else "ready" if items else "empty"
         return CatalogInfo(
             name=catalog.name,
@@ -314,10 +317,12 @@ class Service:
             self._forget(name)
 
     def _refuse_while_busy(self, name: str, done: str) -> None:
-        if any(job.catalog == name and job.active for job in self._jobs.all()):
-            raise Conflict(
-                f"{name} is being indexed", f"it cannot be {done} meanwhile", "wait, or cancel the job first"
-            )
+        for job in self._jobs.all():
+            if job.catalog == name and job.active:
+                doing = {"evaluate": "evaluated"}.get(job.kind, "indexed")
+                raise Conflict(
+                    f"{name} is being {doing}", f"it cannot be {done} meanwhile", "wait, or cancel the job first"
+                )
 
     def _uploads(self, catalog: Catalog) -> Path:
         return self.settings.home / "uploads" / str(catalog.id)
@@ -344,6 +349,50 @@ class Service:
         """What a first visitor may try on this catalog. Raises UnknownCatalog."""
         catalog = self._book.catalog(name)
         return examples(self._book, catalog, self._searcher(name))
+
+    # --- evaluation -------------------------------------------------------------------------------------------
+
+    def evaluate(self, name: str, queries: Path, *, split: str = "", by: str = "full", ks: Sequence[int] = ()) -> Job:
+        """Measure how well a system finds the right items of a queries file, in the background.
+
+        Args:
+            name: the catalog.
+            queries: the file; see `evaluate.queries`.
+            split: only the rows of this split; empty: all.
+            by: the system, one of `evaluate.systems.SYSTEMS`.
+            ks: ranks to cut at; none: 1, 5 and 10.
+
+        Raises:
+            UnknownCatalog, QueryError (no such system, nothing indexed). The job fails where the file cannot be used.
+        """
+        system(by)
+        self._searcher(name)
+        request = {"queries": str(queries), "split": split, "system": by, "ks": list(ks)}
+
+        def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> dict[str, Any]:
+            on_progress(Progress("waking the model", 0, 0))
+            searcher, model = self._searcher(name), self.embedder(name)
+
+            def search(asked: Asked, depth: int) -> list[Answer]:
+                pictures = () if asked.picture is None else (PictureVector.of(asked.picture, model.key),)
+                ranked = searcher.ranking(Query(text=asked.text, pictures=pictures), depth)
+                return [Answer(one.item, one.chance) for one in ranked]
+
+            catalog = self._book.catalog(name)
+            found = evaluate(
+                Bench(self._store.open(catalog.collection), model, search),
+                set(self._book.ordered_ids(catalog.id)),
+                queries,
+                self.settings,
+                split=split,
+                name=by,
+                ks=ks or (1, 5, 10),
+                on_progress=lambda stage, done, total: on_progress(Progress(stage, done, total)),
+                stop=stop,
+            )
+            return {"catalog": name, "model": catalog.model, **found}
+
+        return self._jobs.submit(name, "evaluate", request, work)
 
     def item(self, name: str, id: str) -> Item:
         """Raises UnknownCatalog, NotFound."""
@@ -434,7 +483,8 @@ class Service:
             return searcher
 
     def _filling(self, name: str) -> bool:
-        return any(job.catalog == name and job.state == "running" for job in self._jobs.all())
+        jobs = self._jobs.all()
+        return any(job.catalog == name and job.kind == "index" and job.state == "running" for job in jobs)
 
     def _forget(self, name: str) -> None:
         with self._gate:

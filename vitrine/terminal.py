@@ -38,7 +38,8 @@ def line(job: dict[str, Any]) -> str:
     filled = round(_WIDTH * job["done"] / job["total"])
     parts = [f"{job['stage']:16} {'█' * filled}{'·' * (_WIDTH - filled)} {job['done']:,} of {job['total']:,}"]
     if job["rate"]:
-        parts.append(f"{job['rate']:.0f} pictures/s")
+        unit = "queries" if job["stage"] == "asking" else "pictures"
+        parts.append(f"{job['rate']:.0f} {unit}/s")
     if job["seconds_left"] is not None:
         parts.append(f"{duration(job['seconds_left'])} left")
     return " · ".join(parts)
@@ -110,6 +111,38 @@ def _search(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _evaluate(answer: dict[str, Any]) -> str:
+    of = f"split {answer['split']}" if answer["split"] else "all splits"
+    lines = [f"{answer['catalog']}, {answer['system']}: {answer['queries']:,} queries ({of}), {answer['model']}"]
+    rows = [
+        (f"{name}@{k}", value, answer["ci"][name][k])
+        for name in ("recall", "success")
+        for k, value in answer[name].items()
+    ]
+    rows += [(name, answer[name], answer["ci"][name]) for name in ("map", "ndcg")]
+    lines.append(
+        _table([(name, f"{value:.3f}", f"{ci[0]:.3f} – {ci[1]:.3f}" if ci else "") for name, value, ci in rows])
+    )
+    if line := answer.get("line"):
+        lines.append(
+            f"a right item above the line: {line['right_above']:.0%} of queries, {line['hits_above']:.1f} hits above it"
+        )
+        if line["silent_when_absent"] is not None:
+            lines.append(
+                f"nothing above it: {line['silent_when_absent']:.0%} of {answer['absent']:,} without a right item"
+            )
+    if answer["unknown_ids"]:
+        lines.append(
+            f"{len(answer['unknown_ids'])} ids are not in the catalog: {', '.join(answer['unknown_ids'][:5])} …"
+        )
+    if answer["skipped"]:
+        lines.append(f"{len(answer['skipped'])} rows were left out:")
+        lines += [f"  line {one['line']}: {one['reason']}; {one['remedy']}" for one in answer["skipped"][:10]]
+        if len(answer["skipped"]) > 10:
+            lines.append(f"  … and {len(answer['skipped']) - 10} more (--json lists all)")
+    return "\n".join(lines)
+
+
 def _bench(answer: dict[str, Any]) -> str:
     return str(answer["table"])
 
@@ -141,6 +174,7 @@ _TEXTS = {
     "index": _report,
     "rebuild": _report,
     "search": _search,
+    "evaluate": _evaluate,
     "bench": _bench,
     "jobs": _jobs,
     "doctor": _doctor,

@@ -99,6 +99,10 @@ class Searcher:
         """The items most like that one, without it."""
         return self.search(Query(like=(item,)), limit=limit).hits
 
+    def ranking(self, query: Query, limit: int) -> list[Ranked]:
+        """The query's best `limit` items, whether above the line or below. Raises as `search` does."""
+        return self._rank(query, max(POOL, 2 * limit)).ranked[:limit]
+
     # --- ranking ----------------------------------------------------------------------------------------------
 
     def _ranking(self, query: Query, pool: int) -> _Ranking:
