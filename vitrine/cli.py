@@ -64,7 +64,18 @@ def parser() -> argparse.ArgumentParser:
         ("which", {"choices": ["shop", "gallery"], "help": "which one"}),
         ("--out", {"type": _path, "required": True, "metavar": "DIR", "help": "the folder, made if it is not there"}),
     )
-    add("rebuild", "write a catalog's collection anew and swap it in; nothing is embedded twice", catalog)
+    add(
+        "rebuild",
+        "write a catalog's collection anew and swap it in; nothing is embedded twice",
+        catalog,
+        ("--model", {"metavar": "M", "help": "change to this model; the former one is kept (default: as it is)"}),
+    )
+    add(
+        "rollback",
+        "go back to the model from before the last change; the present one is kept in its turn",
+        catalog,
+        ("--drop", {"action": "store_true", "help": "instead delete what is kept for that"}),
+    )
     search = add("search", "search a catalog by words and pictures", catalog)
     search.add_argument("--text", default="", metavar="T", help="words")
     search.add_argument("--image", type=_path, nargs="+", default=[], metavar="F", help="picture files")
@@ -169,7 +180,11 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             name = asked.catalog or _name_of(asked.source)
             answer = _follow(call, call("index", catalog=name, source=source, model=asked.model, rebuild=asked.rebuild))
         case "rebuild":
-            answer = _follow(call, call("index", catalog=asked.catalog, rebuild=True))
+            answer = _follow(call, call("index", catalog=asked.catalog, model=asked.model, rebuild=True))
+        case "rollback" if asked.drop:
+            answer = call("drop_former", catalog=asked.catalog)
+        case "rollback":
+            answer = _follow(call, call("rollback", catalog=asked.catalog))
         case "evaluate":
             answer = _follow(call, call("evaluate", **given))
         case "jobs" if asked.action:

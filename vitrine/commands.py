@@ -105,7 +105,13 @@ def catalogs(service: Service) -> dict[str, Any]:
 def info(service: Service, catalog: str) -> dict[str, Any]:
     """One catalog with its columns and the report of its last indexing."""
     columns = [{"name": c.name, "kind": c.kind.value} for c in service.columns(catalog)]
-    return {**asdict(service.catalog(catalog)), "columns": columns, "report": service.last_report(catalog)}
+    kept = service.kept(catalog)
+    return {
+        **asdict(service.catalog(catalog)),
+        "columns": columns,
+        "kept": asdict(kept) if kept else None,
+        "report": service.last_report(catalog),
+    }
 
 
 @command
@@ -174,6 +180,18 @@ def index(
 ) -> dict[str, Any]:
     """Start indexing; answers with the job."""
     return asdict(service.index(catalog, source, model=model, rebuild=rebuild))
+
+
+@command
+def rollback(service: Service, catalog: str) -> dict[str, Any]:
+    """Start going back to the model from before the last change; answers with the job."""
+    return asdict(service.rollback(catalog))
+
+
+@command
+def drop_former(service: Service, catalog: str) -> dict[str, Any]:
+    """Delete what is kept for going back to the former model."""
+    return {"catalog": catalog, "freed": service.drop_former(catalog)}
 
 
 @command

@@ -136,6 +136,12 @@ class StoreLocked(StoreError):
     code = "store_locked"
 
 
+class CheckFailed(StoreError):
+    """A new collection does not hold or find what it should; the old one goes on."""
+
+    code = "check_failed"
+
+
 class DiskFull(VitrineError):
     """No room left to write."""
 

@@ -11,7 +11,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,14 +20,16 @@ from PIL import Image
 from vitrine import embedding, images
 from vitrine.catalog.archive import unpack
 from vitrine.catalog.dropped import keep
-from vitrine.catalog.records import Column, Kind, Value
+from vitrine.catalog.records import Column, Kind, Source, Value
 from vitrine.catalog.samples import SAMPLES
 from vitrine.catalog.sources import open_source
 from vitrine.embedding import Embedder
 from vitrine.errors import Conflict, NotFound, QueryError, SourceError, UnknownCatalog
 from vitrine.evaluate.run import evaluate
 from vitrine.evaluate.systems import Answer, Asked, Bench, system
+from vitrine.indexing.collections import drop_all, drop_former
 from vitrine.indexing.jobs import Job, Jobs
+from vitrine.indexing.rollback import Kept, former_model, kept, rollback
 from vitrine.indexing.run import Progress, Tools, run
 from vitrine.models import Models, ModelState
 from vitrine.search.examples import Examples, examples
@@ -47,7 +49,11 @@ _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class CatalogInfo:
-    """A catalog as lists and pages show it. `created` and `indexed` are seconds since 1970."""
+    """A catalog as lists and pages show it. `created` and `indexed` are seconds since 1970.
+
+    `model` and `former` are keys: of the model that searches use, and of the one kept for going back (empty: none);
+    `changing` is the name of a model that is being brought in while searches go on, empty: none.
+    """
 
     name: str
     items: int
@@ -58,6 +64,8 @@ class CatalogInfo:
     created: float
     indexed: float | None
     job: int | None
+    former: str = ""
+    changing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +125,14 @@ class Service:
         resumed = []
         for id, catalog, kind, request in self._log.unfinished():
             self._log.end(id, "interrupted")
+            try:
+                left = self._book.catalog(catalog)
+            except UnknownCatalog:
+                continue  # deleted while its job was running
             if kind == "index":
-                try:
-                    self._book.catalog(catalog)
-                except UnknownCatalog:
-                    continue  # deleted while its job was running
                 resumed.append(self._submit(catalog, model=request["model"], rebuild=request["rebuild"]))
+            elif kind == "rollback" and left.former_model == request["model"]:  # else it was killed when it was done
+                resumed.append(self._submit_rollback(catalog, request["model"]))
         active = {job.catalog for job in resumed}
         for known in self._book.catalogs():
             name = embedding.model_name(known.model)
@@ -163,16 +173,12 @@ class Service:
         self._jobs.cancel_catalog(name)
         self._forget(name)
         self._book.delete(catalog.id)
-        for collection in self._store.names():
-            if collection.startswith(f"catalog-{catalog.id}-"):
-                self._store.drop(collection)
-                self._book.forget_stored(collection)
+        drop_all(self._book, self._store, catalog)
         shutil.rmtree(self._uploads(catalog), ignore_errors=True)
 
     def _info(self, catalog: Catalog) -> CatalogInfo:
         items, views = self._book.counts(catalog.id)
-        jobs = (job for job in self._jobs.all() if job.catalog == catalog.name and job.kind == "index")
-        job = next((job for job in jobs if job.active), None)
+        job = next((job for job in self._jobs.all() if job.catalog == catalog.name and _writes(job)), None)
         state: Literal["ready", "indexing", "empty"] = "indexing" if job else "ready" if items else "empty"
         return CatalogInfo(
             name=catalog.name,
@@ -184,6 +190,8 @@ class Service:
             created=catalog.created,
             indexed=catalog.indexed,
             job=job.id if job else None,
+            former=catalog.former_model,
+            changing=job.model if job and catalog.collection else "",
         )
 
     # --- indexing ---------------------------------------------------------------------------------------------
@@ -201,11 +209,16 @@ class Service:
             SourceError: there is no such source.
             ModelUnavailable: there is no such model.
             Conflict: the catalog is being indexed already.
+
+        Another model than the catalog's gets a collection of its own beside the one that is searched; searches go over
+        to it when it is complete and checked, and the former one is kept for `rollback`.
         """
         if source is not None:
             source = str(SAMPLES[source]) if source in SAMPLES else str(Path(source).expanduser().resolve())
             if not Path(source).exists():
                 raise SourceError(f"There is nothing at {source}", remedy="check the path")
+        if model:
+            embedding.model_key(model)  # a folder without a model is said at once
         try:
             catalog = self._book.catalog(name)
         except UnknownCatalog:
@@ -283,7 +296,10 @@ class Service:
 
     def _submit(self, name: str, *, model: str | None = None, rebuild: bool = False) -> Job:
         request = {"model": model, "rebuild": rebuild}
-        return self._jobs.submit(name, "index", request, lambda on, stop: self._index(name, model, rebuild, on, stop))
+        other = model if model and embedding.model_key(model) != self._book.catalog(name).model else ""
+        return self._jobs.submit(
+            name, "index", request, lambda on, stop: self._index(name, model, rebuild, on, stop), model=other
+        )
 
     def _index(
         self,
@@ -296,13 +312,24 @@ class Service:
         catalog = self._book.catalog(name)
         # A catalog keeps its model; where that was replaced under the same name, its pictures are embedded anew.
         key = embedding.model_key(model or embedding.model_name(catalog.model))
+        try:
+            source = self._source(catalog, on_progress)
+            report = run(self._tools(key), catalog, source, rebuild=rebuild, on_progress=on_progress, stop=stop)
+            return asdict(report)
+        finally:
+            self._forget(name)
+
+    def _source(self, catalog: Catalog, on_progress: Callable[[Progress], None]) -> Source:
         location = Path(catalog.location)
         if location.suffix.lower() == ".zip":
             on_progress(Progress("unpacking", 0, 0))
             unpacked = self.settings.home / "unpacked" / str(catalog.id)
             shutil.rmtree(unpacked, ignore_errors=True)
             location = unpack(location, unpacked, self.settings)
-        tools = Tools(
+        return open_source(location, self.settings)
+
+    def _tools(self, key: str) -> Tools:
+        return Tools(
             book=self._book,
             store=self._store,
             thumbnails=self._thumbnails,
@@ -310,16 +337,48 @@ class Service:
             embedder=lambda: self._models.get(key),
             workers=self.settings.threads or os.cpu_count() or 1,
         )
-        try:
-            source = open_source(location, self.settings)
-            return asdict(run(tools, catalog, source, rebuild=rebuild, on_progress=on_progress, stop=stop))
-        finally:
-            self._forget(name)
+
+    def rollback(self, name: str) -> Job:
+        """Go back, in the background, to the model from before the last change; the present one is kept in its turn.
+
+        Searches go on by the present model meanwhile. Nothing is embedded but what has come or changed since.
+
+        Raises:
+            UnknownCatalog.
+            Conflict: nothing is kept, or the catalog is being indexed.
+            ModelUnavailable: the former model has gone.
+        """
+        catalog = self._book.catalog(name)
+        self._refuse_while_busy(name, "changed")
+        return self._submit_rollback(name, former_model(catalog))
+
+    def _submit_rollback(self, name: str, key: str) -> Job:
+        def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
+            catalog = self._book.catalog(name)
+            try:
+                source = partial(self._source, catalog, on_progress)
+                return asdict(rollback(self._tools(key), catalog, source, on_progress=on_progress, stop=stop))
+            finally:
+                self._forget(name)
+
+        return self._jobs.submit(name, "rollback", {"model": key}, work, model=embedding.model_name(key))
+
+    def kept(self, name: str) -> Kept | None:
+        """What is kept for going back to a former model; None where nothing is. Raises UnknownCatalog."""
+        return kept(self._book, self._store, self._book.catalog(name))
+
+    def drop_former(self, name: str) -> int:
+        """Delete what is kept for going back; returns the bytes that it took. Raises UnknownCatalog, Conflict."""
+        catalog = self._book.catalog(name)
+        self._refuse_while_busy(name, "changed")
+        found = self.kept(name)
+        drop_former(self._book, self._store, catalog)
+        return found.bytes if found else 0
 
     def _refuse_while_busy(self, name: str, done: str) -> None:
         for job in self._jobs.all():
             if job.catalog == name and job.active:
-                doing = {"evaluate": "evaluated"}.get(job.kind, "indexed")
+                doing = {"evaluate": "evaluated", "rollback": "changed back"}.get(job.kind, "indexed")
                 raise Conflict(
                     f"{name} is being {doing}", f"it cannot be {done} meanwhile", "wait, or cancel the job first"
                 )
@@ -483,12 +542,16 @@ class Service:
             return searcher
 
     def _filling(self, name: str) -> bool:
-        jobs = self._jobs.all()
-        return any(job.catalog == name and job.kind == "index" and job.state == "running" for job in jobs)
+        return any(job.catalog == name and job.state == "running" and _writes(job) for job in self._jobs.all())
 
     def _forget(self, name: str) -> None:
         with self._gate:
             self._searchers.pop(name, None)
+
+
+def _writes(job: Job) -> bool:
+    """Whether a job changes, or is about to change, what its catalog holds."""
+    return job.active and job.kind in ("index", "rollback")
 
 
 def _checked_name(name: str) -> str:

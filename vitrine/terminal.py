@@ -73,8 +73,11 @@ def _info(answer: dict[str, Any]) -> str:
     lines = [
         f"{answer['name']}: {answer['items']:,} items, {answer['views']:,} pictures, {answer['state']}",
         f"from {answer['location']}",
-        f"model {answer['model']}",
+        f"model {answer['model']}" + (f", changing to {answer['changing']}" if answer["changing"] else ""),
     ]
+    if answer["kept"]:
+        size = f"{answer['kept']['bytes'] / 1e6:.1f} MB"
+        lines.append(f"kept for going back: {answer['kept']['model']}, {size} (vitrine rollback {answer['name']})")
     if answer["columns"]:
         lines.append("columns: " + ", ".join(f"{c['name']} ({c['kind']})" for c in answer["columns"]))
     return "\n".join(lines)
@@ -91,6 +94,8 @@ def _report(answer: dict[str, Any]) -> str:
         f"{counts} in {duration(answer['seconds'])}"
         + (f" ({answer['images_per_second']:.0f} pictures/s)" if answer["images_per_second"] else ""),
     ]
+    if answer["check"]:
+        lines.append(f"searched by {answer['model']}, checked: {answer['check']['recall']:.0%} of neighbours found")
     if answer["failed"]:
         lines.append(f"{len(answer['failed'])} could not be used:")
         lines += [f"  {f['image']}: {f['reason']}; {f['remedy']}" for f in answer["failed"][:20]]
@@ -153,6 +158,10 @@ def _jobs(answer: dict[str, Any]) -> str:
     return _table([(str(j["id"]), j["catalog"], j["state"], line(j)) for j in answer["jobs"]]) or "No jobs"
 
 
+def _rollback(answer: dict[str, Any]) -> str:
+    return f"{answer['freed'] / 1e6:.1f} MB freed" if "freed" in answer else _report(answer)
+
+
 def _doctor(answer: dict[str, Any]) -> str:
     marks = {"good": "✓", "missing": "–", "bad": "✗"}
     lines = []
@@ -173,6 +182,7 @@ _TEXTS = {
     "info": _info,
     "index": _report,
     "rebuild": _report,
+    "rollback": _rollback,
     "search": _search,
     "evaluate": _evaluate,
     "bench": _bench,

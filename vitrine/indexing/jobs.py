@@ -24,11 +24,15 @@ _KEPT = 100  # finished jobs that stay in the list
 
 @dataclass(slots=True)
 class Job:
-    """A job as pages and the API show it. `rate` in pictures a second, `seconds_left` estimated from it."""
+    """A job as pages and the API show it. `rate` in pictures a second, `seconds_left` estimated from it.
+
+    `kind` is index, rollback or compare; `model` the name of a model that the job brings in, empty: none.
+    """
 
     id: int
     catalog: str
     kind: str
+    model: str = ""
     state: State = "waiting"
     stage: str = ""
     done: int = 0
@@ -56,9 +60,9 @@ class Jobs:
         self._gate = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, catalog: str, kind: str, request: Mapping[str, Any], work: Work) -> Job:
-        """Queue a job; `request` is what it needs to be started again after a kill."""
-        job = Job(self._log.start(catalog, kind, request), catalog, kind)
+    def submit(self, catalog: str, kind: str, request: Mapping[str, Any], work: Work, *, model: str = "") -> Job:
+        """Queue a job; `request` is what it needs to be started again after a kill, `model` as in `Job`."""
+        job = Job(self._log.start(catalog, kind, request), catalog, kind, model)
         with self._gate:
             self._jobs[job.id] = job
             self._stops[job.id] = threading.Event()

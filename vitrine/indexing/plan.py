@@ -66,6 +66,18 @@ def plan(book: Book, catalog: Catalog, source: Source) -> Plan:
     )
 
 
+def known(book: Book, catalog: Catalog) -> Plan:
+    """What the book holds, without a look at the source."""
+    return Plan(
+        items=book.items(catalog.id),
+        columns=book.columns(catalog.id),
+        views=book.views(catalog.id),
+        vanished=[],
+        removed=0,
+        problems=[],
+    )
+
+
 def _range(items: Iterable[Item], column: BookColumn) -> tuple[float | None, float | None]:
     values = [
         float(value)

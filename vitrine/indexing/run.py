@@ -7,14 +7,16 @@ is missing after a kill is found by comparing the two, and what was embedded onc
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from vitrine.catalog.records import Source
-from vitrine.embedding.protocol import Embedder, key_checksum
-from vitrine.errors import Cancelled, SourceError
-from vitrine.indexing.mapper import Mapper
+from vitrine.embedding.protocol import Embedder
+from vitrine.errors import Cancelled, CheckFailed, SourceError
+from vitrine.indexing.check import check
+from vitrine.indexing.collections import drop, swap, target
+from vitrine.indexing.mapper import Batch, Mapper
 from vitrine.indexing.plan import Plan, plan
 from vitrine.indexing.writer import Writer, schema
 from vitrine.settings import Settings
@@ -22,10 +24,16 @@ from vitrine.store.book import Book, Catalog, ItemRecord, ViewRecord
 from vitrine.store.protocol import Collection, Store
 from vitrine.store.thumbnails import Thumbnails
 
+_PART = 4096  # points written between two looks at whether to stop
+
 
 @dataclass(slots=True)
 class Report:
-    """What a run did, in pictures unless said otherwise; `index --json` prints it."""
+    """What a run did, in pictures unless said otherwise; `index --json` prints it.
+
+    `model` is the key that the catalog is searched by afterwards; `check` (as `check.Check`) says how a new collection
+    did before searches went over to it, None where the old one was brought in step.
+    """
 
     catalog: str
     items: int = 0
@@ -35,7 +43,10 @@ class Report:
     unchanged: int = 0
     removed: int = 0
     moved: int = 0
+    read: int = 0
     embedded: int = 0
+    model: str = ""
+    check: dict[str, Any] | None = None
     failed: list[dict[str, str]] = field(default_factory=list)
     seconds: float = 0.0
     images_per_second: float = 0.0
@@ -74,11 +85,12 @@ def run(
     """Bring the catalog's collection in step with the source.
 
     The collection that searches use is swapped only when a new one, needed for another model, other columns or a
-    rebuild, is complete.
+    rebuild, is complete and checked. After a change of model the old one is kept for going back.
 
     Raises:
         SourceError: the source cannot be read.
         ModelUnavailable, StoreError, DiskFull: what was done so far stays, and the next run goes on from there.
+        CheckFailed: the new collection is dropped, the old one goes on.
         Cancelled: `stop` said so.
     """
     started = time.monotonic()
@@ -87,15 +99,46 @@ def run(
     known = {view.point: view.picture for view in tools.book.views(catalog.id)}
     items_before = tools.book.items(catalog.id)
     todo = plan(tools.book, catalog, source)
-    embedder = _waking(tools, on_progress)
-    collection, fresh = _collection(tools, catalog, todo, embedder, rebuild)
+    embedder = waking(tools, on_progress)
+    wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization)
+    collection, fresh = target(tools.book, tools.store, catalog, wanted, embedder.key, rebuild=rebuild)
     if not catalog.collection:  # a new catalog can be searched while it fills
         tools.book.change(catalog.id, collection=collection.name, model=embedder.key)
     work = _unread(tools, source, todo, embedder.key, catalog)
     report.failed.extend(todo.problems)
+    views = fill(tools, catalog, lambda: source, collection, embedder, todo, work, report, on_progress, stop)
+    complete(tools, catalog, collection, embedder.key, views, report, checked=fresh and bool(catalog.collection))
+
+    _count(report, known, items_before, views, todo)
+    report.model = embedder.key
+    finish(report, tools, catalog, started)
+    return report
+
+
+def fill(
+    tools: Tools,
+    catalog: Catalog,
+    source: Callable[[], Source] | None,
+    collection: Collection,
+    embedder: Embedder,
+    todo: Plan,
+    work: Sequence[ViewRecord],
+    report: Report,
+    on_progress: Callable[[Progress], Any],
+    stop: Callable[[], bool],
+) -> list[ViewRecord]:
+    """Read and embed the views in `work`, and make the collection hold all the catalog's views; returns those.
+
+    `source` may be None where there is no work.
+
+    Raises:
+        Cancelled: `stop` said so.
+    """
     on_progress(Progress("reading pictures", 0, len(work)))
-    mapper = Mapper(source, embedder, tools.book, tools.thumbnails, tools.settings)
-    batches = mapper.run(work, tools.workers, stop)
+    batches: Iterable[Batch] = ()
+    if source is not None:
+        mapper = Mapper(source(), embedder, tools.book, tools.thumbnails, tools.settings)
+        batches = mapper.run(work, tools.workers, stop)
     writer = Writer(tools.book, collection, embedder.key, todo.items, todo.columns)  # while the first pictures are read
     done = 0
     for batch in batches:
@@ -104,54 +147,67 @@ def run(
         points = [view.point for view, _, _ in batch.read]
         writer.write(list(tools.book.views_of_points(catalog.id, points).values()), batch.vectors)
         done += len(batch.read) + len(batch.failures)
+        report.read += len(batch.read) + len(batch.failures)
         report.embedded += len(batch.vectors)
         report.failed.extend(why for _, why in batch.failures)
         on_progress(Progress("reading pictures", done, len(work)))
-    if stop():
-        raise Cancelled("Indexing was stopped", "what was read is kept", "index again to go on from there")
-
     on_progress(Progress("writing", done, len(work)))
     views = tools.book.views(catalog.id)
     writer.choose_primaries(views)
-    writer.write(writer.stale(views))
+    stale = writer.stale(views)
+    for start in range(0, len(stale), _PART):
+        stop_here(stop)
+        writer.write(stale[start : start + _PART])
+        on_progress(Progress("writing", min(start + _PART, len(stale)), len(stale)))
+    stop_here(stop)
     writer.sweep(views)
     if collection.info().points >= tools.settings.graph_from:
         on_progress(Progress("building the search graph", done, len(work)))
         collection.build_graph()
-    _finish(tools, catalog, collection, embedder, fresh)
+    return views
 
-    _count(report, known, items_before, views, todo)
+
+def complete(
+    tools: Tools,
+    catalog: Catalog,
+    collection: Collection,
+    model: str,
+    views: Sequence[ViewRecord],
+    report: Report,
+    *,
+    checked: bool,
+) -> None:
+    """Check the collection if asked to, and let searches use it.
+
+    Raises:
+        CheckFailed: it is dropped, and searches go on with the old one.
+    """
+    if checked:
+        try:
+            report.check = asdict(check(tools.book, collection, model, views))
+        except CheckFailed:
+            drop(tools.book, tools.store, catalog, collection.name)
+            raise
+    swap(tools.book, tools.store, catalog, collection.name, model)
+
+
+def finish(report: Report, tools: Tools, catalog: Catalog, started: float) -> None:
+    """Write counts and times into a report; `started` by the monotonic clock."""
     report.items, report.views = tools.book.counts(catalog.id)
     report.seconds = round(time.monotonic() - started, 3)
-    report.images_per_second = round(done / report.seconds, 1) if done and report.seconds else 0.0
-    return report
+    report.images_per_second = round(report.read / report.seconds, 1) if report.read and report.seconds else 0.0
 
 
-def _waking(tools: Tools, on_progress: Callable[[Progress], Any]) -> Embedder:
+def stop_here(stop: Callable[[], bool]) -> None:
+    """Raises Cancelled if `stop` says so."""
+    if stop():
+        raise Cancelled("Indexing was stopped", "what was read is kept", "index again to go on from there")
+
+
+def waking(tools: Tools, on_progress: Callable[[Progress], Any]) -> Embedder:
+    """The model, loaded. Raises ModelUnavailable."""
     on_progress(Progress("waking the model", 0, 0))
     return tools.embedder()
-
-
-def _collection(
-    tools: Tools, catalog: Catalog, todo: Plan, embedder: Embedder, rebuild: bool
-) -> tuple[Collection, bool]:
-    """The collection to write to, and whether it is a new one beside that which is searched."""
-    wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization)
-    names = set(tools.store.names())
-    prefix, suffix = f"catalog-{catalog.id}-", f"{key_checksum(embedder.key):08x}"
-    if catalog.collection in names and not rebuild and catalog.model == embedder.key:
-        current = tools.store.open(catalog.collection)
-        if current.schema == wanted:
-            return current, False
-    # A new one left half-built by a killed run is taken up again, if it is of the same kind.
-    for name in sorted(n for n in names if n.startswith(prefix) and n != catalog.collection):
-        left = tools.store.open(name)
-        if not rebuild and name.endswith(suffix) and left.schema == wanted:
-            return left, True
-        tools.store.drop(name)
-        tools.book.forget_stored(name)
-    number = 1 + max((int(n.split("-")[2]) for n in {*names, catalog.collection} if n.startswith(prefix)), default=0)
-    return tools.store.create(f"{prefix}{number}-{suffix}", wanted), True
 
 
 def _unread(tools: Tools, source: Source, todo: Plan, model: str, catalog: Catalog) -> list[ViewRecord]:
@@ -169,16 +225,6 @@ def _unread(tools: Tools, source: Source, todo: Plan, model: str, catalog: Catal
         if not unchanged:
             work.append(view)
     return work
-
-
-def _finish(tools: Tools, catalog: Catalog, collection: Collection, embedder: Embedder, fresh: bool) -> None:
-    """Point the catalog to the collection in one step, then drop what it pointed to before."""
-    tools.book.change(
-        catalog.id, collection=collection.name, model=embedder.key, indexed=time.time(), location=catalog.location
-    )
-    if fresh and catalog.collection:
-        tools.store.drop(catalog.collection)
-        tools.book.forget_stored(catalog.collection)
 
 
 def _count(

@@ -26,7 +26,11 @@ _POINTS = uuid.UUID("7d0f6f5e-6f2e-4f0c-9a53-0d4a8d3e5b11")
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A row of the book. `collection` is what the store currently searches, empty before the first indexing."""
+    """A row of the book.
+
+    `collection` is what the store currently searches, empty before the first indexing; `former` what it searched before
+    the last change of model, with that model's key, both empty where nothing is kept.
+    """
 
     id: int
     name: str
@@ -35,6 +39,8 @@ class Catalog:
     collection: str
     created: float
     indexed: float | None
+    former: str = ""
+    former_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class Book(Database):
         return self.catalog(name)
 
     def change(self, catalog: int, **values: str | float) -> None:
-        """Set name, location, model, collection or indexed of a catalog. Raises Conflict on a taken name."""
+        """Set values of a catalog by their names in `Catalog`, all in one step. Raises Conflict on a taken name."""
         assignments = ", ".join(f"{column} = ?" for column in values)
         try:
             with self.transaction() as connection:
@@ -323,6 +329,18 @@ class Book(Database):
         )
         return {picture for (picture,) in rows}
 
+    def vector_bytes(self, model: str, catalog: int) -> int:
+        """Bytes of the vectors of the catalog's pictures under that model's key."""
+        row = self.read(f"SELECT coalesce(sum(length(vector)), 0) FROM vectors WHERE {_VECTORS}", (model, catalog))
+        return int(row.fetchone()[0])
+
+    def forget_vectors(self, model: str, catalog: int) -> None:
+        """Delete the vectors of the catalog's pictures under that model's key, unless a catalog is kept under it."""
+        in_use = "SELECT 1 FROM catalogs WHERE ? IN (model, former_model)"
+        with self.transaction() as connection:
+            if connection.execute(in_use, (model,)).fetchone() is None:
+                connection.execute(f"DELETE FROM vectors WHERE {_VECTORS}", (model, catalog))
+
     # --- what the store holds ---------------------------------------------------------------------------------
 
     def stored(self, collection: str) -> dict[str, str]:
@@ -349,7 +367,8 @@ class Book(Database):
                 )
 
 
-_CATALOG = "id, name, location, model, collection, created, indexed"
+_CATALOG = "id, name, location, model, collection, created, indexed, former, former_model"
+_VECTORS = "model = ? AND picture IN (SELECT picture FROM views WHERE catalog = ? AND picture IS NOT NULL)"
 _VIEW = "item, image, position, point, size, mtime_ns, picture, failure"
 
 

@@ -84,7 +84,13 @@ CREATE TABLE jobs (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# 2: the collection and model that a catalog was searched by before its last change of model, kept for going back.
+_FORMER = """
+ALTER TABLE catalogs ADD COLUMN former TEXT NOT NULL DEFAULT '';
+ALTER TABLE catalogs ADD COLUMN former_model TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
