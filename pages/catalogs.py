@@ -28,7 +28,9 @@ def show() -> None:
     if name := link.first("catalog"):
         try:
             service.catalog(name)
-            detail = Detail(name, service.columns(name), service.last_report(name))
+            detail = Detail(
+                name, service.columns(name), service.last_report(name), service.model_names(), service.kept(name)
+            )
         except VitrineError as unknown:
             error = error or unknown
     known = {info.name for info in infos}
@@ -71,6 +73,12 @@ def _act(request: Request) -> None:
                 service.index(request.catalog, request.values.get("source"))
             case "rebuild":
                 service.index(request.catalog, rebuild=True)
+            case "model":
+                service.index(request.catalog, model=request.values["model"])
+            case "rollback":
+                service.rollback(request.catalog)
+            case "drop":
+                service.drop_former(request.catalog)
             case "kind":
                 service.set_kind(request.catalog, request.values["column"], Kind(request.values["kind"]))
             case "rename":

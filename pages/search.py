@@ -60,7 +60,7 @@ def show() -> None:
             side, wall = st.container(key="side"), st.container(key="wall")
         with wall:
             result = service.search(info.name, query, limit=link.shown)
-            gallery(result, link, query, columns)
+            gallery(result, link, query, columns, info.changing)
         with side:
             facets(service.facets(info.name, query))
     except VitrineError as unanswerable:

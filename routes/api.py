@@ -68,6 +68,11 @@ def item(request: Request) -> dict[str, Any]:
     return asdict(shared().item(request.path_params["name"], request.path_params["id"]))
 
 
+def cost(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/cost?model=M`: what changing the catalog to that model takes."""
+    return asdict(shared().cost(request.path_params["name"], request.query_params.get("model", "")))
+
+
 def jobs(_: Request) -> dict[str, Any]:
     """`GET /api/jobs`."""
     return {"jobs": [asdict(job) for job in shared().jobs()]}

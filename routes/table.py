@@ -16,6 +16,7 @@ routes: list[BaseRoute] = [
     Route("/api/catalogs", guarded(api.catalogs)),
     Route("/api/catalogs/{name}/search", guarded(api.search)),
     Route("/api/catalogs/{name}/facets", guarded(api.facets)),
+    Route("/api/catalogs/{name}/cost", guarded(api.cost)),
     Route("/api/catalogs/{name}/hits.csv", guarded(api.hits_csv)),
     Route("/api/catalogs/{name}/items/{id:path}", guarded(api.item)),
     Route("/api/catalogs/{name}/files", api.add_files, methods=["POST"]),

@@ -79,7 +79,7 @@ def main():
     job = service.wait(service.index("shapes", model="grid-4").id)
     assert job.state == "done", job.error
     service.close()
-    print(steps.count)
+    sys.stdout.write(str(steps.count))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,11 @@ CONFIG = {
 }
 
 
-def write_model(folder: Path, seed: int = 0) -> str:
+SLOW = {"image_size": 224, "layers": 12, "width": 256, "head_width": 32, "patch_size": 16}
+"""A picture tower that takes a core a twentieth of a second or more for a picture."""
+
+
+def write_model(folder: Path, seed: int = 0, *, slow: bool = False) -> str:
     """Write an open_clip model with weights drawn by `seed`; returns its name."""
     from vitrine.embedding import torchvision_fix
 
@@ -25,9 +29,10 @@ def write_model(folder: Path, seed: int = 0) -> str:
     from safetensors.torch import save_file
 
     torch.manual_seed(seed)
-    model = open_clip.CLIP(**CONFIG["model_cfg"])
+    config = CONFIG | {"model_cfg": CONFIG["model_cfg"] | ({"vision_cfg": SLOW} if slow else {})}
+    model = open_clip.CLIP(**config["model_cfg"])
     folder.mkdir(parents=True)
     weights = {name: value.contiguous().clone() for name, value in model.state_dict().items()}
     save_file(weights, str(folder / "open_clip_model.safetensors"), metadata={"format": "pt"})
-    (folder / "open_clip_config.json").write_text(json.dumps(CONFIG))
+    (folder / "open_clip_config.json").write_text(json.dumps(config))
     return f"local-dir:{folder}"

@@ -173,7 +173,7 @@ def test_going_back_to_weights_that_have_gone_is_refused_and_changes_nothing(ind
     assert ranks(indexed)
 
 
-def test_weights_that_have_gone_are_not_kept(indexed, other, tmp_path):
+def test_weights_that_have_gone_are_not_kept(indexed, tmp_path):
     third = write_model(tmp_path / "third", seed=3)
     change(indexed, third)
     (tmp_path / "third" / "open_clip_model.safetensors").unlink()

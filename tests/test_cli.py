@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from conftest import ROOT, draw
+from models import write_model
 
 from vitrine.cli import main
 
@@ -58,6 +59,8 @@ def test_search_filters_sorts_and_crops(home, capsys, tmp_path):
         (["index", "no-such-folder"], "nothing at"),
         (["jobs", "cancel", "99"], "no job 99"),
         (["rebuild", "nothing"], "no catalog called nothing"),
+        (["rollback", "shapes"], "nothing to go back to"),
+        (["rebuild", "shapes", "--model", "local-dir:/no/such/model"], "no model in /no/such/model"),
     ],
 )
 def test_a_failure_is_one_line_on_standard_error_and_status_1(home, capsys, arguments, said):
@@ -84,6 +87,19 @@ def test_catalogs_info_export_rebuild_delete(home, capsys, tmp_path):
     assert run(capsys, home, "rebuild", "shapes")[1]["embedded"] == 0
     assert run(capsys, home, "delete", "shapes")[0] == 0
     assert [c["name"] for c in run(capsys, home, "catalogs")[1]["catalogs"]] == ["again"]
+
+
+def test_a_model_is_changed_and_changed_back(home, capsys, tmp_path):
+    model = write_model(tmp_path / "tiny")
+    report = run(capsys, home, "rebuild", "shapes", "--model", model)[1]
+    assert (report["embedded"], report["check"]["recall"]) == (24, 1.0)
+    info = run(capsys, home, "info", "shapes")[1]
+    assert info["model"].startswith(model) and info["kept"]["model"].startswith("embedded")
+    assert run(capsys, home, "rollback", "shapes")[1]["embedded"] == 0
+    assert main(["info", "shapes", "--home", str(home)]) == 0
+    assert "vitrine rollback shapes" in capsys.readouterr().out
+    assert run(capsys, home, "rollback", "shapes", "--drop")[1]["freed"] > 0
+    assert run(capsys, home, "info", "shapes")[1]["kept"] is None
 
 
 def test_text_output_names_the_line(home, capsys):

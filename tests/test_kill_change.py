@@ -17,8 +17,8 @@ from vitrine.settings import Settings
 MODELS = ("grid-2", "grid-4")
 
 
-@pytest.fixture
-def families(monkeypatch):
+@pytest.fixture(autouse=True)
+def _families(monkeypatch):
     monkeypatch.setattr(embedding, "FAMILIES", dict(embedding.FAMILIES))
     register()
 
@@ -33,7 +33,7 @@ def ranks(service):
     return [hit.id for hit in service.search("shapes", Query(like=("red-disc",)), limit=100).hits]
 
 
-def test_killed_at_any_step_the_old_model_goes_on_until_the_new_one_is_whole(families, tmp_path, catalog_csv):
+def test_killed_at_any_step_the_old_model_goes_on_until_the_new_one_is_whole(tmp_path, catalog_csv):
     def opened(home):
         return Service(Settings(home=home, batch=8, threads=1), "a test")
 

@@ -69,6 +69,19 @@ class CatalogInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What changing a catalog to a model takes: `pictures` to be embedded; `seconds`, None where no run has told yet.
+
+    `current` is whether the catalog has that model already.
+    """
+
+    model: str
+    pictures: int
+    seconds: float | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A picture of an item. `picture` is the content hash; `width`, `height` upright pixels."""
 
@@ -362,6 +375,23 @@ class Service:
                 self._forget(name)
 
         return self._jobs.submit(name, "rollback", {"model": key}, work, model=embedding.model_name(key))
+
+    def cost(self, name: str, model: str) -> Cost:
+        """What changing a catalog's model would take. Raises UnknownCatalog, ModelUnavailable (no such folder)."""
+        catalog = self._book.catalog(name)
+        key = embedding.model_key(model)
+        embedded = self._book.with_vectors(key, catalog.id)
+        pictures = sum(
+            view.picture is not None and view.picture not in embedded for view in self._book.views(catalog.id)
+        )
+        rate = self._log.rate(key)
+        return Cost(model, pictures, pictures / rate if rate else None, key == catalog.model)
+
+    def model_names(self) -> list[str]:
+        """Names of the models that a catalog may be changed to: the embedded one, the default, and those in use."""
+        keys = [key for one in self._book.catalogs() for key in (one.model, one.former_model) if key]
+        names = {embedding.EMBEDDED, self.settings.model, *map(embedding.model_name, keys)}
+        return sorted(names, key=lambda name: (name != embedding.EMBEDDED, name))
 
     def kept(self, name: str) -> Kept | None:
         """What is kept for going back to a former model; None where nothing is. Raises UnknownCatalog."""

@@ -13,6 +13,7 @@ from components.kit import define
 from vitrine.catalog.records import Column
 from vitrine.errors import VitrineError
 from vitrine.indexing.jobs import Job
+from vitrine.indexing.rollback import Kept
 from vitrine.service import CatalogInfo
 
 _component = define(Path(__file__).parent)
@@ -30,16 +31,22 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What is known of the one catalog that is open: its columns, and the report of its last indexing."""
+    """What is known of the one catalog that is open.
+
+    Its columns, the report of its last indexing, names of models that it may be changed to, and what is kept from
+    before its last change of model.
+    """
 
     name: str
     columns: Sequence[Column] = ()
     report: Mapping[str, Any] | None = None
+    models: Sequence[str] = ()
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the visitor asks for: `do` is index, kind, rename, delete or refresh."""
+    """What the visitor asks for: `do` is index, rebuild, model, rollback, drop, kind, rename, delete or refresh."""
 
     do: str
     catalog: str = ""
@@ -83,4 +90,10 @@ def catalogs(
 
 def _detail(detail: Detail) -> dict[str, Any]:
     columns = [{"name": column.name, "kind": column.kind} for column in detail.columns]
-    return {"name": detail.name, "columns": columns, "report": detail.report}
+    return {
+        "name": detail.name,
+        "columns": columns,
+        "report": detail.report,
+        "models": list(detail.models),
+        "kept": None if detail.kept is None else asdict(detail.kept),
+    }

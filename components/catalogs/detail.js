@@ -1,5 +1,6 @@
 import { el } from "../kit/dom.js";
 import { count, day, plural, sentences } from "../kit/words.js";
+import { modelChange } from "./change.js";
 import { dropzone } from "./dropzone.js";
 
 const KINDS = [
@@ -13,7 +14,7 @@ const KINDS = [
 const ORIGINS = { sample: "a sample that comes with Vitrine", files: "files added here" };
 
 /** Everything about one catalog, and what can be done with it. */
-export function detail({ name, columns, report }, card, ask) {
+export function detail({ name, columns, report, models, kept }, card, ask) {
   const busy = card.state === "indexing";
   return el(
     "section",
@@ -23,7 +24,6 @@ export function detail({ name, columns, report }, card, ask) {
       "dl",
       {},
       ...pair("comes from", ORIGINS[card.origin] ?? card.location),
-      ...pair("model", card.model.split("@")[0]),
       ...pair("last indexed", card.indexed ? day(card.indexed) : "not yet"),
     ),
     el(
@@ -34,6 +34,7 @@ export function detail({ name, columns, report }, card, ask) {
       renaming(name, busy, ask),
       deleting(card, ask),
     ),
+    modelChange({ name, models, kept }, card, ask),
     el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.origin === "files" ? adding(name, ask) : null, lastRun(report, card))),
   );
 }

@@ -1,6 +1,6 @@
 import { el } from "../kit/dom.js";
 import { get, post } from "../kit/api.js";
-import { count, duration, problem } from "../kit/words.js";
+import { count, duration, modelName, problem } from "../kit/words.js";
 
 const EVERY = 600;
 const active = ({ state }) => state === "waiting" || state === "running";
@@ -49,8 +49,9 @@ export function watchJobs(root, onEnd) {
 
 function makeBar(job) {
   const said = el("span", { class: "said" });
-  const bar = el("progress", { "aria-label": `Indexing ${job.catalog}` });
-  const cancel = el("button", { class: "button plain", type: "button", text: "Cancel", "aria-label": `Cancel indexing ${job.catalog}` });
+  const doing = job.model ? `Changing ${job.catalog} to ${modelName(job.model)}` : `Indexing ${job.catalog}`;
+  const bar = el("progress", { "aria-label": doing });
+  const cancel = el("button", { class: "button plain", type: "button", text: "Cancel", "aria-label": `Cancel ${doing[0].toLowerCase()}${doing.slice(1)}` });
   const element = el("div", { class: "job" }, el("div", { class: "line" }, said, cancel), bar);
   const fail = (error) => element.replaceChildren(problem(error));
   cancel.onclick = async () => {
@@ -62,8 +63,8 @@ function makeBar(job) {
       fail(error);
     }
   };
-  const paint = ({ state, stage, done, total, rate, seconds_left }) => {
-    const words = [state === "waiting" ? "waiting for its turn" : stage];
+  const paint = ({ model, state, stage, done, total, rate, seconds_left }) => {
+    const words = [model && `to ${modelName(model)}`, state === "waiting" ? "waiting for its turn" : stage];
     if (total) {
       bar.max = total;
       bar.value = done;

@@ -17,7 +17,7 @@ _component = define(Path(__file__).parent, TILE_STYLE)
 _SORTABLE = (Kind.NUMBER, Kind.YEAR)
 
 
-def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column]) -> None:
+def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column], changing: str = "") -> None:
     """Show a result.
 
     Args:
@@ -25,6 +25,7 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column])
         link: the page's address.
         query: what was asked.
         columns: the catalog's.
+        changing: the name of a model that the catalog is being changed to meanwhile; empty: none.
     """
     data = {
         "catalog": result.catalog,
@@ -41,6 +42,8 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column])
         "size": link.first("size") if link.first("size") in ("s", "l") else "m",
         "filters": len(query.where),
         "query": query.text,
+        "model": result.model,
+        "changing": changing,
     }
     _component(key="gallery", data=data)
 

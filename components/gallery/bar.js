@@ -2,15 +2,16 @@ import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { changed, follow, here } from "../kit/link.js";
 import { catalogPath } from "../kit/api.js";
-import { count, plural } from "../kit/words.js";
+import { count, modelName, plural } from "../kit/words.js";
 
 const SIZES = ["s", "m", "l"];
 
 /** What was found, and how it is shown. */
 export function bar(data) {
-  const { total, available, asks, ms } = data;
+  const { total, available, asks, ms, model, changing } = data;
   const rest = available - total;
   const said = asks ? [rest > 0 ? `${count(rest)} below the line` : "", `${ms} ms`] : [];
+  if (changing) said.push(`by ${modelName(model)}, while ${modelName(changing)} is prepared`);
   const title = asks ? plural(total, "hit") : plural(total, "item");
   return [
     el("h1", { text: title, "aria-live": "polite" }),

@@ -25,6 +25,15 @@ export function day(seconds) {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(seconds * 1000));
 }
 
+/** A model's key or name as people say it: without its weights' fingerprint, and of a folder the last part. */
+export const modelName = (key) => key.replace(/@[0-9a-f]{8}$/, "").replace(/^local-dir:.*?([^/\\]+)[/\\]*$/, "$1");
+
+/** Bytes in words. */
+export function size(bytes) {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** "a. B. C" from an error's parts. */
 export function sentences(...parts) {
   return parts

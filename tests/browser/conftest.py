@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import ROOT, write_catalog
+from models import write_model
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -84,6 +85,18 @@ def sources(tmp_path_factory) -> Path:
     write_many(folder / "many", 130)
     write_hostile(folder / "hostile")
     return folder
+
+
+@pytest.fixture(scope="session")
+def other_model(tmp_path_factory) -> str:
+    """The name of a second model: a small one with random weights."""
+    return write_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def slow_model(tmp_path_factory) -> str:
+    """The name of a model that takes its time."""
+    return write_model(tmp_path_factory.mktemp("models") / "slow", slow=True)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from typing import Any
 
 from vitrine.store.database import Database
 
+_ENOUGH = 20  # pictures from which on a run says how fast a model is
+
 
 class JobLog:
     """The log of jobs in an open database."""
@@ -37,6 +39,17 @@ class JobLog:
         """Jobs that a killed process left running: id, catalog, kind, request."""
         rows = self._database.read("SELECT id, catalog, kind, request FROM jobs WHERE state = 'running'")
         return [(id, catalog, kind, json.loads(request)) for id, catalog, kind, request in rows]
+
+    def rate(self, model: str) -> float | None:
+        """Pictures a second of the newest run that read them all by the model with that key; None: there was none."""
+        rows = self._database.read(
+            "SELECT report FROM jobs WHERE kind IN ('index', 'rollback') AND state = 'done' ORDER BY id DESC LIMIT 200"
+        )
+        for (text,) in rows:
+            report = json.loads(text)
+            if report.get("model") == model and report.get("embedded", 0) >= _ENOUGH:
+                return float(report["embedded"] / report["seconds"])
+        return None
 
     def last_report(self, catalog: str, kind: str) -> dict[str, Any] | None:
         """The report of the newest finished job of that kind."""

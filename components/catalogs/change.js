@@ -1,0 +1,99 @@
+import { el, fill } from "../kit/dom.js";
+import { catalogPath, get } from "../kit/api.js";
+import { duration, modelName, plural, problem, size } from "../kit/words.js";
+
+const OTHER = "other";
+
+/** The catalog's model: changing it beside the one in use, going back to the one before, what that keeps on disk. */
+export function modelChange({ name, models, kept }, card, ask) {
+  const busy = card.state === "indexing";
+  const present = card.model.replace(/@[0-9a-f]{8}$/, "");
+  return el(
+    "section",
+    { class: "model", "aria-label": "Model" },
+    el("h3", { text: "Model" }),
+    card.changing
+      ? el("p", {}, "Changing to ", named(card.changing), ". Until it is ready, searches go on by ", named(present), ".")
+      : el("p", {}, "Pictures and words are compared by ", named(present), "."),
+    !card.changing && choosing({ name, models, present, busy }, ask),
+    kept && !card.changing && keeping({ name, kept, busy }, ask),
+  );
+}
+
+/** A model's short name, with all of it on hover. */
+const named = (model) => el("b", { text: modelName(model), title: model });
+
+function choosing({ name, models, present, busy }, ask) {
+  const field = el("input", { class: "field", type: "text", hidden: true, "aria-label": "Name of the model", placeholder: "ARCHITECTURE/TAG, hf-hub:OWNER/NAME or local-dir:FOLDER", autocomplete: "off", spellcheck: false });
+  const said = el("div", { class: "cost", role: "status" });
+  const choice = el(
+    "select",
+    { class: "field", disabled: busy, "aria-label": "Change to another model" },
+    el("option", { value: "", text: "Change to …" }),
+    ...models.filter((model) => model !== present).map((model) => el("option", { value: model, text: modelName(model), title: model })),
+    el("option", { value: OTHER, text: "Another, by its name" }),
+  );
+  const reset = () => {
+    choice.value = "";
+    field.hidden = true;
+    fill(said);
+    choice.focus();
+  };
+
+  async function weigh(model) {
+    if (!model) return fill(said);
+    fill(said, el("p", { text: "Looking what it takes" }));
+    try {
+      const cost = await get(`${catalogPath(name, "cost")}?model=${encodeURIComponent(model)}`);
+      if (cost.current) return fill(said, el("p", { text: `${name} has this model already.` }));
+      fill(
+        said,
+        el("p", { text: `${takes(cost)} Searches go on by ${modelName(present)} until it is ready, and you can go back with one click.` }),
+        el("button", { class: "button main", type: "button", text: `Change to ${modelName(model)}`, onclick: () => ask("model", name, { model }) }),
+        el("button", { class: "button", type: "button", text: `Keep ${modelName(present)}`, onclick: reset }),
+      );
+    } catch (error) {
+      fill(said, problem(error));
+    }
+  }
+
+  choice.onchange = () => {
+    field.hidden = choice.value !== OTHER;
+    if (field.hidden) return weigh(choice.value);
+    fill(said);
+    field.focus();
+  };
+  const form = el("form", { class: "inline", onsubmit: (event) => (event.preventDefault(), weigh(field.value.trim())) }, choice, field);
+  field.onchange = () => weigh(field.value.trim());
+  return el("div", { class: "changing" }, form, said);
+}
+
+function takes({ pictures, seconds }) {
+  if (!pictures) return "It has read all pictures before: this takes a moment.";
+  const read = `${plural(pictures, "picture")} will be read again`;
+  return seconds === null ? `${read}; how long that takes shows as soon as it has begun.` : `${read}, in about ${duration(seconds)}.`;
+}
+
+function keeping({ name, kept, busy }, ask) {
+  const short = modelName(kept.model);
+  const holder = el("div", { class: "kept" });
+  const show = () =>
+    fill(
+      holder,
+      el("span", {}, "Kept from before: ", named(kept.model), ` · ${size(kept.bytes)}`),
+      el("button", { class: "button", type: "button", disabled: busy, text: `Go back to ${short}`, onclick: () => ask("rollback", name) }),
+      el("button", { class: "button plain", type: "button", disabled: busy, text: "Delete it", "aria-label": `Delete what is kept of ${short}`, onclick: sure }),
+    );
+  const sure = () => {
+    const no = el("button", { class: "button", type: "button", text: "Keep it", onclick: show });
+    fill(
+      holder,
+      el("span", { role: "alert", text: `Delete what ${short} has read? Going back would read all pictures again.` }),
+      el("button", { class: "button bad", type: "button", text: "Delete it", onclick: () => ask("drop", name) }),
+      no,
+    );
+    no.focus();
+  };
+  show();
+  return holder;
+}
