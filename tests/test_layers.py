@@ -12,9 +12,9 @@ ORDER = [
     ["app"],
     ["pages"],
     ["routes", "components"],
-    ["vitrine.__main__"],
-    ["vitrine.cli"],
-    ["vitrine.commands", "vitrine.terminal", "vitrine.doctor"],
+    ["vitrine.__main__", "vitrine.__init__"],
+    ["vitrine.cli", "vitrine.library"],
+    ["vitrine.commands", "vitrine.terminal", "vitrine.doctor", "vitrine.notebook"],
     ["vitrine.service"],
     ["vitrine.models"],
     ["vitrine.search", "vitrine.indexing"],
@@ -25,7 +25,6 @@ ORDER = [
     ["vitrine.images"],
     ["vitrine.settings"],
     ["vitrine.errors"],
-    ["vitrine.__init__"],
 ]
 HEAVY = {"torch", "torchvision", "open_clip", "timm", "pandas", "sklearn", "umap", "transformers", "qdrant_client"}
 FILES = [p for room in ("vitrine", "pages", "components", "routes") for p in sorted((ROOT / room).rglob("*.py"))]

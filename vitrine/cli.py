@@ -240,7 +240,7 @@ def _bench_embedded(asked: argparse.Namespace) -> dict[str, Any]:
 
 def _serve(asked: argparse.Namespace, settings: Settings) -> int:
     from vitrine.commands import connect
-    from vitrine.settings import REPOSITORY
+    from vitrine.settings import APP
 
     call = connect(settings, "vitrine serve")
     try:
@@ -250,10 +250,10 @@ def _serve(asked: argparse.Namespace, settings: Settings) -> int:
     finally:
         call.close()
     environment = os.environ | {"VITRINE_HOME": str(settings.home)}
-    arguments = [sys.executable, "-m", "streamlit", "run", str(REPOSITORY / "app.py")]
+    arguments = [sys.executable, "-m", "streamlit", "run", str(APP / "app.py")]
     arguments += ["--server.address", asked.host, "--server.port", str(asked.port)]
     print(f"Vitrine is at http://{asked.host}:{asked.port} (Ctrl+C stops it)")
-    os.chdir(REPOSITORY)  # Streamlit reads .streamlit/config.toml from the folder it is started in
+    os.chdir(APP)  # Streamlit reads .streamlit/config.toml from the folder it is started in
     sys.stdout.flush()
     os.execve(sys.executable, arguments, environment)
 

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
-from vitrine.errors import EmptyQuery, QueryError, SourceError, StoreError, VitrineError
+from vitrine.errors import EmptyQuery, QueryError, SourceError, StoreError, from_json
 from vitrine.search.query import PictureVector, Query, Where
 from vitrine.service import Service
 from vitrine.settings import Settings
@@ -75,7 +75,7 @@ class Remote:
                 "see its log, or stop it and try again",
             ) from error
         if answer.status_code >= 400:
-            raise VitrineError(said["what"], said["why"], said["remedy"])
+            raise from_json(said)
         return said["answer"]
 
     def close(self) -> None:
@@ -267,6 +267,26 @@ def evaluate(
 ) -> dict[str, Any]:
     """Start measuring a system on a queries file of this machine; answers with the job."""
     return asdict(service.evaluate(catalog, Path(queries), split=split, by=system, ks=k or ()))
+
+
+@command
+def query(
+    service: Service, catalog: str, params: Mapping[str, list[str]], limit: int = 20, offset: int = 0
+) -> dict[str, Any]:
+    """Search by the parameters of a link; nothing asked means all items."""
+    return service.search(catalog, Query.from_params(params), limit=limit, offset=offset).as_json()
+
+
+@command
+def embed(service: Service, catalog: str, file: str, crop: list[float] | None = None) -> dict[str, Any]:
+    """A picture file of this machine as it stands in a link."""
+    return {"picture": _picture(service, catalog, file, crop).to_text()}
+
+
+@command
+def item(service: Service, catalog: str, id: str) -> dict[str, Any]:
+    """One item with its views."""
+    return asdict(service.item(catalog, id))
 
 
 def _picture(service: Service, catalog: str, file: str, crop: list[float] | None) -> PictureVector:

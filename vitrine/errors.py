@@ -6,6 +6,7 @@ show `what`, `why` and `remedy` and nothing else. Any other exception is a defec
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 
@@ -154,3 +155,15 @@ class Cancelled(VitrineError):
 
     code = "cancelled"
     status = 409
+
+
+def from_json(said: Mapping[str, str]) -> VitrineError:
+    """The error that `as_json` wrote, of its own class where that is known here."""
+
+    def kinds(of: type[VitrineError]) -> Iterator[type[VitrineError]]:
+        yield of
+        for kind in of.__subclasses__():
+            yield from kinds(kind)
+
+    kind = next((kind for kind in kinds(VitrineError) if kind.code == said["error"]), VitrineError)
+    return kind(said["what"], said["why"], said["remedy"])

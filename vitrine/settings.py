@@ -13,7 +13,13 @@ from pathlib import Path
 from vitrine.errors import VitrineError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DATA = REPOSITORY / "data"
+"""The folder that the package `vitrine` lies in: the checkout, or where it was installed."""
+
+_BUNDLE = Path(__file__).resolve().parent / "bundle"
+APP = _BUNDLE if _BUNDLE.is_dir() else REPOSITORY
+"""Where `app.py`, the pages and `data/` lie: beside the package in a checkout, within it when installed."""
+
+DATA = APP / "data"
 
 
 class BadSetting(VitrineError):

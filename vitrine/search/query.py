@@ -125,13 +125,13 @@ class Query:
             "like": list(self.like),
             "unlike": list(self.unlike),
             "without": [self.without] if self.without else [],
-            "w": [f"{self.weight:g}"] if self.weight != DEFAULT_WEIGHT else [],
+            "w": [_text(self.weight)] if self.weight != DEFAULT_WEIGHT else [],
             "sort": [self.sort] if self.sort else [],
         }
         for where in self.where:
             params[f"f.{where.column}"] = list(where.values)
-            params[f"min.{where.column}"] = [f"{where.low:g}"] if where.low is not None else []
-            params[f"max.{where.column}"] = [f"{where.high:g}"] if where.high is not None else []
+            params[f"min.{where.column}"] = [_text(where.low)] if where.low is not None else []
+            params[f"max.{where.column}"] = [_text(where.high)] if where.high is not None else []
         return {name: values for name, values in params.items() if values}
 
     @classmethod
@@ -169,6 +169,12 @@ class Query:
             where=tuple(columns.values()),
             sort=first("sort"),
         )
+
+
+def _text(number: float) -> str:
+    """As short as a link likes it, and never another number."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _number(name: str, text: str) -> float:
