@@ -1,6 +1,7 @@
 """Models: the registry from a model's name to its key and its Embedder.
 
-A name is what a person writes: `embedded`, `local-dir:FOLDER`, `hf-hub:OWNER/NAME`, or `ARCHITECTURE/TAG` of open_clip.
+A name is what a person writes: `embedded`, `local-dir:FOLDER`, `hf-hub:OWNER/NAME`, `ARCHITECTURE/TAG` of open_clip, or
+for a model that runs elsewhere `http:ADDRESS` and `azure:ENDPOINT`.
 A key is what is recorded with every collection: the name, with a fingerprint of the weights where they lie in a folder.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from vitrine.embedding import clip
+from vitrine.embedding import azure, clip, http_model
 from vitrine.embedding.protocol import Embedder
 from vitrine.errors import ModelUnavailable
 from vitrine.settings import DATA
@@ -40,6 +41,14 @@ def _hub(name: str, threads: int) -> Embedder:
     return clip.OpenClip(name, name, threads=threads)
 
 
+def _http(name: str, threads: int) -> Embedder:  # noqa: ARG001 - the work is done elsewhere
+    return http_model.HttpModel(name)
+
+
+def _azure(name: str, threads: int) -> Embedder:  # noqa: ARG001 - the work is done elsewhere
+    return azure.AzureVision(name)
+
+
 def _tagged(name: str, threads: int) -> Embedder:
     architecture, _, tag = name.partition("/")
     if not tag:
@@ -55,6 +64,8 @@ FAMILIES: dict[str, tuple[Callable[[str], str], Callable[[str, int], Embedder]]]
     EMBEDDED: (_embedded_key, _embedded),
     clip.LOCAL: (_local_key, _local),
     clip.HUB: (str, _hub),
+    http_model.HTTP: (http_model.key, _http),
+    azure.AZURE: (azure.key, _azure),
 }
 """Prefix of a model's name -> (its key, its loader). Anything else is an open_clip architecture with a tag."""
 
@@ -70,14 +81,14 @@ def model_key(name: str) -> str:
     """The key of the model with that name, without loading it.
 
     Raises:
-        ModelUnavailable: the name points to a folder without a model.
+        ModelUnavailable: the name points to a folder without a model, or to a service that does not answer.
     """
     return _family(name)[0](name)
 
 
 def model_name(key: str) -> str:
     """The name a key was made from."""
-    return key.rpartition("@")[0] if key.startswith((EMBEDDED, clip.LOCAL)) else key
+    return key.rpartition("@")[0] if key.startswith((EMBEDDED, clip.LOCAL, http_model.HTTP)) else key
 
 
 def load(name: str, *, threads: int = 1) -> Embedder:

@@ -18,7 +18,8 @@ from PIL import Image
 from vitrine import images
 from vitrine.catalog.records import Source, Stamp
 from vitrine.embedding.protocol import Embedder
-from vitrine.errors import VitrineError
+from vitrine.embedding.waiting import stoppable
+from vitrine.errors import PictureError, VitrineError
 from vitrine.settings import Settings
 from vitrine.store.book import Book, PictureRecord, ViewRecord
 from vitrine.store.thumbnails import Thumbnails
@@ -51,7 +52,7 @@ class Mapper:
         def fill(pending: set[Future[Batch]]) -> set[Future[Batch]]:
             # One batch waits for every worker, so that none is idle while the writer writes.
             while len(pending) < 2 * workers and (chunk := list(islice(remaining, self.settings.batch))):
-                pending.add(pool.submit(self.batch, chunk))
+                pending.add(pool.submit(self._until, stop, chunk))
             return pending
 
         def results(pending: set[Future[Batch]]) -> Iterator[Batch]:
@@ -65,6 +66,10 @@ class Mapper:
                 pool.shutdown(cancel_futures=True)
 
         return results(fill(set()))
+
+    def _until(self, stop: Callable[[], bool], views: Sequence[ViewRecord]) -> Batch:
+        with stoppable(stop):  # a remote model may wait long before it tries again
+            return self.batch(views)
 
     def batch(self, views: Sequence[ViewRecord]) -> Batch:
         """Read, decode, make thumbnails, embed: one bad file never stops the others."""
@@ -94,8 +99,23 @@ class Mapper:
                 continue
             batch.read.append((view, stamp, picture))
         if decoded:
-            batch.vectors = dict(zip(decoded, self.embedder.pictures(list(decoded.values())), strict=True))
+            self._embed(decoded, batch)
         return batch
+
+    def _embed(self, decoded: dict[str, Image.Image], batch: Batch) -> None:
+        """Fill in the vectors. What a remote model refuses among them fails alone."""
+        try:
+            batch.vectors = dict(zip(decoded, self.embedder.pictures(list(decoded.values())), strict=True))
+        except PictureError:
+            refused: dict[str, VitrineError] = {}
+            for hash, image in decoded.items():
+                try:
+                    batch.vectors[hash] = self.embedder.pictures([image])[0]
+                except PictureError as error:
+                    refused[hash] = error
+            failed = [(view, refused[picture.hash]) for view, _, picture in batch.read if picture.hash in refused]
+            batch.failures += [(view, _failure(view, error)) for view, error in failed]
+            batch.read = [one for one in batch.read if one[2].hash not in refused]
 
     def _has_thumbnails(self, hash: str) -> bool:
         return self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
