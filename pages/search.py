@@ -53,13 +53,11 @@ def show() -> None:
         with place.container(key="results-waiting"):
             waking(info.name)
     try:
-        if query.asks:
-            service.embedder(info.name)
+        result = service.search(info.name, query, limit=link.shown)  # waits for the model
         place.empty()
         with st.container(key="results"):
             side, wall = st.container(key="side"), st.container(key="wall")
         with wall:
-            result = service.search(info.name, query, limit=link.shown)
             gallery(result, link, query, columns, info.changing)
         with side:
             facets(service.facets(info.name, query))

@@ -282,7 +282,7 @@ class Service:
                 catalog is None
                 or not catalog.indexed
                 or catalog.indexed < (folder / "catalog.csv").stat().st_mtime
-                or catalog.model != embedding.model_key(embedding.model_name(catalog.model))
+                or embedding.replaced(catalog.model)
             ):
                 stale.append(name)
         return stale

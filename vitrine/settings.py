@@ -60,7 +60,9 @@ class Settings:
     qdrant_replicas: int = field(default=1, metadata={"help": "copies of each shard on that server"})
     qdrant_on_disk: bool = field(default=False, metadata={"help": "keep vectors on disk on that server"})
     quantization: str = field(default="none", metadata={"help": "none, int8 or binary"})
-    remote_key: str = field(default="", metadata={"help": "key for a remote model behind `http:`, sent as a bearer token"})
+    remote_key: str = field(
+        default="", metadata={"help": "key for a remote model behind `http:`, sent as a bearer token"}
+    )
     azure_key: str = field(default="", metadata={"help": "key of the Azure resource behind `azure:`"})
     remote_rate: float = field(default=10.0, metadata={"help": "most requests a second to a remote model; 0: no limit"})
     remote_seconds: float = field(default=30.0, metadata={"help": "longest time for one request to a remote model"})

@@ -44,6 +44,7 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         "query": query.text,
         "model": result.model,
         "changing": changing,
+        "notice": result.notice,
     }
     _component(key="gallery", data=data)
 

@@ -8,7 +8,7 @@ const SIZES = ["s", "m", "l"];
 
 /** What was found, and how it is shown. */
 export function bar(data) {
-  const { total, available, asks, ms, model, changing } = data;
+  const { total, available, asks, ms, model, changing, notice } = data;
   const rest = available - total;
   const said = asks ? [rest > 0 ? `${count(rest)} below the line` : "", `${ms} ms`] : [];
   if (changing) said.push(`by ${modelName(model)}, while ${modelName(changing)} is prepared`);
@@ -16,6 +16,7 @@ export function bar(data) {
   return [
     el("h1", { text: title, "aria-live": "polite" }),
     el("span", { class: "said", text: said.filter(Boolean).join(" · ") }),
+    notice ? el("p", { class: "away", role: "status", text: notice }) : null,
     el("div", { class: "right" }, filterButton(data), sorting(data), views(data), sizes(data), table(data)),
   ];
 }

@@ -15,7 +15,7 @@ from vitrine.embedding.protocol import Embedder
 from vitrine.errors import ModelUnavailable
 from vitrine.settings import DATA
 
-__all__ = ["EMBEDDED", "FAMILIES", "Embedder", "load", "model_key", "model_name"]
+__all__ = ["EMBEDDED", "FAMILIES", "Embedder", "load", "model_key", "model_name", "replaced"]
 
 EMBEDDED = "embedded"
 EMBEDDED_FOLDER = DATA / "model"
@@ -89,6 +89,14 @@ def model_key(name: str) -> str:
 def model_name(key: str) -> str:
     """The name a key was made from."""
     return key.rpartition("@")[0] if key.startswith((EMBEDDED, clip.LOCAL, http_model.HTTP)) else key
+
+
+def replaced(key: str) -> bool:
+    """Whether other weights go by the key's name now; of a model that cannot be asked, that is not known."""
+    try:
+        return model_key(model_name(key)) != key
+    except ModelUnavailable:
+        return False
 
 
 def load(name: str, *, threads: int = 1) -> Embedder:

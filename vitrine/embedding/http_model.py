@@ -34,9 +34,7 @@ def _describe(name: str) -> tuple[remote.Service, dict[str, Any]]:
     settings = Settings.from_environment()
     url = remote.address(name, name.removeprefix(HTTP)).geturl()
     headers = {"Authorization": f"Bearer {settings.remote_key}"} if settings.remote_key else {}
-    service = remote.Service(
-        name, url, headers, VARIABLE, rate=settings.remote_rate, seconds=settings.remote_seconds
-    )
+    service = remote.Service(name, url, headers, VARIABLE, rate=settings.remote_rate, seconds=settings.remote_seconds)
     said = service.ask("GET", "/model")
     limits = {"dimension": (2, 16_384), "side": (32, 4096), "batch": (1, 256)}
     if isinstance(said, dict):
@@ -45,9 +43,7 @@ def _describe(name: str) -> tuple[remote.Service, dict[str, Any]]:
         isinstance(said, dict)
         and isinstance(said.get("model"), str)
         and _NAME.fullmatch(said["model"])
-        and all(
-            type(said.get(field)) is int and low <= said[field] <= high for field, (low, high) in limits.items()
-        )
+        and all(type(said.get(field)) is int and low <= said[field] <= high for field, (low, high) in limits.items())
     ):
         raise service.unavailable("its answer to GET /model does not describe a model as the contract says")
     return service, said

@@ -228,14 +228,18 @@ def address(name: str, text: str) -> SplitResult:
 
 def scaled(image: Image.Image, side: int) -> bytes:
     """The picture as the JPEG that is sent: its shorter side at most `side` pixels, without any of the file's data."""
-    width, height = image.size
-    factor = min(1.0, side / min(width, height), _LONGEST * side / max(width, height))
-    size = tuple(max(_SMALLEST, round(length * factor)) for length in (width, height))
+    size = sent_size(image.width, image.height, side)
     small = image.convert("RGB")
     small = small if small.size == size else small.resize(size, Image.Resampling.BICUBIC)
     stream = BytesIO()
     Image.fromarray(np.asarray(small)).save(stream, "JPEG", quality=_QUALITY, subsampling=0)  # a copy bears no EXIF
     return stream.getvalue()
+
+
+def sent_size(width: int, height: int, side: int) -> tuple[int, int]:
+    """Width and height in pixels at which a picture of that size is sent."""
+    factor = min(1.0, side / min(width, height), _LONGEST * side / max(width, height))
+    return max(_SMALLEST, round(width * factor)), max(_SMALLEST, round(height * factor))
 
 
 def retry_after(text: str, now: datetime | None = None) -> float:

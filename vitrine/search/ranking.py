@@ -8,7 +8,7 @@ words found for BM25). The chances are joined: model or words may vouch for a te
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,17 +53,26 @@ class Asked:
     weight: float
 
 
-def understand(query: Query, embedder: Embedder, views: dict[str, list[NDArray[np.float32]]]) -> Asked:
-    """Embed what the query says; `views` holds the vectors of liked and disliked items.
+def understand(
+    query: Query, model: str, embedder: Callable[[], Embedder] | None, views: dict[str, list[NDArray[np.float32]]]
+) -> Asked:
+    """Embed what the query says.
+
+    Args:
+        query: what is asked.
+        model: the key of the model that the catalog's vectors are of.
+        embedder: gives that model; asked for only where there are words to embed. None: words go by BM25 alone.
+        views: the vectors of liked and disliked items.
 
     Raises:
         QueryError: a picture of the query was embedded by another model.
+        ModelUnavailable: the model cannot be had.
     """
     texts = [text for text in (query.text.strip(), query.without.strip()) if text]
-    vectors = list(embedder.words(texts)) if texts else []
-    text = vectors.pop(0) if query.text.strip() else None
-    without = vectors.pop(0) if query.without.strip() else None
-    wanted = [picture.vector(embedder.key) for picture in query.pictures]
+    vectors = list(embedder().words(texts)) if texts and embedder else []
+    text = vectors.pop(0) if vectors and query.text.strip() else None
+    without = vectors.pop(0) if vectors and query.without.strip() else None
+    wanted = [picture.vector(model) for picture in query.pictures]
     wanted += [_mean(views[id]) for id in query.like if views.get(id)]
     unwanted = [_mean(views[id]) for id in query.unlike if views.get(id)]
     picture = None
@@ -116,9 +125,11 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) ->
     assert chance is not None
     if asked.without is not None:
         against = Line.of_scores(sample @ asked.without).chance(vectors @ asked.without)
-        named = np.array([_coverage(asked.without_words, f.words) >= 1.0 for f in found])
-        chance = np.where(named, 0.0, chance * (1 - against))
+        chance = chance * (1 - against)
         signals["without"] = against
+    if asked.without_words.indices:
+        named = np.array([_coverage(asked.without_words, f.words) >= 1.0 for f in found])
+        chance = np.where(named, 0.0, chance)
     order = np.lexsort((np.arange(len(found)), -chance))  # ties keep the engine's fused order
     return [
         Ranked(

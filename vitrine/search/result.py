@@ -40,7 +40,7 @@ class Result:
     """Hits in rank order from `offset` on; `total` counts the items above the line that pass the filters.
 
     `available` counts all ranked items, those below the line included. `query` says what was filtered, routed and
-    excluded; `ms` how long each stage took.
+    excluded; `ms` how long each stage took; `notice` what could not be asked because the model cannot be had.
     """
 
     catalog: str
@@ -51,6 +51,7 @@ class Result:
     query: dict[str, Any]
     ms: dict[str, float]
     offset: int = 0
+    notice: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As `search --json` prints it."""

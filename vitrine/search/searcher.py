@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind, Value
 from vitrine.embedding.protocol import Embedder
+from vitrine.errors import ModelUnavailable
 from vitrine.search import facets
 from vitrine.search.filters import column_named, conditions
 from vitrine.search.line import LINE, SAMPLE
@@ -25,15 +26,17 @@ from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf
 
 _REMEMBERED = 64
+_AWAY = 15.0  # seconds for which a model that could not be had is not asked again
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """All ranked items of a query; `total` of them are above the line."""
+    """All ranked items of a query; `total` of them are above the line. `notice` says what could not be asked."""
 
     ranked: list[Ranked]
     total: int
     ms: dict[str, float]
+    notice: str = ""
 
 
 class Searcher:
@@ -52,12 +55,16 @@ class Searcher:
         self._remembered: OrderedDict[tuple[Query, int], _Ranking] = OrderedDict()
         self._gate = threading.Lock()
         self._sample: NDArray[np.float32] | None = None
+        self._away: tuple[float, ModelUnavailable] | None = None
 
     def search(self, query: Query, *, limit: int, offset: int = 0) -> Result:
         """Hits `offset` … `offset + limit` in rank order.
 
+        Where the model cannot be had, what can be asked without it still is: words go by what is written of the items.
+
         Raises:
             QueryError: unknown column, or a picture of another model.
+            ModelUnavailable: and nothing of the query can be asked without the model.
         """
         started = time.perf_counter()
         ranking = self._ranking(query, max(POOL, 2 * (offset + limit)))
@@ -76,6 +83,7 @@ class Searcher:
             query=_asked(query),
             ms=ms,
             offset=offset,
+            notice=ranking.notice,
         )
 
     def facets(self, query: Query) -> list[Facet]:
@@ -100,8 +108,13 @@ class Searcher:
         return self.search(Query(like=(item,)), limit=limit).hits
 
     def ranking(self, query: Query, limit: int) -> list[Ranked]:
-        """The query's best `limit` items, whether above the line or below. Raises as `search` does."""
-        return self._rank(query, max(POOL, 2 * limit)).ranked[:limit]
+        """The query's best `limit` items, whether above the line or below.
+
+        Raises:
+            QueryError: as `search` does.
+            ModelUnavailable: the model cannot be had; a figure must not be measured by half a search.
+        """
+        return self._rank(query, max(POOL, 2 * limit), wholly=True).ranked[:limit]
 
     # --- ranking ----------------------------------------------------------------------------------------------
 
@@ -112,31 +125,48 @@ class Searcher:
                 self._remembered.move_to_end(key)
                 return self._remembered[key]
         ranking = self._rank(query, pool) if query.asks else self._browse(query)
+        if ranking.notice:
+            return ranking  # the model may be back at the next question
         with self._gate:
             self._remembered[key] = ranking
             while len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
         return ranking
 
-    def _rank(self, query: Query, pool: int) -> _Ranking:
+    def _rank(self, query: Query, pool: int, *, wholly: bool = False) -> _Ranking:
         clock = time.perf_counter()
-        embedder = self._embedder()
+        model = self._catalog.model
         seen = self._book.views(self._catalog.id, [*query.like, *query.unlike])
-        vectors = self._book.vectors(embedder.key, [view.picture for view in seen if view.picture])
+        vectors = self._book.vectors(model, [view.picture for view in seen if view.picture])
         by_item: dict[str, list[NDArray[np.float32]]] = {}
         for view in seen:
             if view.picture in vectors:
                 by_item.setdefault(view.item, []).append(vectors[view.picture])
-        asked = understand(query, embedder, by_item)
+        notice = ""
+        try:
+            asked = understand(query, model, self._present, by_item)
+        except ModelUnavailable as error:
+            self._away = self._away or (time.monotonic(), error)
+            asked = understand(query, model, None, by_item)
+            if wholly or (asked.picture is None and not asked.words.indices):
+                raise
+            notice = f"By written words only. {error}" if asked.picture is None else f"Words are not seen. {error}"
         ms = {"embed": _ms(clock)}
         clock = time.perf_counter()
         filter = Filter(
             conditions(query.where, self._columns),
             (HasId(tuple(view.point for view in seen)),) if seen else (),
         )
-        ranked = rank(asked, self._collection, filter, self._background(embedder.key), pool)
+        ranked = rank(asked, self._collection, filter, self._background(model), pool)
         ms["rank"] = _ms(clock)
-        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms)
+        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice)
+
+    def _present(self) -> Embedder:
+        """The model; one that was just found to be away is not waited for again."""
+        if self._away is not None and time.monotonic() - self._away[0] < _AWAY:
+            raise self._away[1]
+        self._away = None
+        return self._embedder()
 
     def _browse(self, query: Query) -> _Ranking:
         """Everything that passes the filters, in the catalog's order (which `search` may sort)."""
