@@ -43,7 +43,7 @@ class RemoteService:
         self.always: object = None
         self.asked: list[tuple[str, dict[str, str], bytes]] = []
         self.model = "mine-1"
-        self.refuse = lambda image: False
+        self.refuse = lambda _: False
         # Azure's vectors are 1,024 wide: an orthonormal map keeps every cosine.
         drawn = np.random.default_rng(0).normal(size=(1024, embedder.dimension))
         self.wide = np.linalg.qr(drawn)[0].T
