@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from routes.bodies import read_body, save_files
 from routes.guard import TOKEN, check_host, check_key, check_token, problem
 from vitrine import commands
+from vitrine.catalog.cells import BOM, safe_cell
 from vitrine.errors import NotFound, QueryError, VitrineError
 from vitrine.search.query import Query
 from vitrine.service import shared
@@ -56,11 +57,10 @@ def hits_csv(request: Request) -> Response:
     writer.writerow(["rank", "score", "id", "title", "image", *columns])
     for hit in result.hits:
         if hit.above_line:
-            fields = [_cell(hit.fields.get(column, "")) for column in columns]
-            writer.writerow([hit.rank, hit.score, *map(_cell, (hit.id, hit.title, hit.image)), *fields])
+            fields = [safe_cell(hit.fields.get(column, "")) for column in columns]
+            writer.writerow([hit.rank, hit.score, *map(safe_cell, (hit.id, hit.title, hit.image)), *fields])
     headers = {"Content-Disposition": 'attachment; filename="hits.csv"'}
-    # The byte order mark is what makes spreadsheet programs read UTF-8.
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(BOM + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def item(request: Request) -> dict[str, Any]:
@@ -138,10 +138,3 @@ def _object(body: bytes) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise QueryError("The request is not a JSON object")
     return value
-
-
-def _cell(value: Any) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    text = "|".join(value) if isinstance(value, list) else str(value)
-    numeric = isinstance(value, int | float)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not numeric else text

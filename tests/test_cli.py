@@ -3,12 +3,15 @@
 import json
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from conftest import ROOT, draw
 from models import write_model
 
 from vitrine.cli import main
+from vitrine.service import Service
+from vitrine.settings import Settings
 
 
 @pytest.fixture
@@ -129,3 +132,25 @@ def test_samples_are_written_out(tmp_path, capsys):
     assert status == 0
     assert answer["catalog"] == "sample-gallery"
     assert (tmp_path / "gallery" / "catalog.csv").exists()
+
+
+def test_boards_are_listed_shown_and_exported(home, capsys, tmp_path):
+    assert run(capsys, home, "boards")[1] == {"boards": []}
+    service = Service(Settings(home=home), "a test")
+    id = service.boards.create("Summer wall", [("shapes", "red-disc", ""), ("shapes", "blue-bar", "")]).id
+    service.close()
+    assert run(capsys, home, "boards")[1]["boards"][0]["id"] == id
+    shown = run(capsys, home, "boards", "show", "summer wall")[1]
+    assert [one["item"] for one in shown["entries"]] == ["red-disc", "blue-bar"]
+    for file in ("wall.csv", "wall.zip"):
+        assert run(capsys, home, "boards", "export", id, "--to", str(tmp_path / file))[1]["entries"] == 2
+    assert "Red disc" in (tmp_path / "wall.csv").read_text(encoding="utf-8-sig")
+    with zipfile.ZipFile(tmp_path / "wall.zip") as archive:
+        assert archive.namelist() == ["01 Red disc.png", "02 Blue bar.png", "board.csv"]
+    status, _, err = run(capsys, home, "boards", "show", "Winter")
+    assert (status, "no board called Winter" in err) == (1, True)
+    assert main(["boards", "--home", str(home)]) == 0
+    assert "Summer wall" in capsys.readouterr().out
+    for wrong in (["show"], ["export", id], ["show", id, "--to", "x.csv"]):
+        with pytest.raises(SystemExit):
+            main(["boards", *wrong, "--home", str(home)])

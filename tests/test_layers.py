@@ -17,6 +17,7 @@ ORDER = [
     ["vitrine.commands", "vitrine.terminal", "vitrine.doctor", "vitrine.notebook"],
     ["vitrine.service"],
     ["vitrine.models"],
+    ["vitrine.boards"],
     ["vitrine.search", "vitrine.indexing"],
     ["vitrine.enrich", "vitrine.segment", "vitrine.atlas", "vitrine.match", "vitrine.evaluate"],
     ["vitrine.embedding"],

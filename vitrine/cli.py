@@ -110,6 +110,10 @@ def parser() -> argparse.ArgumentParser:
     )
     embedded.add_argument("--floors", action="store_true", help="measure the classic descriptors as well (OpenCV)")
     embedded.add_argument("--card", action="store_true", help="write the figures into the model card")
+    boards = add("boards", "list the boards, or show or export one")
+    boards.add_argument("action", nargs="?", choices=["show", "export"], help="what to do")
+    boards.add_argument("board", nargs="?", metavar="BOARD", help="its name or id")
+    boards.add_argument("--to", type=_path, metavar="F", help="for export: a .csv, or a .zip with the pictures")
     add("doctor", "say what is there, what is not, and what to do about it")
     return main
 
@@ -119,6 +123,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     if asked.command == "jobs" and asked.action and asked.id is None:
         parser().error("jobs cancel needs the job's ID")
+    if asked.command == "boards" and asked.action and not asked.board:
+        parser().error(f"boards {asked.action} needs the board's name or id")
+    if asked.command == "boards" and (asked.action == "export") != bool(asked.to):
+        parser().error("boards export BOARD --to F: one does not go without the other")
     try:
         return _run(asked)
     except VitrineError as error:

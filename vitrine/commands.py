@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from vitrine.errors import EmptyQuery, QueryError, SourceError, StoreError, from_json
 from vitrine.search.query import PictureVector, Query, Where
@@ -287,6 +287,29 @@ def embed(service: Service, catalog: str, file: str, crop: list[float] | None = 
 def item(service: Service, catalog: str, id: str) -> dict[str, Any]:
     """One item with its views."""
     return asdict(service.item(catalog, id))
+
+
+# --- boards -------------------------------------------------------------------------------------------------------
+
+
+@command
+def boards(
+    service: Service, action: str | None = None, board: str | None = None, to: str | None = None
+) -> dict[str, Any]:
+    """List the boards; or show or export one, named by its id or its name."""
+    if action is None:
+        return {"boards": [asdict(one) for one in service.boards.all() if one.deleted is None]}
+    id = service.boards.find(board or "")
+    if action == "show":
+        return asdict(service.boards.get(id))
+    target = Path(to or "")
+    kind: Literal["csv", "zip"] = "zip" if target.suffix.lower() == ".zip" else "csv"
+    try:
+        with target.open("wb") as stream:
+            service.export_board(id, kind, stream)
+    except OSError as error:
+        raise SourceError(f"{target} cannot be written", str(error), "choose another place with --to") from error
+    return {"board": id, "file": str(target), "entries": len(service.boards.get(id).entries)}
 
 
 def _picture(service: Service, catalog: str, file: str, crop: list[float] | None) -> PictureVector:

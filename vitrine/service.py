@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from PIL import Image
 
 from vitrine import embedding, images
+from vitrine.boards import Boards
+from vitrine.boards.compare import Comparison, compared
+from vitrine.boards.export import as_csv, write_zip
 from vitrine.catalog.archive import unpack
 from vitrine.catalog.dropped import keep
 from vitrine.catalog.records import Column, Kind, Source, Value
@@ -116,6 +119,7 @@ class Service:
         self._book = Book(settings.home / "book.sqlite")
         self._store: Store = open_store(settings)
         self._thumbnails = Thumbnails(settings.home / "thumbnails")
+        self.boards = Boards(self._book)
         self._models = Models(settings.threads or 1)
         self._log = JobLog(self._book)
         self._jobs = Jobs(self._log)
@@ -535,12 +539,33 @@ class Service:
         image = self._book.location_of(catalog.id, picture)
         if image is None:
             raise NotFound("There is no such picture in this catalog")
+        data = self.file(name, image)
+        decoded = images.decode(data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
+        return images.thumbnail(decoded.image, 4096)
+
+    def file(self, name: str, image: str) -> bytes:
+        """The bytes of a picture's own file. Raises UnknownCatalog, SourceError, PictureTooLarge."""
+        catalog = self._book.catalog(name)
         location = Path(catalog.location)
         if location.suffix.lower() == ".zip":
             location = self.settings.home / "unpacked" / str(catalog.id)
-        data = open_source(location, self.settings).read(image)
-        decoded = images.decode(data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
-        return images.thumbnail(decoded.image, 4096)
+        return open_source(location, self.settings).read(image)
+
+    # --- boards -----------------------------------------------------------------------------------------------
+
+    def compare(self, items: Iterable[tuple[str, str]]) -> Comparison:
+        """Two to four items side by side, each by catalog name and item id. Raises QueryError: not so many."""
+        return compared(self._book, items)
+
+    def export_board(self, id: str, kind: Literal["csv", "zip"], stream: BinaryIO) -> None:
+        """Write a board as a table, or as a zip of its pictures with the table. Raises NotFound."""
+        board = self.boards.get(id)
+        if kind == "zip":
+            write_zip(board, stream, self.file, self.thumbnail)
+        else:
+            stream.write(as_csv(board).encode())
+
+    # --- models -----------------------------------------------------------------------------------------------
 
     def warm(self, name: str) -> None:
         """Start loading the catalog's model in the background. Raises UnknownCatalog."""

@@ -162,6 +162,20 @@ def _rollback(answer: dict[str, Any]) -> str:
     return f"{answer['freed'] / 1e6:.1f} MB freed" if "freed" in answer else _report(answer)
 
 
+def _boards(answer: dict[str, Any]) -> str:
+    if "boards" in answer:
+        listed = [(b["id"], b["name"], f"{b['items']:,} pictures") for b in answer["boards"]]
+        return _table(listed) or "No boards yet: choose pictures on the search page"
+    if "file" in answer:
+        return f"{answer['entries']:,} pictures written to {answer['file']}"
+    rows = [
+        (f"{n:>4}", e["catalog"], e["item"], e["title"], "missing" if e["missing"] else e["note"].split("\n")[0])
+        for n, e in enumerate(answer["entries"], start=1)
+    ]
+    parts = [answer["name"], answer["note"], _table(rows) or "Nothing is on it"]
+    return "\n\n".join(part for part in parts if part)
+
+
 def _doctor(answer: dict[str, Any]) -> str:
     marks = {"good": "✓", "missing": "–", "bad": "✗"}
     lines = []
@@ -187,5 +201,6 @@ _TEXTS = {
     "evaluate": _evaluate,
     "bench": _bench,
     "jobs": _jobs,
+    "boards": _boards,
     "doctor": _doctor,
 }

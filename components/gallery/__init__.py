@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from components.kit import Link, define
-from vitrine.catalog.records import Column, Kind
+from vitrine.catalog.captions import SORTABLE, caption
+from vitrine.catalog.records import Column
 from vitrine.search.query import Query
 from vitrine.search.result import Result
 
 TILE_STYLE = Path(__file__).with_name("tile.css")
 
 _component = define(Path(__file__).parent, TILE_STYLE)
-_SORTABLE = (Kind.NUMBER, Kind.YEAR)
+__all__ = ["TILE_STYLE", "caption", "gallery", "tile", "waking"]
 
 
 def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column], changing: str = "") -> None:
@@ -36,7 +37,7 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         "ms": round(result.ms.get("total", 0)),
         "caption": caption(columns, query.sort),
         "kinds": {column.name: column.kind for column in columns},
-        "sorts": [column.name for column in columns if column.kind in _SORTABLE],
+        "sorts": [column.name for column in columns if column.kind in SORTABLE],
         "sort": query.sort,
         "view": "grid" if link.first("view") == "grid" else "wall",
         "size": link.first("size") if link.first("size") in ("s", "l") else "m",
@@ -57,14 +58,3 @@ def waking(catalog: str) -> None:
 def tile(hit: dict[str, Any]) -> dict[str, Any]:
     """What the wall needs of a hit."""
     return {name: value for name, value in hit.items() if name not in ("signals", "image")}
-
-
-def caption(columns: Sequence[Column], sort: str = "") -> list[str]:
-    """The columns that stand under a picture: a name that tells items apart and a figure; the one sorted by first."""
-    names = [column.name for column in columns if column.kind in (Kind.CATEGORY, Kind.CATEGORIES)]
-    figures = [column.name for column in columns if column.kind in _SORTABLE]
-    chosen = [*names[:1], *figures[:1]]
-    sorted_by = sort.removeprefix("-")
-    if sorted_by in (*names, *figures):
-        chosen = list(dict.fromkeys([sorted_by, *chosen]))[:2]
-    return chosen

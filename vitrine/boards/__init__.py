@@ -1,0 +1,5 @@
+"""Boards: named walls of chosen items, from any catalogs, in an order of the visitor's own, with notes and undo."""
+
+from vitrine.boards.boards import Boards, BoardSummary, BoardView, Step
+
+__all__ = ["BoardSummary", "BoardView", "Boards", "Step"]

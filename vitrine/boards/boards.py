@@ -1,0 +1,235 @@
+"""The boards of a home folder: made, changed, undone, merged, put away and brought back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vitrine.boards.changes import after, before, difference
+from vitrine.boards.operations import OPERATIONS, Changed, board_name, new_entry_id, put
+from vitrine.boards.resolve import Shown, chosen, resolved
+from vitrine.errors import Conflict, NotFound, QueryError
+from vitrine.store.boards import BoardEdit, BoardRecord, BoardState, BoardTables, ChangeRecord
+from vitrine.store.book import Book
+
+PICTURES = 4
+"""Pictures that stand for a board in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What undo or redo would do next: the change's number, its kind (an operation's name), and of how many entries."""
+
+    change: int
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSummary:
+    """A board in a list. `pictures` are content hashes of its first few; times are seconds since 1970."""
+
+    id: str
+    name: str
+    note: str
+    items: int
+    pictures: list[str]
+    created: float
+    changed: float
+    deleted: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """A board with all that is on it. `revision` grows with every change."""
+
+    id: str
+    name: str
+    note: str
+    revision: int
+    created: float
+    changed: float
+    deleted: float | None
+    entries: list[Shown]
+    undo: Step | None
+    redo: Step | None
+
+
+class Boards:
+    """All boards of a record book. Safe to use from several threads."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._tables = BoardTables(book)
+
+    def all(self) -> list[BoardSummary]:
+        """Every board, the one changed last first; deleted ones that can still be restored are among them."""
+        return [
+            BoardSummary(
+                id=board.id,
+                name=board.state.name,
+                note=board.state.note,
+                items=len(board.state.entries),
+                pictures=[
+                    shown.picture for shown in resolved(self._book, board.state.entries[:PICTURES]) if shown.picture
+                ],
+                created=board.created,
+                changed=board.changed,
+                deleted=board.deleted,
+            )
+            for board in self._tables.all()
+        ]
+
+    def get(self, id: str) -> BoardView:
+        """A board, also a deleted one that can still be restored. Raises NotFound."""
+        board = self._tables.get(id)
+        undo, redo = (_step(self._tables.newest(id, undone=undone)) for undone in (False, True))
+        return BoardView(
+            id=board.id,
+            name=board.state.name,
+            note=board.state.note,
+            revision=board.revision,
+            created=board.created,
+            changed=board.changed,
+            deleted=board.deleted,
+            entries=resolved(self._book, board.state.entries),
+            undo=undo,
+            redo=redo,
+        )
+
+    def revision(self, id: str) -> int:
+        """Grows with every change of the board. Raises NotFound."""
+        return self._tables.get(id).revision
+
+    def find(self, text: str) -> str:
+        """The id of the board that has that id or name, letter case aside. Raises NotFound, Conflict (several)."""
+        live = [board for board in self._tables.all() if board.deleted is None]
+        if any(board.id == text for board in live):
+            return text
+        found = [board.id for board in live if board.state.name.casefold() == text.casefold()]
+        if not found:
+            raise NotFound(f"There is no board called {text}", remedy="vitrine boards lists them")
+        if len(found) > 1:
+            raise Conflict(f"{len(found)} boards are called {text}", remedy=f"name it by its id: {', '.join(found)}")
+        return found[0]
+
+    def create(self, name: str, items: Iterable[tuple[str, str, str]] = ()) -> BoardView:
+        """A new board, with items as in `add`. Raises QueryError (no name), UnknownCatalog, NotFound."""
+        items = list(items)
+        entries = chosen(self._book, items) if items else []
+        return self._new(put(BoardState(board_name(name)), entries).state)
+
+    def add(self, id: str, items: Iterable[tuple[str, str, str]]) -> BoardView:
+        """Put items on a board: catalog name, item id, and content hash of the picture (empty: the item's first).
+
+        What is on it already stays where it is. Raises NotFound, UnknownCatalog, QueryError, Conflict (deleted).
+        """
+        entries = chosen(self._book, items)
+        return self._change(id, "add", lambda edit: put(edit.board.state, entries))
+
+    def change(self, id: str, request: Mapping[str, Any]) -> BoardView:
+        """One of `operations.OPERATIONS`, named by `do`.
+
+        Raises:
+            NotFound: there is no such board.
+            QueryError: no such operation, or not what it needs.
+            Conflict: another window has changed the same words or taken off the same picture; the board is deleted.
+        """
+        kind = request.get("do")
+        operation = OPERATIONS.get(kind) if isinstance(kind, str) else None
+        if operation is None or not isinstance(kind, str):
+            raise QueryError(f"Nothing on a board is called {kind}", remedy=f"one of {', '.join(OPERATIONS)}")
+        return self._change(id, kind, lambda edit: operation(edit.board.state, request))
+
+    def merge(self, id: str, other: str) -> BoardView:
+        """Put everything of another board at the end of this one, and put the other away. Undone as one change.
+
+        Raises NotFound, Conflict (one of the two is deleted), QueryError (both are the same, too many entries).
+        """
+        if id == other:
+            raise QueryError("A board cannot be merged with itself", remedy="choose another board")
+
+        def merged(edit: BoardEdit) -> Changed:
+            added = _live(edit.other(other)).state
+            entries = [replace(entry, id=new_entry_id()) for entry in added.entries]
+            done = put(edit.board.state, entries)
+            edit.set_deleted(other, True)
+            return done
+
+        return self._change(id, "merge", merged, merged=other)
+
+    def undo(self, id: str, change: int | None = None) -> BoardView:
+        """Take back the newest change; `change`, where given, must be that one.
+
+        Raises NotFound, Conflict: there is nothing to undo, the newest change is another one, the board is deleted.
+        """
+        return self._step_over(id, change, undoing=True)
+
+    def redo(self, id: str, change: int | None = None) -> BoardView:
+        """Make the change again that was undone last. Raises as `undo` does."""
+        return self._step_over(id, change, undoing=False)
+
+    def duplicate(self, id: str, name: str = "") -> BoardView:
+        """A new board with the same words and entries; its changes begin anew. Raises NotFound, QueryError."""
+        state = self._tables.get(id).state
+        entries = tuple(replace(entry, id=new_entry_id()) for entry in state.entries)
+        copied = board_name(name) if name else f"{state.name[:110]} (copy)"
+        return self._new(replace(state, name=copied, entries=entries))
+
+    def delete(self, id: str) -> BoardView:
+        """Put a board away; it can be restored for 30 days. Raises NotFound."""
+        with self._tables.edit(id) as edit:
+            edit.set_deleted(id, True)
+        return self.get(id)
+
+    def restore(self, id: str) -> BoardView:
+        """Bring a deleted board back as it was, with its undo steps. Raises NotFound."""
+        with self._tables.edit(id) as edit:
+            edit.set_deleted(id, False)
+        return self.get(id)
+
+    def _new(self, state: BoardState) -> BoardView:
+        id = secrets.token_urlsafe(12)  # the link to a board is known only to whom it was given
+        self._tables.create(id, state)
+        return self.get(id)
+
+    def _change(self, id: str, kind: str, operation: Callable[[BoardEdit], Changed], merged: str = "") -> BoardView:
+        with self._tables.edit(id) as edit:
+            _live(edit.board)
+            changed = operation(edit)
+            patch = difference(edit.board.state, changed.state)
+            if patch or merged:
+                edit.write(changed.state)
+                edit.record(kind, changed.count, patch, merged)
+        return self.get(id)
+
+    def _step_over(self, id: str, change: int | None, *, undoing: bool) -> BoardView:
+        word = "undone" if undoing else "redone"
+        with self._tables.edit(id) as edit:
+            _live(edit.board)
+            found = edit.newest(undone=not undoing)
+            if found is None:
+                raise Conflict(f"There is nothing to be {word}")
+            if change is not None and change != found.id:
+                raise Conflict(
+                    "The board was changed in another window meanwhile",
+                    f"nothing was {word}",
+                    "look at it, then try again",
+                )
+            edit.write((before if undoing else after)(edit.board.state, found.patch))
+            edit.mark(found.id, undone=undoing)
+            if found.merged:
+                edit.set_deleted(found.merged, not undoing)
+        return self.get(id)
+
+
+def _live(board: BoardRecord) -> BoardRecord:
+    if board.deleted is not None:
+        raise Conflict(f"The board {board.state.name} was deleted", remedy="restore it first")
+    return board
+
+
+def _step(change: ChangeRecord | None) -> Step | None:
+    return None if change is None else Step(change.id, change.kind, change.count)
