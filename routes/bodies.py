@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.types import Message
 
 from vitrine.errors import PictureTooLarge, QueryError
 
@@ -28,6 +33,33 @@ async def read_body(request: Request, most: int) -> bytes:
     return b"".join(parts)
 
 
+@asynccontextmanager
+async def read_form(request: Request, most: int, *, max_files: int, max_fields: int = 100) -> AsyncIterator[FormData]:
+    """The fields and files of a multipart body; the files are gone when the block ends.
+
+    Raises:
+        PictureTooLarge: more than `most` bytes in all; the rest is not read, and nothing of it kept.
+        QueryError: the body is not multipart, or holds more files or fields than that.
+    """
+    size = 0
+
+    async def receive() -> Message:
+        nonlocal size
+        message = await request.receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            raise PictureTooLarge(
+                f"The files are larger than {_amount(most)} together", "that is the limit here", "send fewer at a time"
+            )
+        return message
+
+    try:
+        async with Request(request.scope, receive).form(max_files=max_files, max_fields=max_fields) as form:
+            yield form
+    except HTTPException as error:
+        raise QueryError("The form cannot be read", str(error.detail), "send multipart/form-data") from error
+
+
 async def save_files(request: Request, folder: Path, most: int) -> list[tuple[str, Path]]:
     """The files of a multipart body, written to `folder`: name as given, and where the bytes lie.
 
@@ -36,21 +68,19 @@ async def save_files(request: Request, folder: Path, most: int) -> list[tuple[st
         PictureTooLarge: more than `most` bytes in all.
     """
     saved: list[tuple[str, Path]] = []
-    size = 0
-    async with request.form(max_files=10_000, max_fields=100) as form:
+    async with read_form(request, most, max_files=10_000) as form:
         for _, value in form.multi_items():
             if isinstance(value, str):
                 continue
             handle, name = tempfile.mkstemp(dir=folder)
             with open(handle, "wb") as stream:
                 while part := await value.read(2**20):
-                    size += len(part)
-                    if size > most:
-                        raise PictureTooLarge(
-                            f"The files are larger than {most / 2**30:.1f} GB together", remedy="send fewer at a time"
-                        )
                     stream.write(part)
             saved.append((value.filename or "picture", Path(name)))
     if not saved:
         raise QueryError("No file was sent", remedy="choose pictures or a zip")
     return saved
+
+
+def _amount(size: int) -> str:
+    return f"{size / 2**30:.1f} GB" if size >= 2**30 else f"{size / 2**20:.0f} MB"

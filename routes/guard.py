@@ -28,12 +28,14 @@ KEY = secrets.token_urlsafe(32)
 """Lets the command line of the same user in; written to a file that only that user can read."""
 
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
-_HEADERS = {
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
 }
+"""On every answer of the app's own routes."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +60,7 @@ def guarded(handler: Callable[[Request], Any], *, changes: bool = False) -> Call
         except Exception:  # a defect: the caller gets no traceback, the log does
             _log.exception("%s %s failed", request.method, request.url.path)
             response = problem(VitrineError("Something went wrong in Vitrine", "see the log", "try again"))
-        response.headers.update(_HEADERS)
+        response.headers.update(HEADERS)
         return response
 
     return endpoint
@@ -66,7 +68,7 @@ def guarded(handler: Callable[[Request], Any], *, changes: bool = False) -> Call
 
 def problem(error: VitrineError) -> JSONResponse:
     """An error as the API answers it."""
-    return JSONResponse(error.as_json(), status_code=error.status, headers=_HEADERS)
+    return JSONResponse(error.as_json(), status_code=error.status, headers=HEADERS)
 
 
 def check_host(request: Request) -> None:

@@ -114,6 +114,11 @@ def parser() -> argparse.ArgumentParser:
     boards.add_argument("action", nargs="?", choices=["show", "export"], help="what to do")
     boards.add_argument("board", nargs="?", metavar="BOARD", help="its name or id")
     boards.add_argument("--to", type=_path, metavar="F", help="for export: a .csv, or a .zip with the pictures")
+    tokens = add("tokens", "list the API's tokens, add one or revoke one")
+    tokens.add_argument("action", nargs="?", choices=["list", "add", "revoke"], default="list", help="what to do")
+    tokens.add_argument("name", nargs="?", metavar="NAME", help="what the token is called")
+    help = "what it lets its holder do: read and search (default), or everything"
+    tokens.add_argument("--scope", choices=["read", "full"], default="read", help=help)
     add("doctor", "say what is there, what is not, and what to do about it")
     return main
 
@@ -127,6 +132,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser().error(f"boards {asked.action} needs the board's name or id")
     if asked.command == "boards" and (asked.action == "export") != bool(asked.to):
         parser().error("boards export BOARD --to F: one does not go without the other")
+    if asked.command == "tokens" and asked.action != "list" and not asked.name:
+        parser().error(f"tokens {asked.action} needs the token's NAME")
     try:
         return _run(asked)
     except VitrineError as error:
@@ -199,6 +206,12 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = call("cancel", id=asked.id)
         case "jobs":
             answer = call("jobs")
+        case "tokens" if asked.action == "add":
+            answer = call("add_token", name=asked.name, scope=asked.scope)
+        case "tokens" if asked.action == "revoke":
+            answer = call("revoke_token", name=asked.name)
+        case "tokens":
+            answer = call("tokens")
         case _:
             answer = call(asked.command, **given)
     return answer

@@ -19,6 +19,7 @@ from vitrine.search.query import PictureVector, Query, Where
 from vitrine.service import Service
 from vitrine.settings import Settings
 from vitrine.store.lock import Owner, owner
+from vitrine.store.tokens import Scope
 
 COMMANDS: dict[str, Callable[..., Any]] = {}
 
@@ -32,7 +33,7 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
 class Caller(Protocol):
     """Runs commands by name."""
 
-    def __call__(self, name: str, **arguments: Any) -> Any: ...
+    def __call__(self, name: str, /, **arguments: Any) -> Any: ...
 
     def close(self) -> None: ...
 
@@ -43,7 +44,7 @@ class Local:
     def __init__(self, settings: Settings, doing: str) -> None:
         self.service = Service(settings, doing)
 
-    def __call__(self, name: str, **arguments: Any) -> Any:
+    def __call__(self, name: str, /, **arguments: Any) -> Any:
         return COMMANDS[name](self.service, **arguments)
 
     def close(self) -> None:
@@ -56,7 +57,7 @@ class Remote:
     def __init__(self, who: Owner) -> None:
         self._who = who
 
-    def __call__(self, name: str, **arguments: Any) -> Any:
+    def __call__(self, name: str, /, **arguments: Any) -> Any:
         import httpx
 
         try:
@@ -216,6 +217,28 @@ def jobs(service: Service) -> dict[str, Any]:
 def cancel(service: Service, id: int) -> dict[str, Any]:
     """Ask a job to stop."""
     return asdict(service.cancel(id))
+
+
+# --- tokens -------------------------------------------------------------------------------------------------------
+
+
+@command
+def tokens(service: Service) -> dict[str, Any]:
+    """Every token of the API, by name; never the tokens themselves."""
+    return {"tokens": [asdict(token) for token in service.tokens.all()]}
+
+
+@command
+def add_token(service: Service, name: str, scope: str) -> dict[str, Any]:
+    """A new token; nobody can see it again."""
+    return {"name": name, "scope": scope, "token": service.tokens.add(name, Scope(scope))}
+
+
+@command
+def revoke_token(service: Service, name: str) -> dict[str, Any]:
+    """From now on the token opens nothing."""
+    service.tokens.revoke(name)
+    return {"revoked": name}
 
 
 # --- search -------------------------------------------------------------------------------------------------------

@@ -117,6 +117,13 @@ class Forbidden(VitrineError):
     status = 403
 
 
+class Unauthorized(VitrineError):
+    """The request must say who it comes from."""
+
+    code = "unauthorized"
+    status = 401
+
+
 class ModelUnavailable(VitrineError):
     """The model cannot be loaded or downloaded."""
 

@@ -225,7 +225,7 @@ class _Connection:
         self._release: Callable[[], Any] = lambda: None
         self._gate = threading.Lock()
 
-    def __call__(self, name: str, **arguments: Any) -> Any:
+    def __call__(self, name: str, /, **arguments: Any) -> Any:
         return self._here()(name, **arguments)
 
     def close(self) -> None:

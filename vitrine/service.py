@@ -46,6 +46,7 @@ from vitrine.store.joblog import JobLog
 from vitrine.store.lock import HomeLock, Owner
 from vitrine.store.protocol import Store
 from vitrine.store.thumbnails import Thumbnails
+from vitrine.store.tokens import Tokens
 
 _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
 
@@ -123,6 +124,7 @@ class Service:
         self._models = Models(settings.threads or 1)
         self._log = JobLog(self._book)
         self._jobs = Jobs(self._log)
+        self.tokens = Tokens(self._book)
         self._searchers: dict[str, tuple[Catalog, Searcher]] = {}
         self._gate = threading.RLock()
 

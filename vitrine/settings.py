@@ -67,6 +67,9 @@ class Settings:
     remote_rate: float = field(default=10.0, metadata={"help": "most requests a second to a remote model; 0: no limit"})
     remote_seconds: float = field(default=30.0, metadata={"help": "longest time for one request to a remote model"})
     public_url: str = field(default="", metadata={"help": "address visitors use, for links in exports"})
+    api_open: bool = field(
+        default=False, metadata={"help": "reading and searching by the API from elsewhere needs no token"}
+    )
     allowed_hosts: str = field(default="", metadata={"help": "host names answered besides loopback, comma separated"})
 
     @classmethod

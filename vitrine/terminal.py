@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TextIO
 
 _WIDTH = 28
@@ -176,6 +177,24 @@ def _boards(answer: dict[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _tokens(answer: dict[str, Any]) -> str:
+    if "revoked" in answer:
+        return f"{answer['revoked']} opens nothing any more"
+    if "token" in answer:
+        return f"{answer['token']}\nThis is the only time that it is shown; nobody can look it up."
+    if not answer["tokens"]:
+        return "No tokens. Make one: vitrine tokens add NAME"
+    return _table([(t["name"], t["scope"], f"made {_day(t['created'])}", _used(t["used"])) for t in answer["tokens"]])
+
+
+def _used(when: float | None) -> str:
+    return f"last used {_day(when)}" if when else "never used"
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d")
+
+
 def _doctor(answer: dict[str, Any]) -> str:
     marks = {"good": "✓", "missing": "–", "bad": "✗"}
     lines = []
@@ -202,5 +221,6 @@ _TEXTS = {
     "bench": _bench,
     "jobs": _jobs,
     "boards": _boards,
+    "tokens": _tokens,
     "doctor": _doctor,
 }

@@ -127,7 +127,18 @@ CREATE TABLE board_changes (
 CREATE INDEX board_changes_board ON board_changes (board, id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS)
+# 4: tokens for the API; only hashes of them.
+_TOKENS = """
+CREATE TABLE tokens (
+    name TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    scope TEXT NOT NULL,
+    created REAL NOT NULL,
+    used REAL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

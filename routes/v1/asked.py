@@ -1,0 +1,75 @@
+"""What requests of the API hold: their parameters and bodies, with limits that the OpenAPI document shows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Count = Annotated[int, Field(ge=1, le=200)]
+Words = Annotated[str, Field(max_length=2000)]
+Id = Annotated[str, Field(min_length=1, max_length=1000)]
+Ids = Annotated[list[Id], Field(max_length=50)]
+Filter = Annotated[str, Field(min_length=3, max_length=1000, examples=["color=red", "price<=20"])]
+Filters = Annotated[list[Filter], Field(max_length=50)]
+PictureText = Annotated[str, Field(max_length=20_000)]
+Column = Annotated[str, Field(max_length=200)]
+
+_WHERE = "filters: `column=value` (several of one column: any of them), `column>=number`, `column<=number`"
+_SORT = "`title` or a column; with a leading `-` for descending; left out: best match first"
+
+
+class Nothing(BaseModel):
+    """Nothing; what is sent all the same is refused, so that a misspelt name does not pass unnoticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(Nothing):
+    """Which part of a long answer."""
+
+    limit: Count = Field(24, description="how many, at most")
+    offset: int = Field(0, ge=0, le=1_000_000, description="how many to pass over: `next_offset` of the answer before")
+
+
+class Search(Nothing):
+    """A search. All parts may be combined; with no words, picture or liked item, all items in the catalog's order."""
+
+    text: Words = Field("", description="words", examples=["red mug"])
+    picture: list[PictureText] = Field(
+        default=[], max_length=8, description="pictures of an earlier search, as its answer's `pictures` gave them"
+    )
+    like: Ids = Field(default=[], description="ids of items that hits should resemble")
+    unlike: Ids = Field(default=[], description="ids of items that hits should not resemble")
+    without: Words = Field("", description="words for what should not be there")
+    weight: float = Field(0.5, ge=0, le=1, description="share of pictures and liked items against the words")
+    where: Filters = Field(default=[], description=_WHERE)
+    sort: Column = Field("", description=_SORT)
+    limit: Count = Field(24, description="how many hits, at most")
+    offset: int = Field(0, ge=0, le=10_000, description="how many to pass over: `next_offset` of the answer before")
+
+
+class Items(Page):
+    """Which items of a catalog."""
+
+    where: Filters = Field(default=[], description=_WHERE)
+    sort: Column = Field("", description=_SORT.replace("best match first", "the catalog's order"))
+
+
+class Similar(Nothing):
+    """Which item, and how many like it."""
+
+    id: Id = Field(description="the item's id")
+    limit: Annotated[int, Field(ge=1, le=100)] = Field(12, description="how many, at most")
+
+
+class Rename(Nothing):
+    """A catalog's new name."""
+
+    name: str = Field(min_length=1, max_length=64, description="letters, digits, spaces, dots and hyphens")
+
+
+class Index(Nothing):
+    """How to bring a catalog in step with where it came from."""
+
+    rebuild: bool = Field(False, description="write a new collection and swap it in, even if nothing has changed")

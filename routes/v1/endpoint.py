@@ -1,0 +1,159 @@
+"""From a request to its answer: host, access, limits, parameters and body, errors, caching. The same for every
+operation."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from routes.bodies import read_body, read_form, save_files
+from routes.guard import HEADERS, check_host, problem
+from routes.v1.access import check_access
+from routes.v1.operations import Asked
+from routes.v1.table import MOST_PICTURES, Operation
+from vitrine.errors import QueryError, Unauthorized, VitrineError
+from vitrine.service import Service, shared
+
+_MOST_JSON = 2**20
+_log = logging.getLogger(__name__)
+
+
+def answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+    """What answers requests for an operation."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            async with AsyncExitStack() as stack:
+                asked = await _asked(request, operation, stack)
+                found = await run_in_threadpool(operation.call, asked)
+                return _response(request, operation, found)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except VitrineError as error:
+            return refused(error)
+        except Exception:  # a defect: the caller gets no traceback, the log does
+            _log.exception("%s %s failed", request.method, request.url.path)
+            return refused(VitrineError("Something went wrong in Vitrine", "see the log", "try again"))
+
+    return answer
+
+
+def refused(error: VitrineError) -> Response:
+    """An error as the API answers it."""
+    response = problem(error)
+    if isinstance(error, Unauthorized):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _asked(request: Request, operation: Operation, stack: AsyncExitStack) -> Asked:
+    check_host(request)
+    service = shared()
+    if operation.scope is not None:
+        await run_in_threadpool(check_access, request, service, operation.scope)
+    query = checked(operation.query, _listed(operation.query, request.query_params.multi_items()))
+    body, files = await _body(request, operation, service, stack)
+    return Asked(service, dict(request.path_params), query, body, files)
+
+
+async def _body(
+    request: Request, operation: Operation, service: Service, stack: AsyncExitStack
+) -> tuple[BaseModel | None, list[tuple[str, Path]]]:
+    """The body as its model says, and its files, which lie in the home folder until `stack` ends."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if operation.files == "files":
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=service.settings.home, prefix="incoming-"))
+        return None, await save_files(request, Path(folder), service.settings.max_zip_bytes)
+    if operation.body is None:
+        return None, []
+    if operation.files == "pictures" and kind == "multipart/form-data":
+        most = MOST_PICTURES * service.settings.max_bytes + _MOST_JSON
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=service.settings.home, prefix="incoming-"))
+        form = await stack.enter_async_context(read_form(request, most, max_files=MOST_PICTURES, max_fields=200))
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        sent = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
+        if other := next((name for name, _ in sent if name != "image"), None):
+            raise QueryError(f"There is no file called {other} here", remedy="call the pictures image")
+        if not sent:  # as where the sender broke off
+            raise QueryError("No picture was sent", remedy="call it image; without one, send application/json")
+        files = [await _kept(upload, Path(folder) / str(n)) for n, (_, upload) in enumerate(sent)]
+        return checked(operation.body, _listed(operation.body, fields)), files
+    if kind not in ("application/json", ""):
+        raise QueryError(f"{kind} cannot be read here", remedy="send application/json")
+    return checked(operation.body, await read_body(request, _MOST_JSON) or b"{}"), []
+
+
+async def _kept(upload: UploadFile, file: Path) -> tuple[str, Path]:
+    with file.open("wb") as stream:
+        while part := await upload.read(2**20):
+            stream.write(part)
+    return upload.filename or "picture", file
+
+
+def checked(model: type[BaseModel], given: Mapping[str, Any] | bytes) -> BaseModel:
+    """What was given, as the model says.
+
+    Args:
+        model: what it must be.
+        given: texts by name, as parameters and forms hold them; or JSON, in which a number is a number.
+
+    Raises:
+        QueryError: it is not that; the first thing that is wrong is named.
+    """
+    try:
+        return (
+            model.model_validate_json(given, strict=True) if isinstance(given, bytes) else model.model_validate(given)
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the body"
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(model.model_fields) or "nothing"
+            raise QueryError(f"There is no {place} here", f"known are: {known}", "leave it out") from None
+        raise QueryError(f"{place} cannot be that", first["msg"][:300], "see /api/v1/docs") from None
+
+
+def _listed(model: type[BaseModel], pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """Parameters by name; those that may be given several times as lists."""
+    several = {name for name, about in model.model_fields.items() if isinstance(about.default, list)}
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in several:
+            given.setdefault(name, []).append(value)
+        elif name in given:
+            raise QueryError(f"{name} was given twice", remedy="give it once")
+        else:
+            given[name] = value
+    return given
+
+
+def _response(request: Request, operation: Operation, found: BaseModel | None) -> Response:
+    if found is None:
+        return Response(status_code=operation.status, headers=HEADERS)
+    data = found.model_dump_json().encode()
+    headers = {**HEADERS, "Vary": "Authorization"}
+    if operation.status == 202:
+        headers["Location"] = f"/api/v1/jobs/{getattr(found, 'id', '')}"
+    if request.method not in ("GET", "HEAD"):
+        return Response(data, operation.status, {**headers, "Cache-Control": "no-store"}, "application/json")
+    # Private: it may depend on the token. Asked for again every time, but sent again only where it has changed.
+    headers |= {"ETag": f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"', "Cache-Control": "private, no-cache"}
+    if (following := getattr(found, "next_offset", None)) is not None:
+        url = request.url.include_query_params(offset=following)
+        headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if headers["ETag"] in known:
+        return Response(status_code=304, headers=headers)
+    return Response(data, operation.status, headers, "application/json")

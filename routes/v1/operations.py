@@ -1,0 +1,156 @@
+"""What the operations of the API do: from what was asked to what is answered, through the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from routes.v1 import answers, asked
+from vitrine import __version__
+from vitrine.commands import wheres
+from vitrine.errors import PictureTooLarge
+from vitrine.search.query import PictureVector, Query
+from vitrine.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, checked: the parts of its path, its parameters and body, and the files that came with it."""
+
+    service: Service
+    path: dict[str, Any]
+    query: Any
+    body: Any = None
+    files: list[tuple[str, Path]] = field(default_factory=list)
+
+    @property
+    def catalog(self) -> str:
+        return str(self.path["catalog"])
+
+
+def about(_: Asked) -> BaseModel:
+    return answers.About(version=__version__, openapi="/api/v1/openapi.json", documentation="/api/v1/docs")
+
+
+def catalogs(ask: Asked) -> BaseModel:
+    return answers.Catalogs(catalogs=[answers.Catalog.of(info) for info in ask.service.catalogs()])
+
+
+def catalog(ask: Asked) -> BaseModel:
+    return _detail(ask.service, ask.catalog)
+
+
+def rename(ask: Asked) -> BaseModel:
+    ask.service.rename(ask.catalog, ask.body.name)
+    return _detail(ask.service, ask.body.name.strip())
+
+
+def delete(ask: Asked) -> None:
+    ask.service.delete(ask.catalog)
+
+
+def add_pictures(ask: Asked) -> BaseModel:
+    return answers.Job.of(ask.service.add_files(ask.catalog, ask.files))
+
+
+def index(ask: Asked) -> BaseModel:
+    return answers.Job.of(ask.service.index(ask.catalog, rebuild=ask.body.rebuild))
+
+
+def search(ask: Asked) -> BaseModel:
+    return _hits(ask, ask.query, ())
+
+
+def search_by_body(ask: Asked) -> BaseModel:
+    return _hits(ask, ask.body, tuple(_embedded(ask.service, ask.catalog, file) for _, file in ask.files))
+
+
+def facets(ask: Asked) -> BaseModel:
+    found = ask.service.facets(ask.catalog, _query(ask.query, ()))
+    return answers.Facets(catalog=ask.catalog, facets=[answers.Facet.of(facet) for facet in found])
+
+
+def items(ask: Asked) -> BaseModel:
+    limit, offset = ask.query.limit, ask.query.offset
+    query = Query(where=wheres(ask.query.where), sort=ask.query.sort)
+    result = ask.service.search(ask.catalog, query, limit=limit, offset=offset)
+    return answers.ItemList(
+        catalog=ask.catalog,
+        total=result.total,
+        offset=offset,
+        next_offset=_next(offset + limit, result.available, 1_000_000),
+        items=[answers.ItemSummary.of(ask.catalog, hit) for hit in result.hits],
+    )
+
+
+def item(ask: Asked) -> BaseModel:
+    return answers.Item.of(ask.catalog, ask.service.item(ask.catalog, ask.path["id"]))
+
+
+def similar(ask: Asked) -> BaseModel:
+    found = ask.service.item(ask.catalog, ask.query.id)
+    hits = ask.service.similar(ask.catalog, found.id, ask.query.limit)
+    return answers.SimilarItems(
+        catalog=ask.catalog, id=found.id, hits=[answers.Hit.of(ask.catalog, hit) for hit in hits]
+    )
+
+
+def jobs(ask: Asked) -> BaseModel:
+    return answers.JobList(jobs=[answers.Job.of(job) for job in ask.service.jobs()])
+
+
+def job(ask: Asked) -> BaseModel:
+    return answers.Job.of(ask.service.job(ask.path["job"]))
+
+
+def cancel(ask: Asked) -> BaseModel:
+    return answers.Job.of(ask.service.cancel(ask.path["job"]))
+
+
+def _detail(service: Service, name: str) -> answers.CatalogDetail:
+    columns = [answers.Column(name=column.name, kind=column.kind.value) for column in service.columns(name)]
+    return answers.CatalogDetail(**dict(answers.Catalog.of(service.catalog(name))), columns=columns)
+
+
+def _hits(ask: Asked, given: asked.Search, sent: tuple[PictureVector, ...]) -> answers.Hits:
+    query = _query(given, sent)
+    result = ask.service.search(ask.catalog, query, limit=given.limit, offset=given.offset)
+    return answers.Hits(
+        catalog=ask.catalog,
+        model=result.model,
+        total=result.total,
+        available=result.available,
+        offset=given.offset,
+        next_offset=_next(given.offset + given.limit, result.available, 10_000),
+        pictures=[picture.to_text() for picture in query.pictures],
+        hits=[answers.Hit.of(ask.catalog, hit) for hit in result.hits],
+    )
+
+
+def _query(given: asked.Search, sent: tuple[PictureVector, ...]) -> Query:
+    return Query(
+        text=given.text,
+        pictures=(*(PictureVector.from_text(text) for text in given.picture), *sent),
+        like=tuple(given.like),
+        unlike=tuple(given.unlike),
+        without=given.without,
+        weight=given.weight,
+        where=wheres(given.where),
+        sort=given.sort,
+    )
+
+
+def _next(offset: int, available: int, most: int) -> int | None:
+    return offset if offset < available and offset <= most else None
+
+
+def _embedded(service: Service, catalog: str, file: Path) -> PictureVector:
+    most = service.settings.max_bytes
+    if file.stat().st_size > most:
+        raise PictureTooLarge(
+            f"The picture is larger than {most / 2**20:.0f} MB", "that is the limit here", "send a smaller one"
+        )
+    return service.embed(catalog, file.read_bytes())[0]

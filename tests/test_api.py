@@ -1,0 +1,333 @@
+"""The API for other programs: what a developer relies on, and what strangers may not do."""
+
+import io
+import json
+
+import jsonschema
+import pytest
+from conftest import draw, write_catalog
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+import routes
+from routes import api, guard, pictures, v1
+from routes.v1 import endpoint
+from routes.v1.access import FORWARDING
+from vitrine.service import Service
+from vitrine.settings import Settings
+from vitrine.store.tokens import Scope
+
+SHAPES = "/api/v1/catalogs/shapes"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("api")
+    service = Service(Settings(home=folder / "home", max_bytes=300_000, max_zip_bytes=2_000_000), "a test")
+    catalog = write_catalog(folder / "catalog")
+    catalog.write_text(catalog.read_text().replace("red-disc,", "odd/id ?&#,"))
+    assert service.wait(service.index("shapes", str(catalog)).id).state == "done"
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def tokens(service):
+    return {scope: {"Authorization": f"Bearer {service.tokens.add(scope.value, scope)}"} for scope in Scope}
+
+
+@pytest.fixture
+def connect(service, monkeypatch):
+    """A client of the app's routes that comes from some address; this machine unless told otherwise."""
+    for module in (guard, api, pictures, endpoint):
+        monkeypatch.setattr(module, "shared", lambda: service)
+
+    def connect(host="127.0.0.1", **headers):
+        app = Starlette(routes=routes.routes)
+        return TestClient(app, base_url="http://127.0.0.1", client=(host, 50000), headers=headers)
+
+    return connect
+
+
+@pytest.fixture
+def client(connect):
+    return connect()
+
+
+def png(image):
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+# --- what it answers ----------------------------------------------------------------------------------------------
+
+
+def test_catalogs_say_what_they_hold_and_not_where_their_files_lie(client, service):
+    answer = client.get("/api/v1/catalogs")
+    assert [(c["name"], c["items"], c["pictures"], c["state"]) for c in answer.json()["catalogs"]] == [
+        ("shapes", 12, 24, "ready")
+    ]
+    detail = client.get(SHAPES)
+    assert {c["name"]: c["kind"] for c in detail.json()["columns"]}["price"] == "number"
+    assert str(service.settings.home.parent) not in answer.text + detail.text
+
+
+def test_search_by_words_filters_and_order(client):
+    hits = client.get(f"{SHAPES}/search", params={"text": "yellow bar"}).json()["hits"]
+    assert hits[0]["id"] == "yellow-bar"
+    where = {"where": ["color=red", "color=blue", "price>=6", "price<=26"], "sort": "-price"}
+    answer = client.get(f"{SHAPES}/search", params=where).json()
+    assert [hit["id"] for hit in answer["hits"]] == ["blue-disc", "red-bar", "red-square"]
+    assert client.get(hits[0]["picture"]["small"]).headers["content-type"] == "image/webp"
+    assert client.get(hits[0]["picture"]["full"]).status_code == 200
+
+
+def test_search_by_a_picture_and_on_without_sending_it_again(client):
+    image = [("image", ("photo.png", png(draw("green", "bar")), "image/png"))]
+    answer = client.post(f"{SHAPES}/search", files=image, data={"where": ["price>=1"], "limit": "2"}).json()
+    assert answer["hits"][0]["id"] == "green-bar"
+    again = {"picture": answer["pictures"], "limit": 2, "offset": answer["next_offset"]}
+    more = client.post(f"{SHAPES}/search", json=again).json()
+    assert [hit["rank"] for hit in more["hits"]] == [3, 4]
+    by_link = client.get(f"{SHAPES}/search", params={"picture": answer["pictures"], "limit": 1}).json()
+    assert by_link["hits"][0]["id"] == "green-bar"
+
+
+def test_several_pictures_and_words_are_one_query(client):
+    files = [("image", (f"{c}.png", png(draw(c, "disc")), "image/png")) for c in ("blue", "green")]
+    answer = client.post(f"{SHAPES}/search", files=files, data={"text": "disc", "weight": "0.8"}).json()
+    assert len(answer["pictures"]) == 2
+    assert {hit["id"] for hit in answer["hits"][:4]} >= {"blue-disc", "green-disc"}
+
+
+def test_parts_follow_each_other_without_gap_or_overlap(client):
+    seen, offset = [], 0
+    while offset is not None:
+        answer = client.get(f"{SHAPES}/items", params={"limit": 5, "offset": offset, "sort": "title"})
+        seen += [item["id"] for item in answer.json()["items"]]
+        offset = answer.json()["next_offset"]
+        if offset is not None:
+            assert client.get(answer.links["next"]["url"]).json()["items"][0]["id"] not in seen
+    assert len(seen) == len(set(seen)) == 12
+
+
+def test_an_item_is_found_by_its_id_whatever_that_holds(client):
+    item = client.get(f"{SHAPES}/items/odd%2Fid%20%3F%26%23").json()
+    assert (item["id"], item["title"], len(item["views"])) == ("odd/id ?&#", "Red disc", 2)
+    similar = client.get(f"{SHAPES}/similar", params={"id": "odd/id ?&#", "limit": 4}).json()
+    assert len(similar["hits"]) == 4 and "odd/id ?&#" not in [hit["id"] for hit in similar["hits"]]
+    assert client.get(f"{SHAPES}/similar", params={"id": "nobody"}).status_code == 404
+
+
+def test_facets_count_what_a_search_would_find(client):
+    found = {f["column"]: f for f in client.get(f"{SHAPES}/facets").json()["facets"]}
+    assert {v["value"]: v["count"] for v in found["color"]["values"]}["red"] == 3
+    assert found["price"]["low"] == 5.5
+
+
+def test_pictures_sent_become_a_catalog_and_the_job_says_how_far_it_is(client, service, tokens):
+    full = tokens[Scope.FULL]
+    files = [("files", (f"{c}.png", png(draw(c, "disc")), "image/png")) for c in ("red", "blue")]
+    sent = client.post("/api/v1/catalogs/sent/pictures", files=files, headers=full)
+    assert sent.status_code == 202
+    service.wait(sent.json()["id"])
+    job = client.get(sent.headers["location"]).json()
+    assert (job["state"], job["catalog"], job["report"]["items"]) == ("done", "sent", 2)
+    assert job["id"] in [one["id"] for one in client.get("/api/v1/jobs").json()["jobs"]]
+    again = client.post("/api/v1/catalogs/sent/index", json={"rebuild": True}, headers=full)
+    assert service.wait(again.json()["id"]).state == "done"
+    assert client.post(f"/api/v1/jobs/{again.json()['id']}/cancel", headers=full).json()["state"] == "done"
+    assert client.patch("/api/v1/catalogs/sent", json={"name": "kept"}, headers=full).json()["name"] == "kept"
+    assert client.delete("/api/v1/catalogs/kept", headers=full).status_code == 204
+    assert client.get("/api/v1/catalogs/kept").status_code == 404
+    assert not list(service.settings.home.glob("incoming-*"))
+
+
+def test_what_has_not_changed_is_not_sent_again(client):
+    first = client.get(f"{SHAPES}/search", params={"text": "red"})
+    assert "private" in first.headers["cache-control"]
+    again = client.get(f"{SHAPES}/search", params={"text": "red"}, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get(f"{SHAPES}/search", params={"text": "blue"}, headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+
+
+# --- what it refuses ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/catalogs/none", 404),
+        ("/api/v1/catalogs/none/search?text=x", 404),
+        (f"{SHAPES}/items/nobody", 404),
+        ("/api/v1/jobs/999999", 404),
+        ("/api/v1/jobs/many", 404),
+        ("/api/v1/nothing/here", 404),
+        (f"{SHAPES}/search?limit=0", 422),
+        (f"{SHAPES}/search?limit=many", 422),
+        (f"{SHAPES}/search?limit=5&limit=6", 422),
+        (f"{SHAPES}/search?weight=nan", 422),
+        (f"{SHAPES}/search?where=color", 422),
+        (f"{SHAPES}/search?where=nothing=1", 422),
+        (f"{SHAPES}/search?picture=xx", 422),
+        (f"{SHAPES}/search?sort=nothing", 422),
+        (f"{SHAPES}/search?q=misspelt", 422),
+        (f"{SHAPES}/search?text={'x' * 3000}", 422),
+        (f"{SHAPES}/similar", 422),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_plain_words(client, path, status):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "what", "why", "remedy"}
+    assert answer.json()["what"]
+
+
+def test_a_method_that_does_not_fit_is_named_with_those_that_do(client):
+    answer = client.put(SHAPES)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, PATCH"
+    assert answer.json()["error"] == "not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{", "application/json", 422),
+        (b"[]", "application/json", 422),
+        (b'{"limit": "5"}', "application/json", 422),
+        (b'{"text": 5}', "application/json", 422),
+        (b'{"image": "/etc/passwd"}', "application/json", 422),
+        (b'{"text": "' + b"x" * 2**21 + b'"}', "application/json", 413),
+        (b"text=red", "application/x-www-form-urlencoded", 422),
+        (b"no boundary", "multipart/form-data", 422),
+        (b"--x\r\n", "multipart/form-data; boundary=x", 422),
+    ],
+)
+def test_a_body_that_is_not_what_it_should_be_is_refused(client, body, kind, status):
+    answer = client.post(f"{SHAPES}/search", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == status
+    assert answer.json()["what"]
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ([("image", ("a.png", b"<svg onload=alert(1)>", "image/png"))], 415),
+        ([("image", ("a.png", b"x" * 400_000, "image/png"))], 413),
+        ([("image", ("a.png", b"x" * 250_000, "image/png"))] * 20, 413),
+        ([("image", ("a.png", b"x", "image/png"))] * 9, 422),
+        ([("photo", ("a.png", b"x", "image/png"))], 422),
+    ],
+)
+def test_pictures_that_are_none_or_too_large_or_too_many_are_refused(client, service, files, status):
+    answer = client.post(f"{SHAPES}/search", files=files)
+    assert answer.status_code == status
+    assert not list(service.settings.home.glob("incoming-*"))
+
+
+def test_more_than_a_zip_may_be_is_not_read_to_its_end(client, service, tokens):
+    files = [("files", ("a.zip", b"x" * 3_000_000, "application/zip"))]
+    assert client.post("/api/v1/catalogs/big/pictures", files=files, headers=tokens[Scope.FULL]).status_code == 413
+    assert "big" not in [catalog.name for catalog in service.catalogs()]
+
+
+def test_the_api_takes_no_path_of_the_server(client, tokens):
+    body = {"source": "/", "rebuild": True}
+    assert client.post(f"{SHAPES}/index", json=body, headers=tokens[Scope.FULL]).status_code == 422
+
+
+# --- who may ask --------------------------------------------------------------------------------------------------
+
+CHANGES = [
+    ("PATCH", SHAPES, {"json": {"name": "other"}}),
+    ("DELETE", SHAPES, {}),
+    ("POST", f"{SHAPES}/index", {"json": {}}),
+    ("POST", f"{SHAPES}/pictures", {"files": [("files", ("a.png", b"x", "image/png"))]}),
+    ("POST", "/api/v1/jobs/1/cancel", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "given"), CHANGES, ids=[f"{m} {p}" for m, p, _ in CHANGES])
+def test_what_changes_something_needs_a_token_that_allows_it_even_here(client, tokens, service, method, path, given):
+    bare = client.request(method, path, **given)
+    assert (bare.status_code, bare.headers["www-authenticate"]) == (401, "Bearer")
+    assert client.request(method, path, headers=tokens[Scope.READ], **given).status_code == 403
+    page = {"X-Vitrine-Token": guard.TOKEN, "X-Vitrine-Key": guard.KEY}
+    assert client.request(method, path, headers=page, **given).status_code == 401
+    assert service.catalog("shapes").items == 12
+
+
+def test_every_operation_that_changes_something_is_in_the_list_above():
+    changing = {(one.method, v1.BASE + one.path) for one in v1.OPERATIONS if one.scope is Scope.FULL}
+    tried = {(m, p.replace("shapes", "{catalog}").replace("jobs/1", "jobs/{job}")) for m, p, _ in CHANGES}
+    assert tried == changing
+
+
+def test_reading_from_elsewhere_needs_a_token(connect, tokens):
+    client = connect("203.0.113.7")
+    answer = client.get("/api/v1/catalogs")
+    assert answer.status_code == 401
+    assert "vitrine tokens add" in answer.json()["remedy"]
+    assert client.get("/api/v1/catalogs", headers=tokens[Scope.READ]).status_code == 200
+    assert client.get("/api/v1/catalogs", headers=tokens[Scope.FULL]).status_code == 200
+    assert client.get("/api/v1/openapi.json").status_code == 200
+
+
+@pytest.mark.parametrize("header", FORWARDING)
+def test_a_proxy_in_between_means_elsewhere(connect, header):
+    assert connect(**{header: "127.0.0.1"}).get("/api/v1/catalogs").status_code == 401
+
+
+@pytest.mark.parametrize("sent", ["Bearer guess", "Bearer ", "Bearer", "Basic dXNlcjpwYXNz", "vitrine_x", "Bearer é"])
+def test_a_token_that_opens_nothing_is_refused_even_here(client, sent):
+    answer = client.get("/api/v1/catalogs", headers={"Authorization": sent.encode("latin-1")})
+    assert answer.status_code == 401
+
+
+def test_a_revoked_token_opens_nothing_from_that_moment(connect, service):
+    header = {"Authorization": f"Bearer {service.tokens.add('short lived', Scope.READ)}"}
+    client = connect("203.0.113.7")
+    assert client.get("/api/v1/catalogs", headers=header).status_code == 200
+    service.tokens.revoke("short lived")
+    assert client.get("/api/v1/catalogs", headers=header).status_code == 401
+
+
+def test_the_record_book_holds_no_token(service, tokens):
+    texts = [header["Authorization"].removeprefix("Bearer ") for header in tokens.values()]
+    kept = b"".join(path.read_bytes() for path in service.settings.home.glob("book.sqlite*"))
+    assert not [text for text in texts if text.encode() in kept]
+
+
+def test_a_host_that_is_not_this_app_gets_no_answer(client, tokens):
+    for path in ("/api/v1", "/api/v1/catalogs", "/api/v1/openapi.json"):
+        assert client.get(path, headers={"Host": "evil.example", **tokens[Scope.FULL]}).status_code == 403
+
+
+def test_other_sites_cannot_read_it(client):
+    answer = client.get("/api/v1/catalogs", headers={"Origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+# --- the document -------------------------------------------------------------------------------------------------
+
+
+def test_the_document_names_every_route_and_nothing_else(client):
+    said = client.get("/api/v1/openapi.json").json()
+    listed = {(method.upper(), path) for path, methods in said["paths"].items() for method in methods}
+    assert listed == {(one.method, v1.BASE + one.path) for one in v1.OPERATIONS}
+    names = [about["operationId"] for methods in said["paths"].values() for about in methods.values()]
+    assert len(names) == len(set(names))
+
+
+def test_the_document_keeps_the_rules_of_json_schema_and_leads_nowhere_wrong(client):
+    said = client.get("/api/v1/openapi.json").json()
+    assert said["openapi"].startswith("3.1")
+    for schema in said["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    text = json.dumps(said)
+    for reference in {part.split('"')[0] for part in text.split('"$ref": "')[1:]}:
+        assert reference.removeprefix("#/components/schemas/") in said["components"]["schemas"]
