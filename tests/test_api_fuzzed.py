@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 import schemathesis
 from conftest import ROOT, write_catalog
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -84,6 +85,7 @@ def test_it_answers_as_its_document_says(operation, mode, described, app):
         # A made-up name is never one that exists; but the catalog that all ask is neither renamed nor deleted.
         if mode is GenerationMode.POSITIVE and "catalog" in case.path_parameters:
             case.path_parameters["catalog"] = NAMES.get(operation.name, "shapes")
+        assume(len(urlencode(case.query or {}, doseq=True)) < 30_000)  # longer ones the HTTP server itself cuts off
         response = case.call(headers=header, timeout=SECONDS)
         case.validate_response(response, checks=CHECKS)
         assert "Traceback" not in response.text

@@ -154,3 +154,21 @@ def test_boards_are_listed_shown_and_exported(home, capsys, tmp_path):
     for wrong in (["show"], ["export", id], ["show", id, "--to", "x.csv"]):
         with pytest.raises(SystemExit):
             main(["boards", *wrong, "--home", str(home)])
+
+
+def test_tokens_are_made_listed_and_revoked(tmp_path, capsys):
+    home = tmp_path / "home"
+    token = run(capsys, home, "tokens", "add", "the shop", "--scope", "full")[1]["token"]
+    assert len(token) > 40
+    status, _, err = run(capsys, home, "tokens", "add", "the shop")
+    assert (status, "already" in err) == (1, True)
+    assert [(t["name"], t["scope"], t["used"]) for t in run(capsys, home, "tokens")[1]["tokens"]] == [
+        ("the shop", "full", None)
+    ]
+    assert main(["tokens", "list", "--home", str(home)]) == 0
+    out = capsys.readouterr().out
+    assert "the shop" in out and token not in out
+    assert run(capsys, home, "tokens", "revoke", "the shop")[0] == 0
+    assert run(capsys, home, "tokens", "revoke", "the shop")[0] == 1
+    with pytest.raises(SystemExit):
+        main(["tokens", "add"])

@@ -12,7 +12,7 @@ Id = Annotated[str, Field(min_length=1, max_length=1000)]
 Ids = Annotated[list[Id], Field(max_length=50)]
 Filter = Annotated[str, Field(min_length=3, max_length=1000, examples=["color=red", "price<=20"])]
 Filters = Annotated[list[Filter], Field(max_length=50)]
-PictureText = Annotated[str, Field(max_length=20_000)]
+PictureText = Annotated[str, Field(max_length=8000)]
 Column = Annotated[str, Field(max_length=200)]
 
 _WHERE = "filters: `column=value` (several of one column: any of them), `column>=number`, `column<=number`"
