@@ -36,6 +36,7 @@ from vitrine.indexing.rollback import Kept, former_model, kept, rollback
 from vitrine.indexing.run import Progress, Tools, run
 from vitrine.models import Models, ModelState
 from vitrine.search.examples import Examples, examples
+from vitrine.search.learning import fingerprint, learn
 from vitrine.search.query import PictureVector, Query
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.searcher import Searcher, parsed_fields
@@ -157,6 +158,8 @@ class Service:
             name = embedding.model_name(known.model)
             if known.name not in active and name == embedding.EMBEDDED and known.model != embedding.model_key(name):
                 resumed.append(self._submit(known.name))
+            elif known.name not in active and known.indexed and not self._book.calibrated(known.id, known.model):
+                resumed.append(self._submit_calibration(known.name))  # indexed by an older version, or cut short
         return resumed
 
     # --- catalogs ---------------------------------------------------------------------------------------------
@@ -334,6 +337,7 @@ class Service:
         try:
             source = self._source(catalog, on_progress)
             report = run(self._tools(key), catalog, source, rebuild=rebuild, on_progress=on_progress, stop=stop)
+            self._calibrate(name, on_progress, stop)
             return asdict(report)
         finally:
             self._forget(name)
@@ -376,11 +380,38 @@ class Service:
             catalog = self._book.catalog(name)
             try:
                 source = partial(self._source, catalog, on_progress)
-                return asdict(rollback(self._tools(key), catalog, source, on_progress=on_progress, stop=stop))
+                report = rollback(self._tools(key), catalog, source, on_progress=on_progress, stop=stop)
+                self._calibrate(name, on_progress, stop)
+                return asdict(report)
             finally:
                 self._forget(name)
 
         return self._jobs.submit(name, "rollback", {"model": key}, work, model=embedding.model_name(key))
+
+    def _calibrate(self, name: str, on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> None:
+        """Learn what scores mean in the catalog as it is now, unless that is known. Searches go on meanwhile."""
+        catalog = self._book.catalog(name)
+        contents = fingerprint(self._book, catalog)
+        if self._book.calibrated(catalog.id, catalog.model) == contents:
+            return
+
+        def on_step(stage: str, done: int, total: int) -> None:
+            on_progress(Progress(stage, done, total))
+
+        on_step("learning what scores mean", 0, 0)
+        curves = learn(self._book, catalog, self._thumbnails, self._models.get(catalog.model), on_step, stop)
+        if curves is not None:
+            self._book.record_calibration(catalog.id, catalog.model, contents, curves.to_text())
+
+    def _submit_calibration(self, name: str) -> Job:
+        def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
+            try:
+                self._calibrate(name, on_progress, stop)
+            finally:
+                self._forget(name)
+            return {"catalog": name}
+
+        return self._jobs.submit(name, "calibrate", {}, work)
 
     def cost(self, name: str, model: str) -> Cost:
         """What changing a catalog's model would take. Raises UnknownCatalog, ModelUnavailable (no such folder)."""
@@ -413,7 +444,7 @@ class Service:
 
     def _refuse_while_busy(self, name: str, done: str) -> None:
         for job in self._jobs.all():
-            if job.catalog == name and job.active:
+            if job.catalog == name and job.active and job.kind != "calibrate":  # that takes seconds: jobs queue up
                 doing = {"evaluate": "evaluated", "rollback": "changed back"}.get(job.kind, "indexed")
                 raise Conflict(
                     f"{name} is being {doing}", f"it cannot be {done} meanwhile", "wait, or cancel the job first"

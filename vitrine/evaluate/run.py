@@ -17,9 +17,13 @@ from vitrine.embedding.protocol import Embedder
 from vitrine.errors import Cancelled, QueryError, VitrineError
 from vitrine.evaluate import metrics
 from vitrine.evaluate.queries import Question, Skipped, read
+from vitrine.evaluate.reliability import reliability
 from vitrine.evaluate.systems import Answer, Asked, Bench, system
 from vitrine.settings import Settings
 from vitrine.store.protocol import Vector
+
+SHOWN = 10
+"""Best hits of every query whose chances are held against the truth."""
 
 OnProgress: TypeAlias = Callable[[str, int, int], Any]
 """Gets a stage in plain words, queries done, queries in all."""
@@ -169,12 +173,18 @@ def _line(answered: Sequence[tuple[Question, list[Answer]]]) -> dict[str, Any]:
     rights = [set(question.right) for question, _ in answered]
     found = [bool(up & right) for up, right in zip(above, rights, strict=True) if right]
     silent = [not up for up, right in zip(above, rights, strict=True) if not right]
-    shown = [len(up & right) / len(up) for up, right in zip(above, rights, strict=True) if right and up]
+    precise = [len(up & right) / len(up) for up, right in zip(above, rights, strict=True) if right and up]
+    shown = [(answer, question) for question, answers in answered for answer in answers[:SHOWN]]
+    first = [(answers[0], question) for question, answers in answered if answers]
     return {
         "absent": absent,
+        "calibration": {
+            name: reliability([a.chance or 0.0 for a, _ in those], [a.item in q.right for a, q in those])
+            for name, those in (("shown", shown), ("first", first))
+        },
         "line": {
             "right_above": _mean(found),
-            "precision_above": _mean(shown),
+            "precision_above": _mean(precise),
             "hits_above": _mean([len(up) for up in above]),
             "silent_when_absent": _mean(silent),
         },

@@ -1,7 +1,8 @@
-"""The relevance line: what chance a score has of being a match, judged against the catalog's own background.
+"""The relevance line, and an estimate of chances for catalogs that are too small to be calibrated.
 
-A cosine means nothing by itself: it depends on the model, on the kind of query and on the catalog. What can be said is
-how far a hit stands out from the pictures that do not match, and most pictures of a catalog match no given query.
+Where a catalog has been calibrated (`calibration`), its curves say what chance a score has. This is the fallback, a
+judgement by the background alone: a cosine means nothing by itself, but how far a hit stands out from the pictures that
+do not match can be told, and most pictures of a catalog match no given query.
 
 *Words* are judged by the query's own scores over the catalog: the lower half of them is background, and its spread,
 mirrored at the median, is the yardstick. *Pictures* are judged by how alike two pictures of this catalog usually are:
@@ -27,6 +28,7 @@ _SIGMAS_AT_LINE = 3.0  # how far above the background a word's score is as likel
 _STEEPNESS = 1.3  # of the chance, per sigma
 _SIGMA_OF_LOWER_HALF = 0.6745  # a quarter of a normal distribution lies this many sigmas or more below its median
 _SAME = 0.97  # from here on two pictures are the same, whatever the catalog is like
+_IDENTICAL = 0.985  # halfway to being the very same picture; a decoded copy of another size reaches 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,7 @@ class Line:
     def chance(self, score: NDArray[np.float32]) -> NDArray[np.float32]:
         """Chance of a match, 0 … 1, rising with the score."""
         return np.asarray(1 / (1 + np.exp(np.clip(self.steepness * (self.middle - score), -60, 60))), dtype=np.float32)
+
+
+IDENTICAL = Line(_IDENTICAL, 500.0)
+"""Chance that two pictures are one and the same, whatever catalog and model."""

@@ -2,8 +2,9 @@
 
 The engine walks up to three roads (words by the model, pictures by the model, words by BM25) and fuses them to a pool
 of candidates. A fused rank says which is first, not whether it is any good; so each candidate is then scored from its
-own signals, each turned into a chance of a match (`line.Line` for the model's cosines, the share of the query's
-words found for BM25). The chances are joined: model or words may vouch for a text, text and picture must agree.
+own signals, each turned into a chance of a match: the model's cosines by the catalog's `calibration`, or by its
+background (`line`) where it is too small to have one; BM25 by the share of the query's words found. The chances are
+joined: model or words may vouch for a text, text and picture must agree.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from numpy.typing import NDArray
 
 from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
-from vitrine.search.line import Line
+from vitrine.search.calibration import Calibration
+from vitrine.search.line import IDENTICAL, Line
 from vitrine.search.query import Query
 from vitrine.store.protocol import Collection, Filter, Found, Road, Sparse
 
 POOL = 400
 """Points that the engine's fusion hands over, at least."""
+
+UNCALIBRATED = Calibration()
 
 _UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
 _WORDS_CHANCE = 0.97  # of an item that holds all the query's words
@@ -84,7 +88,14 @@ def understand(
     return Asked(text, picture, without, bm25.query_vector(query.text), bm25.query_vector(query.without), query.weight)
 
 
-def rank(asked: Asked, collection: Collection, filter: Filter, sample: NDArray[np.float32], pool: int) -> list[Ranked]:
+def rank(
+    asked: Asked,
+    collection: Collection,
+    filter: Filter,
+    sample: NDArray[np.float32],
+    pool: int,
+    calibration: Calibration = UNCALIBRATED,
+) -> list[Ranked]:
     """Items best first. `sample` holds vectors of the catalog, shape (n, dimension), to measure the background on."""
     roads = []
     share = asked.weight if asked.text is not None and asked.picture is not None else 1.0
@@ -97,10 +108,10 @@ def rank(asked: Asked, collection: Collection, filter: Filter, sample: NDArray[n
     if not roads or not len(sample):
         return []
     found = collection.query(roads, filter=filter, limit=pool, with_vectors=True)
-    return _by_item(_score(asked, found, sample))
+    return _by_item(_score(asked, found, sample, calibration))
 
 
-def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) -> list[Ranked]:
+def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32], calibration: Calibration) -> list[Ranked]:
     if not found:
         return []
     vectors = np.stack([f.picture for f in found if f.picture is not None])
@@ -108,10 +119,16 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32]) ->
     by_text = by_picture = None
     if asked.text is not None:
         signals["text"] = vectors @ asked.text
-        by_text = _MODEL_CHANCE * Line.of_scores(sample @ asked.text).chance(signals["text"])
+        background = sample @ asked.text
+        by_text = calibration.of_words(signals["text"], background)
+        if by_text is None:
+            by_text = _MODEL_CHANCE * Line.of_scores(background).chance(signals["text"])
     if asked.picture is not None:
         signals["picture"] = vectors @ asked.picture
-        by_picture = Line.of_pairs(sample).chance(signals["picture"])
+        by_picture = calibration.of_picture(signals["picture"], sample @ asked.picture)
+        if by_picture is None:
+            by_picture = Line.of_pairs(sample).chance(signals["picture"])
+        by_picture = np.maximum(by_picture, IDENTICAL.chance(signals["picture"]))
     if asked.words.indices:
         signals["words"] = np.array([_strength(asked.words, f.words) for f in found], dtype=np.float32)
         by_words = _WORDS_CHANCE * signals["words"] ** _PARTIAL

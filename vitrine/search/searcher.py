@@ -17,8 +17,10 @@ from vitrine.catalog.records import Kind, Value
 from vitrine.embedding.protocol import Embedder
 from vitrine.errors import ModelUnavailable
 from vitrine.search import facets
+from vitrine.search.calibration import Calibration
 from vitrine.search.filters import column_named, conditions
-from vitrine.search.line import LINE, SAMPLE
+from vitrine.search.learning import sample
+from vitrine.search.line import LINE
 from vitrine.search.query import Query, Where
 from vitrine.search.ranking import POOL, Ranked, rank, understand
 from vitrine.search.result import Facet, Hit, Result
@@ -54,7 +56,7 @@ class Searcher:
         self._columns = book.columns(catalog.id)
         self._remembered: OrderedDict[tuple[Query, int], _Ranking] = OrderedDict()
         self._gate = threading.Lock()
-        self._sample: NDArray[np.float32] | None = None
+        self._known: tuple[NDArray[np.float32], Calibration] | None = None
         self._away: tuple[float, ModelUnavailable] | None = None
 
     def search(self, query: Query, *, limit: int, offset: int = 0) -> Result:
@@ -157,7 +159,8 @@ class Searcher:
             conditions(query.where, self._columns),
             (HasId(tuple(view.point for view in seen)),) if seen else (),
         )
-        ranked = rank(asked, self._collection, filter, self._background(model), pool)
+        vectors, calibration = self._background(model)
+        ranked = rank(asked, self._collection, filter, vectors, pool, calibration)
         ms["rank"] = _ms(clock)
         return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice)
 
@@ -184,17 +187,17 @@ class Searcher:
         ]
         return _Ranking(ranked, len(ranked), {"rank": _ms(clock)})
 
-    def _background(self, model: str) -> NDArray[np.float32]:
+    def _background(self, model: str) -> tuple[NDArray[np.float32], Calibration]:
+        """A sample of the catalog's vectors, and what scores mean in it, as far as that has been learned."""
         with self._gate:
-            if self._sample is not None:
-                return self._sample
-        pictures = sorted({view.picture for view in self._book.views(self._catalog.id) if view.picture})
-        step = max(1, len(pictures) // SAMPLE)
-        vectors = self._book.vectors(model, pictures[::step])
-        sample = np.stack(list(vectors.values())) if vectors else np.zeros((0, 1), dtype=np.float32)
+            if self._known is not None:
+                return self._known
+        vectors = sample(self._book, self._catalog.id, model).vectors
+        text = self._book.calibration(self._catalog.id, model)
+        known = vectors, Calibration() if text is None else Calibration.from_text(text)
         with self._gate:
-            self._sample = sample
-        return sample
+            self._known = known
+        return known
 
     # --- order and hits ---------------------------------------------------------------------------------------
 

@@ -341,6 +341,26 @@ class Book(Database):
             if connection.execute(in_use, (model,)).fetchone() is None:
                 connection.execute(f"DELETE FROM vectors WHERE {_VECTORS}", (model, catalog))
 
+    # --- what scores mean -------------------------------------------------------------------------------------
+
+    def calibration(self, catalog: int, model: str) -> str | None:
+        """The catalog's curves under that model's key, as `record_calibration` was given them."""
+        row = self.read("SELECT curves FROM calibrations WHERE catalog = ? AND model = ?", (catalog, model)).fetchone()
+        return None if row is None else str(row[0])
+
+    def calibrated(self, catalog: int, model: str) -> str:
+        """The fingerprint of the contents that the curves were learned from; empty where there are none."""
+        row = self.read("SELECT fingerprint FROM calibrations WHERE catalog = ? AND model = ?", (catalog, model))
+        found = row.fetchone()
+        return "" if found is None else str(found[0])
+
+    def record_calibration(self, catalog: int, model: str, fingerprint: str, curves: str) -> None:
+        """Keep a catalog's curves under a model."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO calibrations VALUES (?, ?, ?, ?)", (catalog, model, fingerprint, curves)
+            )
+
     # --- what the store holds ---------------------------------------------------------------------------------
 
     def stored(self, collection: str) -> dict[str, str]:

@@ -138,7 +138,18 @@ CREATE TABLE tokens (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS)
+# 5: what scores mean in a catalog under a model, with the fingerprint of the contents it was learned from.
+_CALIBRATIONS = """
+CREATE TABLE calibrations (
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    model TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    curves TEXT NOT NULL,
+    PRIMARY KEY (catalog, model)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS, _CALIBRATIONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
