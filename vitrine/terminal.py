@@ -137,6 +137,15 @@ def _evaluate(answer: dict[str, Any]) -> str:
             lines.append(
                 f"nothing above it: {line['silent_when_absent']:.0%} of {answer['absent']:,} without a right item"
             )
+    calibration = answer.get("calibration", {})
+    if calibration and calibration["shown"]["bins"]:
+        shown, first = calibration["shown"], calibration["first"]
+        lines.append(f"calibration error {shown['ece']:.3f} of the ten best hits, {first['ece']:.3f} of the first:")
+        bins = [("chance", "mean", "right", "hits")]
+        for one in shown["bins"]:
+            span = f"{one['from']:.1f} – {one['to']:.1f}"
+            bins.append((span, f"{one['chance']:.2f}", f"{one['right']:.2f}", f"{one['hits']:,}"))
+        lines += [f"  {row}" for row in _table(bins).splitlines()]
     if answer["unknown_ids"]:
         lines.append(
             f"{len(answer['unknown_ids'])} ids are not in the catalog: {', '.join(answer['unknown_ids'][:5])} …"
