@@ -104,21 +104,28 @@ class Hits(NamedTuple):
     weights: NDArray[np.float64]
 
 
-def hits(scores: NDArray[np.float32], right: NDArray[np.bool_], among: NDArray[np.bool_], rarity: float = 1.0) -> Hits:
+def hits(
+    scores: NDArray[np.float32],
+    right: NDArray[np.bool_],
+    among: NDArray[np.bool_],
+    held: NDArray[np.bool_] | None = None,
+    rarity: float = 1.0,
+) -> Hits:
     """The best hits of some queries, each query asked twice: as it is, and as if the catalog held nothing of it.
 
     Args:
         scores: of each query over the sample of the catalog, shape (queries, n).
         right: whether that is a match, the same shape.
         among: whether that may be a hit at all, the same shape; a picture is not its own answer.
+        held: what is gone when the catalog holds nothing of it, the same shape, `right` included; None: `right`.
         rarity: how often a hit that is no match counts; the sample's share of the catalog, inverted, where matches
             are only found within the sample.
     """
     rows: list[NDArray[np.float64]] = []
     truths: list[NDArray[np.bool_]] = []
-    for own, matching, allowed in zip(scores, right, among, strict=True):
+    for own, matching, allowed, gone in zip(scores, right, among, right if held is None else held, strict=True):
         for there in (True, False):
-            left = np.flatnonzero(allowed if there else allowed & ~matching)
+            left = np.flatnonzero(allowed if there else allowed & ~gone)
             if len(left) <= SHOWN:
                 continue
             background = Background.of(own[left])

@@ -199,7 +199,7 @@ def _pictures(
         asked = (same & among).any(axis=1)
         # In the whole catalog there are more pictures that do not match, but no more views of the item.
         rarity = known.of / len(known.pictures)
-        same_parts.append(hits(scores[asked], same[asked], among[asked], rarity))
+        same_parts.append(hits(scores[asked], same[asked], among[asked], (same | of_kind)[asked], rarity))
         asked = of_kind.any(axis=1)
         kind_parts.append(hits(scores[asked], of_kind[asked], (among & ~same)[asked]))
     return fit(joined(same_parts)), fit(joined(kind_parts))
