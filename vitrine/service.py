@@ -5,6 +5,7 @@ Pages, routes and the command line all talk to it, and to nothing below it.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -27,7 +28,7 @@ from vitrine.catalog.records import Column, Kind, Source, Value
 from vitrine.catalog.samples import SAMPLES
 from vitrine.catalog.sources import open_source
 from vitrine.embedding import Embedder
-from vitrine.errors import Conflict, NotFound, QueryError, SourceError, UnknownCatalog
+from vitrine.errors import Conflict, ModelUnavailable, NotFound, QueryError, SourceError, UnknownCatalog
 from vitrine.evaluate.run import evaluate
 from vitrine.evaluate.systems import Answer, Asked, Bench, system
 from vitrine.indexing.collections import drop_all, drop_former
@@ -49,6 +50,7 @@ from vitrine.store.protocol import Store
 from vitrine.store.thumbnails import Thumbnails
 from vitrine.store.tokens import Tokens
 
+_logger = logging.getLogger(__name__)
 _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
 
 
@@ -399,7 +401,11 @@ class Service:
             on_progress(Progress(stage, done, total))
 
         on_step("learning what scores mean", 0, 0)
-        curves = learn(self._book, catalog, self._thumbnails, self._models.get(catalog.model), on_step, stop)
+        try:
+            curves = learn(self._book, catalog, self._thumbnails, self._models.get(catalog.model), on_step, stop)
+        except ModelUnavailable as error:  # the index is whole without; the next start tries again
+            _logger.warning("what scores mean in %s is not learned: %s", name, error)
+            return
         if curves is not None:
             self._book.record_calibration(catalog.id, catalog.model, contents, curves.to_text())
 

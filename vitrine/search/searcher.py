@@ -159,8 +159,8 @@ class Searcher:
             conditions(query.where, self._columns),
             (HasId(tuple(view.point for view in seen)),) if seen else (),
         )
-        vectors, calibration = self._background(model)
-        ranked = rank(asked, self._collection, filter, vectors, pool, calibration)
+        background, calibration = self._background(model)
+        ranked = rank(asked, self._collection, filter, background, pool, calibration)
         ms["rank"] = _ms(clock)
         return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice)
 
