@@ -119,6 +119,11 @@ def parser() -> argparse.ArgumentParser:
     tokens.add_argument("name", nargs="?", metavar="NAME", help="what the token is called")
     help = "what it lets its holder do: read and search (default), or everything"
     tokens.add_argument("--scope", choices=["read", "full"], default="read", help=help)
+    models = add("models", "list the models, measure them, or get one from the model hub")
+    models.add_argument("action", nargs="?", choices=["get"], help="what to do")
+    models.add_argument("name", nargs="?", metavar="NAME", help="the model, as the list names it, or hf-hub:OWNER/NAME")
+    models.add_argument("--measure", action="store_true", help="measure how fast those on disk read pictures here")
+    models.add_argument("--for", nargs="+", default=[], dest="catalogs", metavar="N", help="then search these by it")
     add("doctor", "say what is there, what is not, and what to do about it")
     return main
 
@@ -134,6 +139,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser().error("boards export BOARD --to F: one does not go without the other")
     if asked.command == "tokens" and asked.action != "list" and not asked.name:
         parser().error(f"tokens {asked.action} needs the token's NAME")
+    if asked.command == "models" and asked.action and asked.name is None:
+        parser().error("models get needs the model's NAME")
     try:
         return _run(asked)
     except VitrineError as error:
@@ -202,6 +209,12 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = _follow(call, call("rollback", catalog=asked.catalog))
         case "evaluate":
             answer = _follow(call, call("evaluate", **given))
+        case "models" if asked.action:
+            answer = _follow(call, call("get_model", model=asked.name, catalogs=asked.catalogs))
+        case "models" if asked.measure:
+            answer = _follow(call, call("measure_models"))
+        case "models":
+            answer = call("models")
         case "jobs" if asked.action:
             answer = call("cancel", id=asked.id)
         case "jobs":
@@ -235,7 +248,7 @@ def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
     if job["state"] == "done":
         report: dict[str, Any] = job["report"]
         return report
-    stopped = {"what": "Indexing was stopped", "why": "", "remedy": "index again to go on from there"}
+    stopped = {"what": "The job was stopped", "why": "", "remedy": "run it again to go on from there"}
     if job["kind"] == "evaluate":
         stopped = {"what": "The evaluation was stopped", "why": "", "remedy": "start it again"}
     error = job["error"] or stopped

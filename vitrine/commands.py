@@ -241,6 +241,27 @@ def revoke_token(service: Service, name: str) -> dict[str, Any]:
     return {"revoked": name}
 
 
+# --- models -------------------------------------------------------------------------------------------------------
+
+
+@command
+def models(service: Service) -> dict[str, Any]:
+    """The suggested models and those in use."""
+    return {"models": [asdict(info) for info in service.models()]}
+
+
+@command
+def get_model(service: Service, model: str, catalogs: list[str] | None = None) -> dict[str, Any]:
+    """Start downloading a model; answers with the job. `catalogs` are then searched by it."""
+    return asdict(service.get_model(model, catalogs or ()))
+
+
+@command
+def measure_models(service: Service) -> dict[str, Any]:
+    """Start measuring the models on disk; answers with the job."""
+    return asdict(service.measure_models())
+
+
 # --- search -------------------------------------------------------------------------------------------------------
 
 

@@ -7,17 +7,27 @@ from concurrent.futures import Future
 from typing import Literal, TypeAlias
 
 from vitrine import embedding
-from vitrine.embedding import Embedder
+from vitrine.embedding import Embedder, precision
+from vitrine.embedding.measured import Measured
 from vitrine.errors import ModelUnavailable
 
 ModelState: TypeAlias = Literal["absent", "loading", "ready", "failed"]
 
 
 class Models:
-    """Embedders by key. Safe to use from several threads."""
+    """Embedders by key. Safe to use from several threads.
 
-    def __init__(self, threads: int) -> None:
+    Args:
+        threads: for one call of a model.
+        measured: where the precision that each model runs in is remembered.
+        chosen: a precision to be used wherever a model has it; empty: the fastest, by measurement.
+    """
+
+    def __init__(self, threads: int, measured: Measured, chosen: str = "") -> None:
         self._threads = threads
+        self._measured = measured
+        self._chosen = chosen
+        self._settling = threading.Lock()
         self._futures: dict[str, Future[Embedder]] = {}
         self._gate = threading.Lock()
 
@@ -38,6 +48,14 @@ class Models:
         """
         return self.warm(key).result()
 
+    def settled(self, key: str) -> Embedder:
+        """As `get`, in the precision for much work: on a machine's first time with the model it is measured."""
+        model = self.get(key)
+        if not self._chosen:
+            with self._settling:
+                precision.settle(model, self._measured)
+        return model
+
     def state(self, key: str) -> ModelState:
         """Where the model stands; never blocks."""
         with self._gate:
@@ -57,6 +75,11 @@ class Models:
                     f"{name} has other weights now, and vectors of different weights cannot be compared",
                     "index the catalog again; its pictures are embedded anew",
                 )
-            future.set_result(embedding.load(name, threads=self._threads))
+            model = embedding.load(name, threads=self._threads)
+            if not self._chosen:
+                precision.recall(model, self._measured)
+            elif isinstance(model, precision.Tunable) and self._chosen in model.precisions:
+                model.use(self._chosen)
+            future.set_result(model)
         except BaseException as error:  # whoever waits for the model must learn of every error
             future.set_exception(error)

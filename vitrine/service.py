@@ -27,8 +27,11 @@ from vitrine.catalog.dropped import keep
 from vitrine.catalog.records import Column, Kind, Source, Value
 from vitrine.catalog.samples import SAMPLES
 from vitrine.catalog.sources import open_source
-from vitrine.embedding import Embedder
-from vitrine.errors import Conflict, ModelUnavailable, NotFound, QueryError, SourceError, UnknownCatalog
+from vitrine.embedding import Embedder, listing
+from vitrine.embedding.download import download
+from vitrine.embedding.listing import ModelInfo
+from vitrine.embedding.measured import Measured
+from vitrine.errors import Cancelled, Conflict, ModelUnavailable, NotFound, QueryError, SourceError, UnknownCatalog
 from vitrine.evaluate.run import evaluate
 from vitrine.evaluate.systems import Answer, Asked, Bench, system
 from vitrine.indexing.collections import drop_all, drop_former
@@ -124,7 +127,9 @@ class Service:
         self._store: Store = open_store(settings)
         self._thumbnails = Thumbnails(settings.home / "thumbnails")
         self.boards = Boards(self._book)
-        self._models = Models(settings.threads or 1)
+        self._measured = Measured(settings.home)
+        self._models = Models(settings.threads or 1, self._measured, settings.precision)
+        self._network = listing.Network()
         self._log = JobLog(self._book)
         self._jobs = Jobs(self._log)
         self.tokens = Tokens(self._book)
@@ -147,6 +152,9 @@ class Service:
         resumed = []
         for id, catalog, kind, request in self._log.unfinished():
             self._log.end(id, "interrupted")
+            if kind == "download":
+                resumed.append(self.get_model(request["model"], request["catalogs"]))
+                continue
             try:
                 left = self._book.catalog(catalog)
             except UnknownCatalog:
@@ -359,8 +367,8 @@ class Service:
             store=self._store,
             thumbnails=self._thumbnails,
             settings=self.settings,
-            embedder=lambda: self._models.get(key),
-            workers=self.settings.threads or os.cpu_count() or 1,
+            embedder=lambda: self._models.settled(key),
+            workers=self._workers(),
         )
 
     def rollback(self, name: str) -> Job:
@@ -458,6 +466,69 @@ class Service:
 
     def _uploads(self, catalog: Catalog) -> Path:
         return self.settings.home / "uploads" / str(catalog.id)
+
+    # --- models -----------------------------------------------------------------------------------------------
+
+    def models(self) -> list[ModelInfo]:
+        """The suggested models and those in use, with what is known of them on this machine."""
+        return listing.models(self._measured, self._used())
+
+    def get_model(self, name: str, catalogs: Sequence[str] = ()) -> Job:
+        """Download a model in the background; then, where catalogs are named, have them searched by it.
+
+        Raises:
+            Conflict: it is being downloaded already.
+            UnknownCatalog.
+        """
+        for catalog in catalogs:
+            self._book.catalog(catalog)
+        if any(job.kind == "download" and job.model == name and job.active for job in self._jobs.all()):
+            raise Conflict(
+                f"The model {name} is being downloaded already", remedy="wait for it, or cancel that job first"
+            )
+
+        def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
+            def report(stage: str, done: int, total: int) -> None:
+                on_progress(Progress(stage, done, total, "bytes"))
+
+            got = download(name, report, stop)
+            for catalog in catalogs:
+                self.index(catalog, model=name)
+            return got
+
+        request = {"model": name, "catalogs": list(catalogs)}
+        return self._jobs.submit("", "download", request, work, model=name, lane="downloads")
+
+    def measure_models(self) -> Job:
+        """Measure, in the background, how fast the models that are on disk read pictures here."""
+        names = [info.name for info in self.models() if info.on_disk]
+
+        def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
+            for name in names:
+                if stop():
+                    raise Cancelled("Measuring was stopped", remedy="measure again")
+                on_progress(Progress(f"measuring {name}", 0, 0))
+                listing.measure(self._models.get(embedding.model_key(name)), self._measured, self._workers())
+            return {"models": [asdict(info) for info in self.models()]}
+
+        return self._jobs.submit("", "measure", {}, work)
+
+    def offer(self) -> dict[str, Any] | None:
+        """The better model and what it costs here, if the hub can be reached (see `listing.offer`). Takes seconds."""
+        used: dict[str, int] = {}
+        for info in self.catalogs():
+            name = embedding.model_name(info.model)
+            used[name] = used.get(name, 0) + info.views
+        return listing.offer(self._measured, used, self._workers()) if self._network.reachable() else None
+
+    def _used(self) -> dict[str, list[str]]:
+        used: dict[str, list[str]] = {}
+        for catalog in self._book.catalogs():
+            used.setdefault(embedding.model_name(catalog.model), []).append(catalog.name)
+        return used
+
+    def _workers(self) -> int:
+        return self.settings.threads or os.cpu_count() or 1
 
     # --- search -----------------------------------------------------------------------------------------------
 

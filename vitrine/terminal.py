@@ -37,10 +37,12 @@ def line(job: dict[str, Any]) -> str:
     if not job["total"]:
         return f"{job['stage']} …"
     filled = round(_WIDTH * job["done"] / job["total"])
-    parts = [f"{job['stage']:16} {'█' * filled}{'·' * (_WIDTH - filled)} {job['done']:,} of {job['total']:,}"]
+    big = job["unit"] == "bytes"
+    counts = f"{job['done'] / 1e6:,.0f} of {megabytes(job['total'])}" if big else f"{job['done']:,} of {job['total']:,}"
+    parts = [f"{job['stage']:16} {'█' * filled}{'·' * (_WIDTH - filled)} {counts}"]
     if job["rate"]:
         unit = "queries" if job["stage"] == "asking" else "pictures"
-        parts.append(f"{job['rate']:.0f} {unit}/s")
+        parts.append(f"{job['rate'] / 1e6:.1f} MB/s" if big else f"{job['rate']:.0f} {unit}/s")
     if job["seconds_left"] is not None:
         parts.append(f"{duration(job['seconds_left'])} left")
     return " · ".join(parts)
@@ -52,6 +54,11 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def megabytes(size: float) -> str:
+    """Bytes in words: `605 MB`, `0.3 MB`."""
+    return f"{size / 1e6:,.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"
 
 
 def as_text(command: str, answer: dict[str, Any]) -> str:
@@ -168,6 +175,25 @@ def _jobs(answer: dict[str, Any]) -> str:
     return _table([(str(j["id"]), j["catalog"], j["state"], line(j)) for j in answer["jobs"]]) or "No jobs"
 
 
+def _models(answer: dict[str, Any]) -> str:
+    if "fetched" in answer:
+        return (
+            f"{answer['model']} is on disk: {megabytes(answer['bytes'])}, {megabytes(answer['fetched'])} of them "
+            f"fetched now, in {answer['folder']}"
+        )
+    rows = [("model", "", "width", "languages", "licence", "speed here", "")]
+    for model in answer["models"]:
+        size = f"{model['megabytes']:,} MB " if model["megabytes"] else ""
+        licence = model["licence"] if model["commercial"] is not False else f"{model['licence']}, not commercial"
+        about = "≈ " if model["guessed"] else ""
+        speed = f"{about}{model['speed']:.0f}/s {model['precision']}".rstrip() if model["speed"] else "not measured"
+        used = f"in use: {', '.join(model['catalogs'])}" if model["catalogs"] else ""
+        place = "on disk" if model["on_disk"] else "runs elsewhere" if model["elsewhere"] else "to download"
+        where = f"{size}{place}"
+        rows.append((model["name"], where, str(model["dimension"] or ""), model["languages"], licence, speed, used))
+    return _table(rows)
+
+
 def _rollback(answer: dict[str, Any]) -> str:
     return f"{answer['freed'] / 1e6:.1f} MB freed" if "freed" in answer else _report(answer)
 
@@ -231,5 +257,6 @@ _TEXTS = {
     "jobs": _jobs,
     "boards": _boards,
     "tokens": _tokens,
+    "models": _models,
     "doctor": _doctor,
 }

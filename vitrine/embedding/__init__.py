@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from vitrine.embedding import azure, clip, http_model
+from vitrine.embedding import azure, clip, http_model, hub
 from vitrine.embedding.protocol import Embedder
 from vitrine.errors import ModelUnavailable
 from vitrine.settings import DATA
@@ -63,7 +63,7 @@ def _tagged(name: str, threads: int) -> Embedder:
 FAMILIES: dict[str, tuple[Callable[[str], str], Callable[[str, int], Embedder]]] = {
     EMBEDDED: (_embedded_key, _embedded),
     clip.LOCAL: (_local_key, _local),
-    clip.HUB: (str, _hub),
+    hub.HUB: (str, _hub),
     http_model.HTTP: (http_model.key, _http),
     azure.AZURE: (azure.key, _azure),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import logging
 import os
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,12 +19,13 @@ import numpy as np
 from PIL import Image
 
 from vitrine.embedding import torchvision_fix
+from vitrine.embedding.hub import WEIGHTS
 from vitrine.embedding.protocol import Vectors
 from vitrine.errors import ModelUnavailable
 
 LOCAL = "local-dir:"
-HUB = "hf-hub:"
-WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+SINGLE = "fp32"
+_KINDS = {SINGLE: "float32", "bf16": "bfloat16", "fp16": "float16"}
 
 
 def local_fingerprint(folder: Path) -> str:
@@ -81,33 +84,106 @@ class OpenClip:
                 "check the name and the network (HF_ENDPOINT, HF_HUB_OFFLINE), or use the model `embedded`",
             ) from error
         self._torch: Any = torch
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = model.eval().to(self._device)
+        self.device = best_device()
+        self._model = model.eval().to(self.device)
+        self._towers: dict[str, Any] = {SINGLE: self._model.visual}  # the image tower by precision
+        self.precision = SINGLE
         self._preprocess = preprocess
         # One call at a time on a GPU, whose memory is what runs out; on CPUs calls run side by side.
-        self._gate = threading.BoundedSemaphore(1 if self._device == "cuda" else 64)
+        self._gate = threading.BoundedSemaphore(64 if self.device == "cpu" else 1)
         self.key = key
         self.side = int(getattr(model.visual, "image_size", (224, 224))[0])
         self.dimension = int(self.words(["a picture"]).shape[1])
 
+    @property
+    def precisions(self) -> tuple[str, ...]:
+        """Precisions that the image tower may run in here; the text tower, fast enough, stays in single precision."""
+        return (SINGLE, "bf16" if self.device == "cpu" else "fp16")
+
+    def use(self, precision: str) -> None:
+        """Run in that precision from now on. Half precision is for good: the single-precision weights are let go."""
+        tower = self._tower(precision)
+        self._model.visual, self._towers, self.precision = tower, {precision: tower}, precision
+
     def pictures(self, images: Sequence[Image.Image]) -> Vectors:
         """See `Embedder.pictures`."""
+        return self.pictures_in(self.precision, images)
+
+    def pictures_in(self, precision: str, images: Sequence[Image.Image]) -> Vectors:
+        """As `pictures`, in one of `precisions`."""
         if not images:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        batch = self._torch.stack([self._preprocess(image) for image in images]).to(self._device)
-        if self._device == "cpu":
-            batch = batch.contiguous(memory_format=self._torch.channels_last)
+        tower = self._tower(precision)
+        kind = next(tower.parameters()).dtype
+        batch = self._torch.stack([self._preprocess(image) for image in images]).to(self.device, kind)
+        batch = batch.contiguous(memory_format=self._torch.channels_last)
         with self._gate, self._torch.inference_mode():
-            return _unit(self._model.encode_image(batch).float().cpu().numpy())
+            made = tower(batch)
+            return _unit((made[0] if isinstance(made, tuple) else made).float().cpu().numpy())
+
+    def _tower(self, precision: str) -> Any:
+        towers = self._towers  # another thread may be changing the precision
+        if precision not in towers:
+            if SINGLE not in towers:  # a call that began before the change
+                return next(iter(towers.values()))
+            kind = getattr(self._torch, _KINDS[precision])
+            copied = copy.deepcopy(towers[SINGLE])
+            towers[precision] = copied.to(dtype=kind, memory_format=self._torch.channels_last)
+        return towers[precision]
 
     def words(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.words`."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         # A tokenizer's cost grows with the text, its answer does not: the context holds far fewer than 2,000 letters.
-        tokens = self._tokenizer([text[:2000] for text in texts]).to(self._device)
+        tokens = self._tokenizer([text[:2000] for text in texts]).to(self.device)
         with self._gate, self._torch.inference_mode():
             return _unit(self._model.encode_text(tokens).float().cpu().numpy())
+
+
+class Untrained(OpenClip):
+    """The image tower of a model that open_clip knows, with random weights: what it costs can be measured without
+    having the real ones. Its vectors mean nothing, and it reads no words.
+
+    Args:
+        name: ARCHITECTURE/TAG.
+    """
+
+    def __init__(self, name: str) -> None:
+        torchvision_fix.apply()
+        import open_clip
+        import torch
+
+        config = open_clip.get_model_config(name.partition("/")[0])
+        if config is None:
+            raise ModelUnavailable(f"There is no model called {name}", remedy="see `vitrine models`")
+        small = {"context_length": 8, "vocab_size": 8, "width": 8, "heads": 1, "layers": 1}
+        with torch.device("meta"):  # no memory and no time for weights that are thrown away
+            vision = open_clip.CustomTextCLIP(config["embed_dim"], config["vision_cfg"], small).visual
+        self._torch = torch
+        self.device = best_device()
+        tower = vision.to_empty(device=self.device).eval()
+        with torch.no_grad():
+            for tensor in (*tower.parameters(), *tower.buffers()):
+                if tensor.is_floating_point():
+                    tensor.uniform_(0.001, 0.02)  # neither zeros nor denormals, which processors treat apart
+        self._towers = {SINGLE: tower}
+        self._model = SimpleNamespace(visual=tower)
+        self.precision = SINGLE
+        self._gate = threading.BoundedSemaphore(64 if self.device == "cpu" else 1)
+        self.key = name
+        self.side = int(getattr(tower, "image_size", (224, 224))[0])
+        self._preprocess = open_clip.image_transform(self.side, is_train=False)
+        self.dimension = int(config["embed_dim"])
+
+
+def best_device() -> str:
+    """Where models run: a CUDA card, Apple's GPU, else the processor."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def _cause(error: BaseException) -> str:

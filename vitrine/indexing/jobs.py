@@ -1,4 +1,7 @@
-"""Jobs: long work in the background, one at a time, that goes on when the visitor leaves and can be cancelled."""
+"""Jobs: long work in the background that goes on when the visitor leaves and can be cancelled.
+
+Jobs of one lane run one after the other: work on the processor in one, downloads in another.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,24 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from vitrine.errors import Cancelled, NotFound, VitrineError
-from vitrine.indexing.run import Progress
+from vitrine.indexing.run import Progress, Unit
 from vitrine.store.joblog import JobLog
 
 State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work: TypeAlias = Callable[[Callable[[Progress], None], Callable[[], bool]], Mapping[str, Any]]
 """What a job does: gets a callback for progress and one that says whether to stop; returns its report."""
 
+_Queue: TypeAlias = queue.Queue[tuple[int, Work] | None]
 _log = logging.getLogger(__name__)
 _KEPT = 100  # finished jobs that stay in the list
 
 
 @dataclass(slots=True)
 class Job:
-    """A job as pages and the API show it. `rate` in pictures a second, `seconds_left` estimated from it.
+    """A job as pages and the API show it. `rate` in units a second, `seconds_left` estimated from it.
 
-    `kind` is index, rollback or compare; `model` the name of a model that the job brings in, empty: none.
+    `kind` is index, rollback, compare, evaluate, download or measure; `model` the name of a model that the job brings
+    in, empty: none; `catalog` is empty where the job belongs to none.
     """
 
     id: int
@@ -37,6 +42,7 @@ class Job:
     stage: str = ""
     done: int = 0
     total: int = 0
+    unit: Unit = "pictures"
     rate: float = 0.0
     seconds_left: float | None = None
     report: Mapping[str, Any] | None = None
@@ -50,17 +56,18 @@ class Job:
 
 
 class Jobs:
-    """A queue with one worker thread. Jobs are noted in the record book, so that a killed process can resume them."""
+    """Queues with a worker thread each. Jobs are noted in the record book, so that a killed process can resume them."""
 
     def __init__(self, log: JobLog) -> None:
         self._log = log
         self._jobs: dict[int, Job] = {}
         self._stops: dict[int, threading.Event] = {}
-        self._queue: queue.Queue[tuple[int, Work] | None] = queue.Queue()
+        self._lanes: dict[str, tuple[_Queue, threading.Thread]] = {}
         self._gate = threading.Lock()
-        self._thread: threading.Thread | None = None
 
-    def submit(self, catalog: str, kind: str, request: Mapping[str, Any], work: Work, *, model: str = "") -> Job:
+    def submit(
+        self, catalog: str, kind: str, request: Mapping[str, Any], work: Work, *, model: str = "", lane: str = "jobs"
+    ) -> Job:
         """Queue a job; `request` is what it needs to be started again after a kill, `model` as in `Job`."""
         job = Job(self._log.start(catalog, kind, request), catalog, kind, model)
         with self._gate:
@@ -68,10 +75,12 @@ class Jobs:
             self._stops[job.id] = threading.Event()
             for old in [j.id for j in self._jobs.values() if not j.active][:-_KEPT]:
                 del self._jobs[old], self._stops[old]
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
-                self._thread.start()
-        self._queue.put((job.id, work))
+            if lane not in self._lanes:
+                waiting: _Queue = queue.Queue()
+                thread = threading.Thread(target=self._run, args=(waiting,), name=lane, daemon=True)
+                self._lanes[lane] = (waiting, thread)
+                thread.start()
+        self._lanes[lane][0].put((job.id, work))
         return job
 
     def all(self) -> list[Job]:
@@ -108,18 +117,20 @@ class Jobs:
         return self.get(id)
 
     def close(self, seconds: float = 30.0) -> None:
-        """Stop all jobs and end the worker. Cut short like this, a job is noted as running and resumed next time."""
+        """Stop all jobs and end the workers. Cut short like this, a job is noted as running and resumed next time."""
         self._closing = True
         for stop in self._stops.values():
             stop.set()
-        self._queue.put(None)
-        if self._thread is not None:
-            self._thread.join(seconds)
+        lanes = list(self._lanes.values())
+        for waiting, _ in lanes:
+            waiting.put(None)
+        for _, thread in lanes:
+            thread.join(seconds)
 
     _closing = False
 
-    def _run(self) -> None:
-        while (entry := self._queue.get()) is not None:
+    def _run(self, waiting: _Queue) -> None:
+        while (entry := waiting.get()) is not None:
             id, work = entry
             job, stop = self._jobs[id], self._stops[id]
             if self._closing:
@@ -158,13 +169,13 @@ class _Meter:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._since = time.monotonic()
+        self._since, self._from = time.monotonic(), 0
 
     def __call__(self, progress: Progress) -> None:
         job, now = self._job, time.monotonic()
         if progress.stage != job.stage:
-            self._since = now
-        job.stage, job.done, job.total = progress.stage, progress.done, progress.total
-        elapsed = now - self._since
-        job.rate = progress.done / elapsed if progress.done and elapsed > 0 else 0.0
+            self._since, self._from = now, progress.done  # what was there already says nothing of the rate
+        job.stage, job.done, job.total, job.unit = progress.stage, progress.done, progress.total, progress.unit
+        elapsed, done = now - self._since, progress.done - self._from
+        job.rate = done / elapsed if done > 0 and elapsed > 0 else 0.0
         job.seconds_left = (progress.total - progress.done) / job.rate if job.rate else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from vitrine.catalog.records import Source
 from vitrine.embedding.protocol import Embedder
@@ -25,6 +25,7 @@ from vitrine.store.protocol import Collection, Store
 from vitrine.store.thumbnails import Thumbnails
 
 _PART = 4096  # points written between two looks at whether to stop
+Unit: TypeAlias = Literal["pictures", "bytes"]
 
 
 @dataclass(slots=True)
@@ -54,11 +55,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run stands: `stage` in plain words; `done` of `total` pictures."""
+    """Where a run stands: `stage` in plain words; `done` of `total`, counted in pictures or bytes."""
 
     stage: str
     done: int
     total: int
+    unit: Unit = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
