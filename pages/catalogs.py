@@ -11,6 +11,7 @@ from components.catalogs import Card, Detail, Request, catalogs
 from components.kit import Link
 from vitrine.catalog.records import Kind
 from vitrine.catalog.samples import SAMPLES
+from vitrine.embedding import EMBEDDED, model_name
 from vitrine.errors import QueryError, VitrineError
 from vitrine.search.query import Query
 from vitrine.service import CatalogInfo, Service, shared
@@ -64,6 +65,11 @@ def _pictures(service: Service, info: CatalogInfo) -> list[str]:
     return list(found)[:PICTURES]
 
 
+def _embedded(service: Service) -> list[str]:
+    """The catalogs that are still searched by the embedded model."""
+    return [info.name for info in service.catalogs() if model_name(info.model) == EMBEDDED]
+
+
 def _act(request: Request) -> None:
     """Do what the visitor asked for; what goes wrong is shown by the run that follows."""
     service = shared()
@@ -81,6 +87,10 @@ def _act(request: Request) -> None:
                 service.drop_former(request.catalog)
             case "kind":
                 service.set_kind(request.catalog, request.values["column"], Kind(request.values["kind"]))
+            case "get-model":
+                service.get_model(request.values["model"], _embedded(service) if "use" in request.values else ())
+            case "measure-models":
+                service.measure_models()
             case "rename":
                 service.rename(request.catalog, request.values["new"])
                 st.query_params["catalog"] = request.values["new"]

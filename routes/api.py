@@ -73,6 +73,16 @@ def cost(request: Request) -> dict[str, Any]:
     return asdict(shared().cost(request.path_params["name"], request.query_params.get("model", "")))
 
 
+def models(_: Request) -> dict[str, Any]:
+    """`GET /api/models`: the suggested models and those in use."""
+    return {"models": [asdict(info) for info in shared().models()]}
+
+
+def offer(_: Request) -> dict[str, Any]:
+    """`GET /api/models/offer`: whether the hub can be reached, and a better model with what it costs; takes seconds."""
+    return {"reachable": shared().hub_reachable(), "offer": shared().offer()}
+
+
 def jobs(_: Request) -> dict[str, Any]:
     """`GET /api/jobs`."""
     return {"jobs": [asdict(job) for job in shared().jobs()]}

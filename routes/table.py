@@ -20,6 +20,8 @@ routes: list[BaseRoute] = [
     Route("/api/catalogs/{name}/hits.csv", guarded(api.hits_csv)),
     Route("/api/catalogs/{name}/items/{id:path}", guarded(api.item)),
     Route("/api/catalogs/{name}/files", api.add_files, methods=["POST"]),
+    Route("/api/models", guarded(api.models)),
+    Route("/api/models/offer", guarded(api.offer)),
     Route("/api/jobs", guarded(api.jobs)),
     Route("/api/jobs/{id:int}/cancel", guarded(api.cancel, changes=True), methods=["POST"]),
     Route("/api/commands", api.run_command, methods=["POST"]),

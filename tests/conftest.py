@@ -67,7 +67,8 @@ def catalog_csv(tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with a home of the test's own."""
-    return Settings(home=tmp_path / "home")
+    # A precision by measurement would take half a second of every test that indexes.
+    return Settings(home=tmp_path / "home", precision="fp32")
 
 
 @pytest.fixture

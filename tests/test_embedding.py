@@ -7,7 +7,9 @@ import pytest
 from conftest import draw
 
 from vitrine import embedding
-from vitrine.embedding import clip, load, model_key, model_name
+from vitrine.embedding import clip, listing, load, model_key, model_name, precision
+from vitrine.embedding.measured import Entry, Measured
+from vitrine.embedding.reading import truncated
 from vitrine.errors import ModelUnavailable
 
 
@@ -84,3 +86,100 @@ def test_without_a_network_the_error_names_the_cause_and_the_way_on(name, monkey
 def test_the_embedded_model_is_small():
     size = sum(file.stat().st_size for file in embedding.EMBEDDED_FOLDER.iterdir())
     assert size <= 30 * 2**20
+
+
+# --- long texts ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", " ", "red mug", "a red mug on a table", "🙂", "赤い円", "\x00"])
+def test_a_short_text_is_read_to_its_end(embedder, text):
+    assert truncated(embedder, text) is None
+
+
+def test_of_a_long_text_it_is_said_how_many_words_were_read(embedder):
+    text = "one red mug with two blue dots " * 1400
+    cut = truncated(embedder, text)
+    assert cut.words == 9800
+    assert 20 <= cut.read <= 32  # the embedded model's context holds 30 tokens, and these words take one each
+    beginning = " ".join(text.split()[: cut.read])
+    assert embedder.words([text]) == pytest.approx(embedder.words([beginning]), abs=1e-5)
+    assert truncated(embedder, beginning) is None
+
+
+@pytest.mark.parametrize("text", ["赤い円と青い四角" * 100, "🙂" * 300, "x" * 100_000])
+def test_of_a_long_text_without_spaces_letters_are_counted(embedder, text):
+    cut = truncated(embedder, text)
+    assert cut.unit == "letters"
+    assert 0 < cut.read < cut.words == len(text)
+
+
+def test_a_model_that_cannot_tell_is_taken_at_its_word():
+    class Elsewhere:
+        key = "http:somewhere"
+
+    assert truncated(Elsewhere(), "word " * 10_000) is None
+
+
+# --- precision ----------------------------------------------------------------------------------------------------
+
+
+def test_half_precision_gives_the_same_vectors_and_is_kept_only_if_it_is_faster(tmp_path):
+    model = load(embedding.EMBEDDED)
+    images = precision.pictures(6)
+    single, half = (model.pictures_in(name, images) for name in model.precisions)
+    assert (single * half).sum(axis=1).min() > precision.AGREE
+    measured = Measured(tmp_path)
+    precision.settle(model, measured)
+    entry = measured.get(model.key)
+    assert (entry.device, entry.precision) == (model.device, model.precision)
+    assert (single * model.pictures(images)).sum(axis=1).min() > precision.AGREE
+
+
+def test_a_decision_is_remembered_for_the_machine_and_not_measured_again(tmp_path, monkeypatch):
+    model, measured = load(embedding.EMBEDDED), Measured(tmp_path)
+    measured.put(model.key, Entry(model.device, model.precisions[1]))
+    monkeypatch.setattr(precision, "faster", lambda _: pytest.fail("measured again"))
+    precision.settle(model, Measured(tmp_path))
+    assert model.precision == model.precisions[1]
+    monkeypatch.setattr("vitrine.embedding.measured.machine", lambda: "another machine")
+    assert Measured(tmp_path).get(model.key) is None
+
+
+class Disagreeing:
+    """A model whose half precision is fast and wrong."""
+
+    key, device, precision, precisions = "made-up", "cpu", "fp32", ("fp32", "bf16")
+
+    def pictures_in(self, precision, images):
+        vectors = np.eye(8, dtype=np.float32)[: len(images)]
+        return vectors if precision == "fp32" else vectors[:, ::-1]
+
+
+def test_a_precision_whose_vectors_disagree_is_never_taken():
+    assert precision.faster(Disagreeing()) == "fp32"
+
+
+def test_a_damaged_file_of_measurements_costs_no_more_than_measuring_again(tmp_path):
+    (tmp_path / "models.json").write_text("{ not json")
+    measured = Measured(tmp_path)
+    assert measured.get("embedded") is None
+    measured.put("embedded", Entry("cpu", "fp32", 200.0))
+    assert Measured(tmp_path).get("embedded").speed == 200.0
+
+
+def test_the_speed_of_a_model_is_measured_and_kept(tmp_path):
+    model, measured = load(embedding.EMBEDDED), Measured(tmp_path)
+    entry = listing.measure(model, measured, 1)
+    assert entry.speed > 0
+    (info,) = [info for info in listing.models(measured, {}) if info.name == "embedded"]
+    assert (info.speed, info.guessed) == (entry.speed, False)
+
+
+def test_what_a_model_costs_is_measured_before_it_is_fetched(tmp_path):
+    measured = Measured(tmp_path)
+    entry = listing.guess(listing.BETTER.name, measured, 1)
+    assert entry.speed > 0
+    assert not entry.trained
+    found = listing.offer(measured, {"embedded": 100}, 1)
+    assert found["seconds"] == pytest.approx(100 / entry.speed)
+    assert listing.offer(measured, {"embedded": 100, "ViT-B-32/laion2b_s34b_b79k": 1}, 1) is None

@@ -278,6 +278,14 @@ def test_words_of_any_length_and_script_are_answered(indexed):
         indexed.search("shapes", Query(text=text))
 
 
+def test_of_a_long_text_the_answer_says_how_many_words_were_read(indexed):
+    found = indexed.search("shapes", Query(text="red disc and more words " * 2000))
+    assert found.query["truncated"]["words"] == 10_000
+    assert 0 < found.query["truncated"]["read"] < 100
+    assert ids(found)[0] == "red-disc"
+    assert "truncated" not in indexed.search("shapes", Query(text="red disc")).query
+
+
 def test_two_catalogs_do_not_mix(indexed, tmp_path):
     other = write_catalog(tmp_path / "other", ("red",))
     indexed.wait(indexed.index("other", str(other)).id)

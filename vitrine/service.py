@@ -439,9 +439,10 @@ class Service:
         return Cost(model, pictures, pictures / rate if rate else None, key == catalog.model)
 
     def model_names(self) -> list[str]:
-        """Names of the models that a catalog may be changed to: the embedded one, the default, and those in use."""
+        """Names of the models that a catalog may be changed to: the default, and those on disk or in use."""
         keys = [key for one in self._book.catalogs() for key in (one.model, one.former_model) if key]
         names = {embedding.EMBEDDED, self.settings.model, *map(embedding.model_name, keys)}
+        names |= {info.name for info in self.models() if info.on_disk}
         return sorted(names, key=lambda name: (name != embedding.EMBEDDED, name))
 
     def kept(self, name: str) -> Kept | None:
@@ -519,7 +520,11 @@ class Service:
         for info in self.catalogs():
             name = embedding.model_name(info.model)
             used[name] = used.get(name, 0) + info.views
-        return listing.offer(self._measured, used, self._workers()) if self._network.reachable() else None
+        return listing.offer(self._measured, used, self._workers()) if self.hub_reachable() else None
+
+    def hub_reachable(self) -> bool:
+        """Whether models can be downloaded; waits for 2.5 s at most."""
+        return self._network.reachable()
 
     def _used(self) -> dict[str, list[str]]:
         used: dict[str, list[str]] = {}

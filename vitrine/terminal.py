@@ -119,6 +119,8 @@ def _search(answer: dict[str, Any]) -> str:
         if not hit["above_line"] and (hit["rank"] == 1 or above[hit["rank"] - 2]):
             lines.append("--- nothing below resembles the query ---")
         lines.append(f"{hit['rank']:>4}  {hit['score']:.2f}  {hit['id']:<24}  {hit['title']}")
+    if cut := answer["query"].get("truncated"):
+        lines.append(f"the model read the first {cut['read']:,} of {cut['words']:,} {cut['unit']}")
     counted = f"{answer['total']:,} resemble the query" if any(above) or not answer["hits"] else "nothing resembles it"
     lines.append(f"{counted}, {answer['ms']['total']:.0f} ms")
     return "\n".join(lines)

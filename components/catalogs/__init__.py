@@ -46,7 +46,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the visitor asks for: `do` is index, rebuild, model, rollback, drop, kind, rename, delete or refresh."""
+    """What the visitor asks for.
+
+    `do` is get-model, measure-models, index, rebuild, model, rollback, drop, kind, rename, delete or refresh.
+    """
 
     do: str
     catalog: str = ""

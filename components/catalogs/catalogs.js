@@ -3,6 +3,7 @@ import { icon } from "../kit/icons.js";
 import { address, anchor, arrived } from "../kit/link.js";
 import { count, plural, problem } from "../kit/words.js";
 import { detail } from "./detail.js";
+import { modelList } from "./models.js";
 import { watchJobs } from "./jobs.js";
 import { creator } from "./create.js";
 
@@ -16,8 +17,9 @@ export default component((root, setTriggerValue) => {
   const head = el("div", { class: "head" });
   const body = el("div", {});
   const make = creator(root, ask);
-  root.append(head, message, body);
   const watch = watchJobs(root, () => ask("refresh"));
+  const models = modelList(ask, watch);
+  root.append(head, message, models.top, body, models.element);
 
   return {
     update(data) {
@@ -37,6 +39,7 @@ export default component((root, setTriggerValue) => {
             ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail(data.detail, card, ask))]),
           ),
         );
+      models.update(data);
       watch.start(data.jobs, data.cards);
       arrived();
     },

@@ -1,6 +1,6 @@
 import { el } from "../kit/dom.js";
 import { get, post } from "../kit/api.js";
-import { count, duration, modelName, problem } from "../kit/words.js";
+import { count, duration, modelName, problem, size } from "../kit/words.js";
 
 const EVERY = 600;
 const active = ({ state }) => state === "waiting" || state === "running";
@@ -47,9 +47,15 @@ export function watchJobs(root, onEnd) {
   };
 }
 
+function doingOf({ kind, catalog, model }) {
+  if (kind === "download") return `Downloading ${modelName(model)}`;
+  if (kind === "measure") return "Measuring models";
+  return model ? `Changing ${catalog} to ${modelName(model)}` : `Indexing ${catalog}`;
+}
+
 function makeBar(job) {
   const said = el("span", { class: "said" });
-  const doing = job.model ? `Changing ${job.catalog} to ${modelName(job.model)}` : `Indexing ${job.catalog}`;
+  const doing = doingOf(job);
   const bar = el("progress", { "aria-label": doing });
   const cancel = el("button", { class: "button plain", type: "button", text: "Cancel", "aria-label": `Cancel ${doing[0].toLowerCase()}${doing.slice(1)}` });
   const element = el("div", { class: "job" }, el("div", { class: "line" }, said, cancel), bar);
@@ -63,14 +69,15 @@ function makeBar(job) {
       fail(error);
     }
   };
-  const paint = ({ model, state, stage, done, total, rate, seconds_left }) => {
-    const words = [model && `to ${modelName(model)}`, state === "waiting" ? "waiting for its turn" : stage];
+  const paint = ({ kind, model, state, stage, done, total, unit, rate, seconds_left }) => {
+    const words = [model && (kind === "download" ? modelName(model) : `to ${modelName(model)}`), state === "waiting" ? "waiting for its turn" : stage];
+    const amount = unit === "bytes" ? size : count;
     if (total) {
       bar.max = total;
       bar.value = done;
-      words.push(`${count(done)} of ${count(total)}`);
+      words.push(`${amount(done)} of ${amount(total)}`);
     } else bar.removeAttribute("value");
-    if (rate >= 1 && state === "running") words.push(`${count(Math.round(rate))} a second`);
+    if (rate >= 1 && state === "running") words.push(`${amount(Math.round(rate))} a second`);
     if (seconds_left > 1 && state === "running") words.push(`${duration(seconds_left)} left`);
     said.textContent = words.filter(Boolean).join(" · ");
   };

@@ -9,6 +9,7 @@ from typing import Any
 from components.kit import Link, define
 from vitrine.catalog.captions import SORTABLE, caption
 from vitrine.catalog.records import Column
+from vitrine.embedding.reading import Truncated
 from vitrine.search.query import Query
 from vitrine.search.result import Result
 
@@ -45,9 +46,17 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         "query": query.text,
         "model": result.model,
         "changing": changing,
-        "notice": result.notice,
+        "notice": result.notice or _cut(result),
     }
     _component(key="gallery", data=data)
+
+
+def _cut(result: Result) -> str:
+    """That the model read only the beginning of a long text; what is written of the items is searched for all of it."""
+    cut = result.query.get("truncated")
+    if not cut:
+        return ""
+    return f"{Truncated(**cut)}; titles and descriptions were searched for all of them."
 
 
 def waking(catalog: str) -> None:

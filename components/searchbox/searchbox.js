@@ -1,7 +1,7 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { changed, follow, here } from "../kit/link.js";
-import { problem } from "../kit/words.js";
+import { count, problem } from "../kit/words.js";
 import { chips } from "./chips.js";
 import { examples } from "./examples.js";
 import { pictureSources } from "./pictures.js";
@@ -36,6 +36,14 @@ export default component((root) => {
   });
   add.addEventListener("click", sources.choose);
   camera.addEventListener("click", sources.camera);
+
+  events.on(input, "paste", (event) => {
+    const text = event.clipboardData?.getData("text") ?? "";
+    const room = input.maxLength - input.value.length + (input.selectionEnd - input.selectionStart);
+    if (text.length <= room) return;
+    const said = el("div", { class: "problem", role: "status" }, el("div", {}, el("b", { text: "That was long" }), el("span", { text: `The first ${count(room)} letters were taken.` })));
+    fill(message, said);
+  });
 
   events.on(form, "submit", (event) => {
     event.preventDefault();

@@ -25,6 +25,7 @@ from vitrine.errors import ModelUnavailable
 
 LOCAL = "local-dir:"
 SINGLE = "fp32"
+_LETTERS = 2000  # a tokenizer's cost grows with the text, its answer does not: no context holds as many letters
 _KINDS = {SINGLE: "float32", "bf16": "bfloat16", "fp16": "float16"}
 
 
@@ -95,6 +96,21 @@ class OpenClip:
         self.side = int(getattr(model.visual, "image_size", (224, 224))[0])
         self.dimension = int(self.words(["a picture"]).shape[1])
 
+    def reads(self, text: str) -> int:
+        """See `reading.Reader`. A look at the tokens for most texts, about ten of them for one that is too long."""
+        kept = text[:_LETTERS]
+        tokens = self._tokenizer([kept, f"{kept} a"])
+        if not bool((tokens[0] == tokens[1]).all()):
+            return len(kept)  # there was room for more
+        low, high = 0, len(kept)  # the shortest beginning that gives the same tokens
+        while low < high:
+            middle = (low + high) // 2
+            if bool((self._tokenizer([kept[:middle]])[0] == tokens[0]).all()):
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
     @property
     def precisions(self) -> tuple[str, ...]:
         """Precisions that the image tower may run in here; the text tower, fast enough, stays in single precision."""
@@ -135,8 +151,7 @@ class OpenClip:
         """See `Embedder.words`."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        # A tokenizer's cost grows with the text, its answer does not: the context holds far fewer than 2,000 letters.
-        tokens = self._tokenizer([text[:2000] for text in texts]).to(self.device)
+        tokens = self._tokenizer([text[:_LETTERS] for text in texts]).to(self.device)
         with self._gate, self._torch.inference_mode():
             return _unit(self._model.encode_text(tokens).float().cpu().numpy())
 

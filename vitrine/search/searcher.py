@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind, Value
 from vitrine.embedding.protocol import Embedder
+from vitrine.embedding.reading import Truncated, truncated
 from vitrine.errors import ModelUnavailable
 from vitrine.search import facets
 from vitrine.search.calibration import Calibration
@@ -33,12 +34,16 @@ _AWAY = 15.0  # seconds for which a model that could not be had is not asked aga
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """All ranked items of a query; `total` of them are above the line. `notice` says what could not be asked."""
+    """All ranked items of a query; `total` of them are above the line. `notice` says what could not be asked.
+
+    `truncated` says how much of a long text the model read.
+    """
 
     ranked: list[Ranked]
     total: int
     ms: dict[str, float]
     notice: str = ""
+    truncated: Truncated | None = None
 
 
 class Searcher:
@@ -82,7 +87,7 @@ class Searcher:
             total=ranking.total,
             available=len(ordered),
             hits=hits,
-            query=_asked(query),
+            query=_asked(query) | ({"truncated": asdict(ranking.truncated)} if ranking.truncated else {}),
             ms=ms,
             offset=offset,
             notice=ranking.notice,
@@ -144,9 +149,10 @@ class Searcher:
         for view in seen:
             if view.picture in vectors:
                 by_item.setdefault(view.item, []).append(vectors[view.picture])
-        notice = ""
+        notice, cut = "", None
         try:
             asked = understand(query, model, self._present, by_item)
+            cut = truncated(self._present(), query.text) if query.text else None
         except ModelUnavailable as error:
             self._away = self._away or (time.monotonic(), error)
             asked = understand(query, model, None, by_item)
@@ -162,7 +168,7 @@ class Searcher:
         background, calibration = self._background(model)
         ranked = rank(asked, self._collection, filter, background, pool, calibration)
         ms["rank"] = _ms(clock)
-        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice)
+        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice, cut)
 
     def _present(self) -> Embedder:
         """The model; one that was just found to be away is not waited for again."""

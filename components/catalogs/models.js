@@ -1,0 +1,128 @@
+import { get } from "../kit/api.js";
+import { el, fill } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { count, duration, plural, problem } from "../kit/words.js";
+
+const LATER = "vitrine:no-better-model";
+const megabytes = (n) => (n < 1000 ? `${count(n)} MB` : `${(n / 1000).toFixed(1)} GB`);
+
+/** The list of models, behind one click, and the offer of a better one where the hub can be reached. */
+export function modelList(ask, watch) {
+  const offer = el("div", {});
+  const rows = el("ul", { class: "model-rows" });
+  const note = el("p", { class: "model-note" });
+  const measure = el("button", { class: "button plain", type: "button", text: "Measure their speed here", onclick: () => ask("measure-models") });
+  const doing = el("div", { class: "doing" });
+  const list = el(
+    "details",
+    { class: "models", ontoggle: () => list.open && load() },
+    el("summary", { text: "Models" }),
+    el("p", { class: "model-note", text: "A model is what reads the pictures. To have a catalog searched by another one, open Manage on its card." }),
+    rows,
+    el("div", { class: "ways" }, measure),
+    note,
+  );
+  const top = el("div", { class: "model-top" }, offer, doing);
+  const element = el("section", { class: "model-part", "aria-label": "Models" }, list);
+  let data = { jobs: [], cards: [] };
+  let asked = false;
+
+  async function load() {
+    try {
+      const { models } = await get("/api/models");
+      fill(rows, ...models.map(row));
+    } catch (error) {
+      fill(rows, el("li", {}, problem(error)));
+    }
+  }
+
+  async function look() {
+    asked = true;
+    try {
+      const { reachable, offer: found } = await get("/api/models/offer");
+      fill(note, reachable ? null : "The model hub cannot be reached from here. Weights can be brought by hand: docs/models.md shows how.");
+      paintOffer(found);
+    } catch {
+      fill(note); // the page works without an offer
+    }
+  }
+
+  function paintOffer(found) {
+    if (!found || localStorage.getItem(LATER) === found.name || downloading(found.name)) return fill(offer);
+    const cost = `${megabytes(found.megabytes)} to download`;
+    const reading = found.pictures && found.seconds ? `, then ${found.seconds < 10 ? "" : "about "}${duration(found.seconds)} to read the ${plural(found.pictures, "picture")} here once more` : "";
+    const close = () => {
+      localStorage.setItem(LATER, found.name);
+      fill(offer);
+    };
+    fill(
+      offer,
+      el(
+        "section",
+        { class: "offer", "aria-label": "A better model" },
+        el(
+          "div",
+          {},
+          el("h2", { text: "A better model can be had" }),
+          el("p", { text: `${found.title} has seen billions of pictures and knows words in ${found.languages}; the one that comes along is small. ${cost}${reading}. Searches go on meanwhile. Licence: ${found.licence}.` }),
+        ),
+        el(
+          "div",
+          { class: "ways" },
+          el("button", { class: "button main", type: "button", text: found.pictures ? "Get it and use it" : "Get it", onclick: () => ask("get-model", "", { model: found.name, use: "yes" }) }),
+          el("button", { class: "button plain", type: "button", text: "Not now", onclick: close }),
+        ),
+      ),
+    );
+  }
+
+  const downloading = (name) => data.jobs.find(({ kind, model, state }) => kind === "download" && model === name && (state === "waiting" || state === "running"));
+
+  function row(model) {
+    const facts = [
+      model.megabytes && (model.on_disk ? `${megabytes(model.megabytes)} on disk` : megabytes(model.megabytes)),
+      model.elsewhere && "runs elsewhere",
+      model.dimension && `${model.dimension} numbers a picture`,
+      model.languages,
+      model.licence,
+      model.speed && `${model.guessed ? "about " : ""}${count(Math.round(model.speed))} pictures a second here`,
+    ];
+    const state = model.on_disk
+      ? el("span", { class: "model-here" }, icon("check"), el("span", { text: model.catalogs.length ? "In use" : "On disk" }))
+      : model.elsewhere
+        ? null
+        : downloading(model.name)
+          ? el("span", { class: "model-here", text: "Being downloaded" })
+          : el("button", { class: "button", type: "button", text: `Get, ${megabytes(model.megabytes ?? 0)}`, "aria-label": `Get ${model.title}, ${megabytes(model.megabytes ?? 0)}`, onclick: () => ask("get-model", "", { model: model.name }) });
+    return el(
+      "li",
+      {},
+      el(
+        "div",
+        {},
+        el("h3", { text: model.title }),
+        el("code", { text: model.name }),
+        model.commercial === false && el("span", { class: "only", text: "research only" }),
+        el("p", { text: [model.good_for, ...facts].filter(Boolean).join(" · ") }),
+      ),
+      state,
+    );
+  }
+
+  return {
+    /** What stands above the catalogs: the offer, and downloads under way. */
+    top,
+    element,
+    update(next) {
+      data = next;
+      const jobs = data.jobs.filter(({ kind }) => kind === "download" || kind === "measure");
+      const active = jobs.filter(({ state }) => state === "waiting" || state === "running");
+      const failed = jobs.find(({ state }) => state === "failed");
+      measure.disabled = active.some(({ kind }) => kind === "measure");
+      fill(doing, ...active.map((job) => watch.progress(job)), !active.length && failed && failed === jobs[0] && problem(failed.error));
+      if (list.open) load();
+      if (!asked || active.length) look();
+      else if (active.some(({ kind }) => kind === "download")) fill(offer);
+    },
+  };
+}

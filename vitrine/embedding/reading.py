@@ -1,0 +1,45 @@
+"""How much of a long text a model reads: every text tower has room for a few dozen tokens, and the rest is cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from vitrine.embedding.protocol import Embedder
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """A model that can tell how far it reads."""
+
+    def reads(self, text: str) -> int:
+        """How many letters of the text, from its start, have a say in its vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated:
+    """A text of which the model read `read` of `words` words; letters in scripts without spaces (`unit`)."""
+
+    read: int
+    words: int
+    unit: str = "words"
+
+    def __str__(self) -> str:
+        return f"The model read the first {self.read:,} of {self.words:,} {self.unit}"
+
+
+def truncated(model: Embedder, text: str) -> Truncated | None:
+    """What the model left out of the text; None where it read all of it, or cannot tell.
+
+    Words that are cut in the middle count as read.
+    """
+    if not isinstance(model, Reader) or not text.strip():
+        return None
+    letters = model.reads(text)
+    if not text[letters:].strip():
+        return None
+    words = text.split()
+    if len(words) < 2 or len(text) > 12 * len(words):  # no spaces between words, or hardly any
+        return Truncated(len(text[:letters].strip()), len(text.strip()), "letters")
+    read = len(text[:letters].split())
+    return Truncated(read, len(words)) if read < len(words) else None
