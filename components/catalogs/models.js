@@ -26,6 +26,7 @@ export function modelList(ask, watch) {
   const element = el("section", { class: "model-part", "aria-label": "Models" }, list);
   let data = { jobs: [], cards: [] };
   let asked = false;
+  let busy = false;
 
   async function load() {
     try {
@@ -121,8 +122,9 @@ export function modelList(ask, watch) {
       measure.disabled = active.some(({ kind }) => kind === "measure");
       fill(doing, ...active.map((job) => watch.progress(job)), !active.length && failed && failed === jobs[0] && problem(failed.error));
       if (list.open) load();
-      if (!asked || active.length) look();
-      else if (active.some(({ kind }) => kind === "download")) fill(offer);
+      if (active.some(({ kind }) => kind === "download")) fill(offer);
+      if (!asked || (busy && !active.length)) look(); // what was stopped can be had again
+      busy = active.length > 0;
     },
   };
 }
