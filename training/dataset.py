@@ -74,6 +74,14 @@ def draw_weights(pictures: Sequence[Picture]) -> NDArray[np.float64]:
     return weights / weights.sum()
 
 
+def things(pictures: Sequence[Picture]) -> Tensor:
+    """A number a picture (n): the same for pictures of one product or concept, its own for any other picture."""
+    families = ("grocery", "concept", "cutout", "render-product")
+    names = [next((f"{f} {p.labels[f]}" for f in families if f in p.labels), p.key) for p in pictures]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return torch.tensor([numbers[name] for name in names])
+
+
 def with_colours(pictures: Sequence[Picture], pixels: NDArray[np.uint8], masks: NDArray[np.uint8]) -> list[Picture]:
     """Clothing and cut-outs with a colour word read off the pixels, as label and in phrases."""
     out = []

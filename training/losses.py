@@ -68,13 +68,16 @@ class InstanceMemory:
         self.seen = torch.zeros(size, dtype=torch.bool)
         self.temperature = temperature
 
-    def loss(self, first: Tensor, second: Tensor, index: Tensor, negatives: int = 3072) -> Tensor:
-        """Each view must find the other view of its picture among the remembered vectors of other pictures."""
+    def loss(self, first: Tensor, second: Tensor, index: Tensor, things: Tensor, negatives: int = 3072) -> Tensor:
+        """Each view must find the other view of its picture among the remembered vectors of other things.
+
+        `things` (pictures) numbers what each picture of the set shows: pictures of one product are not pushed apart.
+        """
         pool = self.seen.nonzero().flatten()
         if len(pool) < 256:
             return first.sum() * 0
         pool = pool[torch.randint(len(pool), (min(negatives, len(pool)),))]
-        own = index[:, None] == pool[None]
+        own = things[index][:, None] == things[pool][None]
         others = self.vectors[pool]
         total = first.new_zeros(())
         for query, key in ((first, second), (second, first)):

@@ -65,6 +65,7 @@ class Trainer:
         self.weights = dataset.draw_weights(self.set.pictures)
         self.mirrored = torch.tensor([not p.source.startswith(dataset.NOT_MIRRORED) for p in self.set.pictures])
         self.has_mask = torch.tensor([p.source.startswith(("variety", "cutouts", "render")) for p in self.set.pictures])
+        self.things = dataset.things(self.set.pictures)
         self.phrase_near = _near_phrases(self.set)
         self.tower = network.ImageTower(network.build(options.backbone, 128).visual)
         self.tower = self.tower.to(memory_format=torch.channels_last)
@@ -162,12 +163,12 @@ class Trainer:
         weights = torch.cat([torch.ones(n), share, 1 - share])[: len(rows)]
         parts: dict[str, Tensor] = {"words": self.words(rows, chosen[owner], ignored[owner], weights)}
         if not mixed:
-            parts["instance"] = self.memory.loss(vectors[:n], vectors[n:], picked)
+            parts["instance"] = self.memory.loss(vectors[:n], vectors[n:], picked, self.things)
         for family, head in self.heads.items():
             parts[family] = head(rows, self.set.labels[family][picked][owner], weights)
         loss = 0.6 * parts["words"] + sum(parts[family] for family in self.heads)
         if not mixed:
-            loss = loss + 0.35 * parts["instance"]
+            loss = loss + 0.25 * parts["instance"]
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         self.optimizer.zero_grad(set_to_none=True)

@@ -2,7 +2,8 @@
 
 The tower reads a phrase as a visitor may type it (misspelt, plural, in a template) and learns the frozen teacher's
 vector for what was meant. With `--images RUN` the linear map into the joint space, learned with the image tower, is
-applied behind it and the phrases of the training pictures are fitted there as well.
+applied behind it and the phrases of the training pictures are fitted there as well: each to the middle of the pictures
+that carry it, as the frozen image tower sees them (locked-image tuning, arXiv:2111.07991).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -46,13 +48,17 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def picture_phrases(data: Path, cache: Path, renders: Path | None) -> dict[str, int]:
-    """All phrases of the training pictures, grocery's validation photos included, and how many carry each."""
+def picture_phrases(data: Path, cache: Path, renders: Path | None) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """Phrases of the training pictures, validation photos included: how many carry each, and which (keys)."""
     from training import dataset
 
     loaded = dataset.load(data, cache, renders, with_val=True, leave_out=())
     counts = Counter(number for ids in loaded.phrase_ids for number in ids.tolist())
-    return {text: counts[number] for number, text in enumerate(loaded.phrase_texts)}
+    carriers: dict[str, list[str]] = {}
+    for picture in loaded.pictures:
+        for phrase in picture.phrases:
+            carriers.setdefault(phrase, []).append(picture.key)
+    return {text: counts[number] for number, text in enumerate(loaded.phrase_texts)}, carriers
 
 
 class TextTrainer:
@@ -64,7 +70,7 @@ class TextTrainer:
         from training import corpus, network, teacher, vocabulary
 
         self.options = options
-        own = picture_phrases(options.data, options.cache, options.renders)
+        own, self.pictures = picture_phrases(options.data, options.cache, options.renders)
         self.entries = corpus.build(list(own), options.wordnet, options.seed)
         self.targets = torch.from_numpy(vocabulary.averages([forms for _, forms in self.entries], options.cache))
         groups = {phrase for group in vocabulary.SYNONYM_GROUPS for phrase in group}
@@ -83,7 +89,8 @@ class TextTrainer:
             self.projection = joint_projection(state)
             numbers = sorted(self.own.values())
             self.place = {number: place for place, number in enumerate(numbers)}
-            self.bank = functional.normalize(self.projection(self.targets[torch.tensor(numbers)]), dim=-1)
+            meant = functional.normalize(self.projection(self.targets[torch.tensor(numbers)]), dim=-1)
+            self.bank = prototypes([self.entries[number][0] for number in numbers], meant, state, self.pictures)
         decayed = [p for p in self.tower.parameters() if p.ndim > 1]
         others = [p for p in self.tower.parameters() if p.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
@@ -134,11 +141,13 @@ class TextTrainer:
         with torch.autocast("cpu", torch.bfloat16):
             out = self.encode(texts).float()
         target = self.targets[torch.tensor(index)]
-        error = (out - target).pow(2).sum(1).mean()
+        # What pictures show of a phrase counts more than what the teacher says of it.
+        firm = torch.tensor([0.25 if self.projection is not None and number in self.place else 1.0 for number in index])
+        error = ((out - target).pow(2).sum(1) * firm).mean()
         contrast = _contrast(functional.normalize(out, dim=-1), target, 20.0)
         loss = 2 * error + 0.3 * contrast
         if self.projection is not None:
-            meant = functional.normalize(self.projection(target), dim=-1)
+            meant = self._meant(target, index)
             placed = functional.normalize(self.projection(out), dim=-1)
             joint = 1 - (meant * placed).sum(1).mean()
             loss = loss + joint + 0.5 * self._among_pictures(placed, index)
@@ -154,6 +163,15 @@ class TextTrainer:
         self.optimizer.step()
         self.step += 1
         return float(error.detach()), float(contrast.detach())
+
+    def _meant(self, target: Tensor, index: list[int]) -> Tensor:
+        """Where phrases belong in the joint space: at their prototype, or where the teacher's meaning is mapped."""
+        assert self.projection is not None
+        meant = functional.normalize(self.projection(target), dim=-1)
+        for row, number in enumerate(index):
+            if number in self.place:
+                meant[row] = self.bank[self.place[number]]
+        return meant
 
     def _among_pictures(self, placed: Tensor, index: list[int]) -> Tensor:
         """Cross entropy of finding the phrase meant among all phrases of the training pictures."""
@@ -228,6 +246,24 @@ def joint_projection(state: dict[str, Any]) -> nn.Linear:
     projection = nn.Linear(weight.shape[1], weight.shape[0])
     projection.load_state_dict({"weight": weight, "bias": bias})
     return projection.requires_grad_(False)
+
+
+def prototypes(
+    phrases: Sequence[str], meant: Tensor, state: dict[str, Any], carriers: dict[str, list[str]], trust: float = 4.0
+) -> Tensor:
+    """Unit vectors (p, 256) of the phrases: the middle of their pictures, drawn to `meant` (p, 256) as if by `trust`.
+
+    The pictures are those that the image run of the checkpoint `state` remembers.
+    """
+    known = {key: number for number, key in enumerate(state["keys"])}
+    memory = functional.normalize(state["memory"].float(), dim=-1)
+    out = meant.clone()
+    for row, phrase in enumerate(phrases):
+        numbers = [known[key] for key in carriers.get(phrase, ()) if key in known]
+        if numbers:
+            middle = functional.normalize(memory[torch.tensor(numbers)].mean(0), dim=-1)
+            out[row] = (trust * meant[row] + len(numbers) * middle) / (trust + len(numbers))
+    return functional.normalize(out, dim=-1)
 
 
 def _contrast(vectors: Tensor, targets: Tensor, scale: float) -> Tensor:
