@@ -1,4 +1,4 @@
 """The pages: each reads its state from the link, calls the engine, and hands results to components."""
 
-PATHS = ("", "item", "catalogs")
+PATHS = ("", "item", "catalogs", "bench")
 """The addresses that are pages; any other is unknown."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from components.frame import frame
-from pages import catalogs, item, search
+from pages import bench, catalogs, item, search
 from vitrine.service import shared
 
 PAGES = [
     st.Page(search.show, title="Search", url_path="search", default=True),
     st.Page(item.show, title="Item", url_path="item"),
     st.Page(catalogs.show, title="Catalogs", url_path="catalogs"),
+    st.Page(bench.show, title="Compare models", url_path="bench"),
 ]
 IN_NAVIGATION = [("", "Search", "search"), ("catalogs", "Catalogs", "stack")]
 

@@ -83,6 +83,40 @@ def offer(_: Request) -> dict[str, Any]:
     return {"reachable": shared().hub_reachable(), "offer": shared().offer()}
 
 
+def compare(request: Request) -> dict[str, Any]:
+    """`POST /api/catalogs/<name>/comparisons?model=A&model=B[&words=…]`: start comparing two models."""
+    models, words = request.query_params.getlist("model"), request.query_params.getlist("words")
+    id, _ = shared().comparisons.start(request.path_params["name"], models, words)
+    return shared().comparisons.state(id)
+
+
+def comparison(request: Request) -> dict[str, Any]:
+    """`GET /api/comparisons/<id>`: how it stands."""
+    return shared().comparisons.state(request.path_params["id"])
+
+
+def vote(request: Request) -> dict[str, Any]:
+    """`POST /api/comparisons/<id>/votes?query=N&choice=left|right|same`."""
+    choice = request.query_params.get("choice", "")
+    return shared().comparisons.vote(request.path_params["id"], _number(request, "query", 0), choice)
+
+
+def undo_vote(request: Request) -> dict[str, Any]:
+    """`POST /api/comparisons/<id>/undo`: take back the last vote."""
+    return shared().comparisons.undo(request.path_params["id"])
+
+
+def end_vote(request: Request) -> dict[str, Any]:
+    """`POST /api/comparisons/<id>/end`: show the result now."""
+    return shared().comparisons.end(request.path_params["id"])
+
+
+def compare_again(request: Request) -> dict[str, Any]:
+    """`POST /api/comparisons/<id>/start`: prepare one anew that failed or was stopped."""
+    shared().comparisons.again(request.path_params["id"])
+    return shared().comparisons.state(request.path_params["id"])
+
+
 def jobs(_: Request) -> dict[str, Any]:
     """`GET /api/jobs`."""
     return {"jobs": [asdict(job) for job in shared().jobs()]}

@@ -18,6 +18,7 @@ ORDER = [
     ["vitrine.service"],
     ["vitrine.models"],
     ["vitrine.boards"],
+    ["vitrine.compare"],
     ["vitrine.search", "vitrine.indexing"],
     ["vitrine.enrich", "vitrine.segment", "vitrine.atlas", "vitrine.match", "vitrine.evaluate"],
     ["vitrine.embedding"],

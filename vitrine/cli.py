@@ -100,6 +100,17 @@ def parser() -> argparse.ArgumentParser:
     jobs.add_argument("action", nargs="?", choices=["cancel"], help="what to do")
     jobs.add_argument("id", nargs="?", type=int, metavar="ID", help="the job")
     bench = add("bench", "measure a model").add_subparsers(dest="what", required=True, metavar="WHAT")
+    help = "compare two models on a catalog: the same queries, metrics where there is truth, time, memory, a blind vote"
+    compare = bench.add_parser("compare", help=help, description=f"{help[0].upper()}{help[1:]}.", parents=[shared])
+    compare.add_argument("catalog", metavar="N", help="the catalog's name")
+    compare.add_argument("models", nargs=2, metavar="MODEL", help="the two models")
+    compare.add_argument(
+        "--queries",
+        type=_path,
+        default="",
+        metavar="Q.csv",
+        help="what to ask (default: words and views of the catalog)",
+    )
     help = "measure the embedded model on pictures held out from training"
     embedded = bench.add_parser("embedded", help=help, description=f"{help[0].upper()}{help[1:]}.", parents=[shared])
     embedded.add_argument("--data", type=_path, metavar="DIR", help="the real pictures (VITRINE_TEST_DATA)")
@@ -207,6 +218,8 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = call("drop_former", catalog=asked.catalog)
         case "rollback":
             answer = _follow(call, call("rollback", catalog=asked.catalog))
+        case "bench":
+            answer = _follow(call, call("compare", catalog=asked.catalog, models=asked.models, queries=asked.queries))
         case "evaluate":
             answer = _follow(call, call("evaluate", **given))
         case "models" if asked.action:
@@ -249,8 +262,9 @@ def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
         report: dict[str, Any] = job["report"]
         return report
     stopped = {"what": "The job was stopped", "why": "", "remedy": "run it again to go on from there"}
-    if job["kind"] == "evaluate":
-        stopped = {"what": "The evaluation was stopped", "why": "", "remedy": "start it again"}
+    if job["kind"] in ("evaluate", "compare"):
+        what = {"evaluate": "The evaluation", "compare": "The comparison"}[job["kind"]]
+        stopped = {"what": f"{what} was stopped", "why": "", "remedy": "start it again"}
     error = job["error"] or stopped
     raise VitrineError(error["what"], error["why"], error["remedy"])
 

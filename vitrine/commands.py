@@ -333,6 +333,12 @@ def item(service: Service, catalog: str, id: str) -> dict[str, Any]:
     return asdict(service.item(catalog, id))
 
 
+@command
+def compare(service: Service, catalog: str, models: list[str], queries: str = "") -> dict[str, Any]:
+    """Start comparing two models on a catalog; answers with the job."""
+    return asdict(service.comparisons.start(catalog, models, queries=queries)[1])
+
+
 # --- boards -------------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from vitrine.catalog.dropped import keep
 from vitrine.catalog.records import Column, Kind, Source, Value
 from vitrine.catalog.samples import SAMPLES
 from vitrine.catalog.sources import open_source
+from vitrine.compare.desk import Comparisons
 from vitrine.embedding import Embedder, listing
 from vitrine.embedding.download import download
 from vitrine.embedding.listing import ModelInfo
@@ -133,6 +134,7 @@ class Service:
         self._log = JobLog(self._book)
         self._jobs = Jobs(self._log)
         self.tokens = Tokens(self._book)
+        self.comparisons = Comparisons(self._book, self._jobs, self._tools, self._source)
         self._searchers: dict[str, tuple[Catalog, Searcher]] = {}
         self._gate = threading.RLock()
 
@@ -163,6 +165,8 @@ class Service:
                 resumed.append(self._submit(catalog, model=request["model"], rebuild=request["rebuild"]))
             elif kind == "rollback" and left.former_model == request["model"]:  # else it was killed when it was done
                 resumed.append(self._submit_rollback(catalog, request["model"]))
+            elif kind == "compare" and (compared := self.comparisons.resume(request)):
+                resumed.append(compared)
         active = {job.catalog for job in resumed}
         for known in self._book.catalogs():
             name = embedding.model_name(known.model)
@@ -460,7 +464,9 @@ class Service:
     def _refuse_while_busy(self, name: str, done: str) -> None:
         for job in self._jobs.all():
             if job.catalog == name and job.active and job.kind != "calibrate":  # that takes seconds: jobs queue up
-                doing = {"evaluate": "evaluated", "rollback": "changed back"}.get(job.kind, "indexed")
+                doing = {"evaluate": "evaluated", "rollback": "changed back", "compare": "compared"}.get(
+                    job.kind, "indexed"
+                )
                 raise Conflict(
                     f"{name} is being {doing}", f"it cannot be {done} meanwhile", "wait, or cancel the job first"
                 )

@@ -168,7 +168,41 @@ def _evaluate(answer: dict[str, Any]) -> str:
 
 
 def _bench(answer: dict[str, Any]) -> str:
-    return str(answer["table"])
+    return str(answer["table"]) if "table" in answer else _compare(answer)
+
+
+def _compare(answer: dict[str, Any]) -> str:
+    one, other = answer["models"]
+    rows = [("", one["name"], other["name"], "")]
+    truth = answer["truth"]
+    if truth:
+        first, second = truth["models"]
+        for k in first["recall"]:
+            ci = truth["difference"].get(f"recall_{k}", {}).get("ci")
+            rows.append((f"recall@{k}", f"{first['recall'][k]:.3f}", f"{second['recall'][k]:.3f}", _interval(ci)))
+        ci = truth["difference"]["ndcg"]["ci"]
+        rows.append(("ndcg", f"{first['ndcg']:.3f}", f"{second['ndcg']:.3f}", _interval(ci)))
+    for label, name, unit in (
+        ("pictures a second", "pictures_per_second", ""),
+        ("a query", "query_ms", " ms"),
+        ("loading", "load_seconds", " s"),
+    ):
+        rows.append((label, f"{one[name]:g}{unit}", f"{other[name]:g}{unit}", ""))
+    for label, name in (("memory", "memory"), ("vectors", "vector_bytes")):
+        rows.append((label, f"{one[name] / 1e6:.1f} MB", f"{other[name] / 1e6:.1f} MB", ""))
+    source = {"views": "views of one item", "file": "the file's right items"}
+    asked = f"{truth['queries']:,} queries with truth ({source[truth['from']]})" if truth else "no truth to measure by"
+    return "\n".join(
+        [
+            f"{answer['catalog']}: {answer['pictures']:,} pictures, {asked}; {answer['overlap']:.0%} of hits in common",
+            _table(rows),
+            f"{answer['queries']} queries to vote on, {answer['alike']} of them answered alike: {answer['page']}",
+        ]
+    )
+
+
+def _interval(ci: Sequence[float] | None) -> str:
+    return f"difference {ci[0]:+.3f} – {ci[1]:+.3f}" if ci else ""
 
 
 def _jobs(answer: dict[str, Any]) -> str:

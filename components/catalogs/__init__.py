@@ -9,14 +9,14 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from components.kit import define
+from components.kit import JOB_STYLE, define
 from vitrine.catalog.records import Column
 from vitrine.errors import VitrineError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.rollback import Kept
 from vitrine.service import CatalogInfo
 
-_component = define(Path(__file__).parent)
+_component = define(Path(__file__).parent, JOB_STYLE)
 
 
 @dataclass(frozen=True, slots=True)

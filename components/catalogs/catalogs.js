@@ -4,7 +4,7 @@ import { address, anchor, arrived } from "../kit/link.js";
 import { count, plural, problem } from "../kit/words.js";
 import { detail } from "./detail.js";
 import { modelList } from "./models.js";
-import { watchJobs } from "./jobs.js";
+import { watchJobs } from "../kit/jobs.js";
 import { creator } from "./create.js";
 
 export default component((root, setTriggerValue) => {

@@ -1,4 +1,5 @@
 import { el, fill } from "../kit/dom.js";
+import { address, anchor } from "../kit/link.js";
 import { catalogPath, get } from "../kit/api.js";
 import { duration, modelName, plural, problem, size } from "../kit/words.js";
 
@@ -16,6 +17,7 @@ export function modelChange({ name, models, kept }, card, ask) {
       ? el("p", {}, "Changing to ", named(card.changing), ". Until it is ready, searches go on by ", named(present), ".")
       : el("p", {}, "Pictures and words are compared by ", named(present), "."),
     !card.changing && choosing({ name, models, present, busy }, ask),
+    card.items > 0 && !card.changing && el("p", { class: "unsure" }, "Not sure which? ", anchor(address("bench", { catalog: name }), { text: "Compare two models on these pictures" }), "."),
     kept && !card.changing && keeping({ name, kept, busy }, ask),
   );
 }

@@ -9,6 +9,9 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from components.kit.assets import COMPONENTS, address
 
+JOB_STYLE = COMPONENTS / "kit" / "jobs.css"
+"""Style of progress bars, for components that show jobs."""
+
 _BASE = (COMPONENTS / "kit" / "base.css").read_text(encoding="utf-8")
 
 

@@ -1,1 +1,1 @@
-"""Two models on one catalog, side by side: the same queries, blind votes, metrics where there is truth, time, memory."""
+"""Two models on one catalog, side by side: the same queries, blind votes, metrics with truth, time, memory."""

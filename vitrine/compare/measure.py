@@ -37,9 +37,7 @@ class Cost:
     words_ms: float
 
 
-def measure(
-    name: str, pictures: Sequence[Path], texts: Sequence[str], workers: int, stop: Callable[[], bool]
-) -> Cost:
+def measure(name: str, pictures: Sequence[Path], texts: Sequence[str], workers: int, stop: Callable[[], bool]) -> Cost:
     """Start the process and wait for what it says.
 
     Raises:
@@ -110,9 +108,15 @@ def _wake_libraries() -> None:
 def _peak() -> int:
     """The most memory that this process has taken so far, in bytes; 0 where the system does not say."""
     try:
-        import resource
-    except ImportError:  # not a Unix
+        # Not `getrusage`: on Linux its peak is inherited from the process that started this one.
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        pass
+    if sys.platform == "win32":
         return 0
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 

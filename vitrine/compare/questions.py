@@ -79,15 +79,12 @@ def vectors(
     return found
 
 
-def left_out(one: Asked, side: Side) -> list[int]:
+def left_out(one: Asked, side: Side) -> Sequence[int]:
     """Places of views that would give the answer away: the one asked with, and all with the same content.
 
     Of an item with a single view nothing else is left to find, so it drops out.
     """
-    if one.view < 0:
-        return []
-    picture = side.views[one.view].picture
-    return [n for n, view in enumerate(side.views) if view.picture == picture]
+    return side.copies[side.views[one.view].picture or ""] if one.view >= 0 else ()
 
 
 def _spans(side: Side) -> list[tuple[int, int]]:

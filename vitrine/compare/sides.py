@@ -5,7 +5,7 @@ A comparison is about the models, so words written in the catalog play no part: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,6 +37,9 @@ class Side:
     starts: NDArray[np.intp]
     """Where each item's views begin."""
 
+    copies: Mapping[str, Sequence[int]]
+    """Picture -> the places of all views with that content."""
+
     @classmethod
     def of(cls, book: Book, views: Sequence[ViewRecord], key: str) -> Side:
         """From the record book, which has a vector of each view under that model's key."""
@@ -44,7 +47,10 @@ class Side:
         found = book.vectors(key, list({view.picture for view in views if view.picture}))
         vectors = np.stack([found[view.picture] for view in views if view.picture])
         starts = [n for n, view in enumerate(views) if n == 0 or views[n - 1].item != view.item]
-        return cls(views, vectors, np.array(starts))
+        copies: dict[str, list[int]] = {}
+        for place, view in enumerate(views):
+            copies.setdefault(view.picture or "", []).append(place)
+        return cls(views, vectors, np.array(starts), copies)
 
     def rank(self, query: NDArray[np.float32], most: int, without: Sequence[int] = ()) -> list[Ranked]:
         """Items by their best view, best first; the views at the places `without` do not count.

@@ -42,4 +42,4 @@ def sign_test(first: int, second: int) -> float:
     """Chance, 0 … 1, of a split at least as uneven when each vote falls either way with a chance of a half."""
     n = first + second
     fewer = min(first, second)
-    return min(1.0, 2 * sum(comb(n, k) for k in range(fewer + 1)) / 2**n)
+    return min(1.0, 2 * sum(comb(n, k) for k in range(fewer + 1)) / (1 << n))

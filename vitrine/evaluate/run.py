@@ -68,7 +68,7 @@ def evaluate(
     questions, unknown = _with_known(questions, known, skipped)
     vectors = {}
     if any(question.image for question in questions):
-        vectors = _pictures(questions, path.parent, settings, bench.embedder, skipped, on_progress, stop)
+        vectors = read_pictures(questions, path.parent, settings, bench.embedder, skipped, on_progress, stop)
     answered: list[tuple[Question, list[Answer]]] = []
     for done, question in enumerate(questions):
         _check(stop)
@@ -121,7 +121,7 @@ def _with_known(
     return kept, list(unknown)
 
 
-def _pictures(
+def read_pictures(
     questions: Sequence[Question],
     folder: Path,
     settings: Settings,

@@ -27,6 +27,14 @@ class Examples:
 def examples(book: Book, catalog: Catalog, searcher: Searcher) -> Examples:
     """Frequent values of the category columns, two of different columns joined, then short titles; varied items."""
     items = book.items(catalog.id)
+    step = max(1, len(items) // ITEMS)
+    spread = [searcher.search(Query(), limit=1, offset=place).hits for place in range(step // 2, len(items), step)]
+    return Examples(words(book, catalog), [hit for hits in spread[:ITEMS] for hit in hits])
+
+
+def words(book: Book, catalog: Catalog, most: int = WORDS) -> list[str]:
+    """At most that many things to search for: frequent values of the category columns in turn, then short titles."""
+    items = book.items(catalog.id)
     counters: list[Counter[str]] = []
     for column in book.columns(catalog.id):
         if column.kind not in (Kind.CATEGORY, Kind.CATEGORIES):
@@ -38,18 +46,17 @@ def examples(book: Book, catalog: Catalog, searcher: Searcher) -> Examples:
         )
         # A word of only one item says no more than its title; one that most share says nothing.
         counters.append(Counter({w: n for w, n in counter.items() if 1 < n < 0.7 * len(items) and _speaks(w)}))
-    words: list[str] = []
-    for rank in range(3):
+    found: list[str] = []
+    ranks = most // 2
+    for rank in range(ranks):
         for counter in counters:
-            common = [word for word, _ in counter.most_common(3)]
-            if rank < len(common) and common[rank].casefold() not in (word.casefold() for word in words):
-                words.append(common[rank])
-    titles = [item.title for item in items.values() if _speaks(item.title)]
-    words = words[: WORDS - 2 if titles else WORDS]
-    words += titles[len(titles) // 3 :: max(1, len(titles) // 2)][: WORDS - len(words)]
-    step = max(1, len(items) // ITEMS)
-    spread = [searcher.search(Query(), limit=1, offset=place).hits for place in range(step // 2, len(items), step)]
-    return Examples(words, [hit for hits in spread[:ITEMS] for hit in hits])
+            common = [word for word, _ in counter.most_common(ranks)]
+            if rank < len(common) and common[rank].casefold() not in (word.casefold() for word in found):
+                found.append(common[rank])
+    titles = list(dict.fromkeys(item.title for item in items.values() if _speaks(item.title)))
+    found = found[: most - most // 3 if titles else most]
+    wanted = most - len(found)
+    return found + titles[len(titles) // (wanted + 1) :: max(1, len(titles) // wanted)][:wanted]
 
 
 def _speaks(word: str) -> bool:

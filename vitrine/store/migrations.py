@@ -149,7 +149,26 @@ CREATE TABLE calibrations (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS, _CALIBRATIONS)
+# 6: two models compared on a catalog, and what was voted.
+_COMPARISONS = """
+CREATE TABLE comparisons (
+    id TEXT PRIMARY KEY,
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    request TEXT NOT NULL,
+    created REAL NOT NULL,
+    report TEXT,
+    error TEXT,
+    ended INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE votes (
+    comparison TEXT NOT NULL REFERENCES comparisons ON DELETE CASCADE,
+    query INTEGER NOT NULL,
+    choice TEXT NOT NULL,
+    PRIMARY KEY (comparison, query)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS, _CALIBRATIONS, _COMPARISONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -1,6 +1,6 @@
-import { el } from "../kit/dom.js";
-import { get, post } from "../kit/api.js";
-import { count, duration, modelName, problem, size } from "../kit/words.js";
+import { el } from "./dom.js";
+import { get, post } from "./api.js";
+import { count, duration, modelName, problem, size } from "./words.js";
 
 const EVERY = 600;
 const active = ({ state }) => state === "waiting" || state === "running";
@@ -50,6 +50,7 @@ export function watchJobs(root, onEnd) {
 function doingOf({ kind, catalog, model }) {
   if (kind === "download") return `Downloading ${modelName(model)}`;
   if (kind === "measure") return "Measuring models";
+  if (kind === "compare") return `Comparing models on ${catalog}`;
   return model ? `Changing ${catalog} to ${modelName(model)}` : `Indexing ${catalog}`;
 }
 
