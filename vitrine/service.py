@@ -718,7 +718,11 @@ class Service:
             return searcher
 
     def _filling(self, name: str) -> bool:
-        return any(job.catalog == name and job.state == "running" and _writes(job) for job in self._jobs.all())
+        # A change of model fills another collection than the one that is searched.
+        return any(
+            job.catalog == name and job.state == "running" and _writes(job) and not job.model
+            for job in self._jobs.all()
+        )
 
     def _forget(self, name: str) -> None:
         with self._gate:

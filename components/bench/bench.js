@@ -29,6 +29,8 @@ export default component((root) => {
   const act = (rest) => send(() => post(path(rest)));
 
   function show(next) {
+    // Whoever votes with Tab and Enter stays on the same button.
+    const held = root.getRootNode().activeElement?.getAttribute("aria-keyshortcuts");
     state = next;
     keys = null;
     fill(head, el("h1", { text: "Compare models" }), el("p", { class: "what" }, ...named(state.models), " on ", anchor(address("", { catalog: state.catalog }), { text: state.catalog })));
@@ -43,6 +45,7 @@ export default component((root) => {
       done: () => result(state, () => act("/undo")),
     };
     fill(body, stages[state.status]());
+    if (held) body.querySelector(`[aria-keyshortcuts="${held}"]`)?.focus({ preventScroll: true });
     watch.start(state.job ? [state.job] : [], []);
   }
 
