@@ -9,6 +9,7 @@ from test_service import index_again, png
 from vitrine import embedding
 from vitrine.errors import CheckFailed, Conflict, ModelUnavailable, QueryError
 from vitrine.indexing import check as checking
+from vitrine.indexing.collections import at_hand
 from vitrine.search.query import Query, Where
 from vitrine.service import Service
 from vitrine.store.protocol import Point, Sparse
@@ -241,3 +242,8 @@ def test_a_collection_that_fails_its_check_is_dropped_and_the_old_one_goes_on(in
     assert (job.state, job.error["error"]) == ("failed", "check_failed")
     assert ranks(indexed) == before
     assert len(collections(indexed)) == 1
+
+
+def test_a_service_that_does_not_answer_may_be_gone_back_to_later_a_folder_that_is_gone_may_not(tmp_path):
+    assert at_hand("http:http://127.0.0.1:9@a-model")
+    assert not at_hand(f"local-dir:{tmp_path}@00000000")

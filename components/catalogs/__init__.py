@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.kit import JOB_STYLE, define
 from vitrine.catalog.records import Column
+from vitrine.embedding import model_name
 from vitrine.errors import VitrineError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.rollback import Kept
@@ -75,7 +76,7 @@ def catalogs(
         error: what went wrong with the last request.
     """
     data = {
-        "cards": [{**asdict(card.info), "pictures": list(card.pictures), "origin": card.origin} for card in cards],
+        "cards": [_card(card) for card in cards],
         "detail": None if detail is None else _detail(detail),
         "jobs": [asdict(job) for job in jobs],
         "samples": list(samples),
@@ -91,6 +92,11 @@ def catalogs(
     _component(key="catalogs", data=data, on_act_change=act)
 
 
+def _card(card: Card) -> dict[str, Any]:
+    model = model_name(card.info.model)
+    return {**asdict(card.info), "model": model, "pictures": list(card.pictures), "origin": card.origin}
+
+
 def _detail(detail: Detail) -> dict[str, Any]:
     columns = [{"name": column.name, "kind": column.kind} for column in detail.columns]
     return {
@@ -98,5 +104,5 @@ def _detail(detail: Detail) -> dict[str, Any]:
         "columns": columns,
         "report": detail.report,
         "models": list(detail.models),
-        "kept": None if detail.kept is None else asdict(detail.kept),
+        "kept": None if detail.kept is None else {"model": model_name(detail.kept.model), "bytes": detail.kept.bytes},
     }

@@ -8,7 +8,7 @@ const OTHER = "other";
 /** The catalog's model: changing it beside the one in use, going back to the one before, what that keeps on disk. */
 export function modelChange({ name, models, kept }, card, ask) {
   const busy = card.state === "indexing";
-  const present = card.model.replace(/@[0-9a-f]{8}$/, "");
+  const present = card.model;
   return el(
     "section",
     { class: "model", "aria-label": "Model" },

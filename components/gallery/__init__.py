@@ -9,6 +9,7 @@ from typing import Any
 from components.kit import Link, define
 from vitrine.catalog.captions import SORTABLE, caption
 from vitrine.catalog.records import Column
+from vitrine.embedding import model_name
 from vitrine.embedding.reading import Truncated
 from vitrine.search.query import Query
 from vitrine.search.result import Result
@@ -44,7 +45,7 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         "size": link.first("size") if link.first("size") in ("s", "l") else "m",
         "filters": len(query.where),
         "query": query.text,
-        "model": result.model,
+        "model": model_name(result.model),
         "changing": changing,
         "notice": result.notice or _cut(result),
     }

@@ -25,8 +25,8 @@ export function day(seconds) {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(seconds * 1000));
 }
 
-/** A model's key or name as people say it: without its weights' fingerprint, and of a folder the last part. */
-export const modelName = (key) => key.replace(/@[0-9a-f]{8}$/, "").replace(/^local-dir:.*?([^/\\]+)[/\\]*$/, "$1");
+/** A model's name as people say it: of a folder the last part. */
+export const modelName = (name) => name.replace(/^local-dir:.*?([^/\\]+)[/\\]*$/, "$1");
 
 /** Bytes in words. */
 export function size(bytes) {

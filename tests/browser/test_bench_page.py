@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-LONG = 180_000  # ms; two models are loaded and measured in processes of their own
+LONG = 600_000  # ms; two models are loaded and measured in processes of their own
 
 
 def compare(page: Page, model: str, words: str = "") -> None:

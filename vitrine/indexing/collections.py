@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 
 from vitrine import embedding
+from vitrine.embedding.clip import LOCAL
 from vitrine.embedding.protocol import key_checksum
 from vitrine.errors import ModelUnavailable
 from vitrine.store.book import Book, Catalog
@@ -94,11 +95,14 @@ def drop_former(book: Book, store: Store, catalog: Catalog) -> None:
 
 
 def at_hand(key: str) -> bool:
-    """Whether the model of that name still has the weights that the key names."""
+    """Whether the model of that name still has the weights that the key names.
+
+    A service that does not answer now may answer again; a folder without a model has lost it.
+    """
     try:
         return embedding.model_key(embedding.model_name(key)) == key
     except ModelUnavailable:
-        return False
+        return not key.startswith((embedding.EMBEDDED, LOCAL))
 
 
 def _own(names: set[str], catalog: Catalog) -> set[str]:
