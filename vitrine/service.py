@@ -439,7 +439,8 @@ class Service:
         pictures = sum(
             view.picture is not None and view.picture not in embedded for view in self._book.views(catalog.id)
         )
-        rate = self._log.rate(key)
+        measured = self._measured.get(key)
+        rate = self._log.rate(key) or (measured.speed if measured else None)
         return Cost(model, pictures, pictures / rate if rate else None, key == catalog.model)
 
     def model_names(self) -> list[str]:
