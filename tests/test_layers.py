@@ -20,6 +20,7 @@ ORDER = [
     ["vitrine.boards"],
     ["vitrine.compare"],
     ["vitrine.search", "vitrine.indexing"],
+    ["vitrine.adapt"],
     ["vitrine.enrich", "vitrine.segment", "vitrine.atlas", "vitrine.match", "vitrine.evaluate"],
     ["vitrine.embedding"],
     ["vitrine.store"],

@@ -96,6 +96,14 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--split", default="", metavar="S", help="only the queries of this split")
     evaluate.add_argument("--system", default="full", metavar="NAME", help="full (default), vector or words")
     evaluate.add_argument("-k", type=_ranks, default=[1, 5, 10], metavar="1,5,10", help="ranks to cut at")
+    adapt = add("adapt", "fit a catalog's model to it; kept only if it finds more on what is held out", catalog)
+    adapt.add_argument(
+        "--groups",
+        type=_path,
+        metavar="CSV",
+        help="photos with the id of what they show: image, id, split (default: views of one item)",
+    )
+    adapt.add_argument("--split", default="", metavar="S", help="only the photos of this split")
     jobs = add("jobs", "list running and recent jobs, or cancel one")
     jobs.add_argument("action", nargs="?", choices=["cancel"], help="what to do")
     jobs.add_argument("id", nargs="?", type=int, metavar="ID", help="the job")
@@ -220,6 +228,8 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = _follow(call, call("rollback", catalog=asked.catalog))
         case "bench":
             answer = _follow(call, call("compare", catalog=asked.catalog, models=asked.models, queries=asked.queries))
+        case "adapt":
+            answer = _follow(call, call("adapt", **given))
         case "evaluate":
             answer = _follow(call, call("evaluate", **given))
         case "models" if asked.action:
@@ -262,8 +272,8 @@ def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
         report: dict[str, Any] = job["report"]
         return report
     stopped = {"what": "The job was stopped", "why": "", "remedy": "run it again to go on from there"}
-    if job["kind"] in ("evaluate", "compare"):
-        what = {"evaluate": "The evaluation", "compare": "The comparison"}[job["kind"]]
+    if job["kind"] in ("evaluate", "compare", "adapt"):
+        what = {"evaluate": "The evaluation", "compare": "The comparison", "adapt": "Adapting"}[job["kind"]]
         stopped = {"what": f"{what} was stopped", "why": "", "remedy": "start it again"}
     error = job["error"] or stopped
     raise VitrineError(error["what"], error["why"], error["remedy"])

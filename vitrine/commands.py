@@ -196,6 +196,12 @@ def drop_former(service: Service, catalog: str) -> dict[str, Any]:
 
 
 @command
+def adapt(service: Service, catalog: str, groups: str | None = None, split: str = "") -> dict[str, Any]:
+    """Start fitting the catalog's model to it; answers with the job."""
+    return asdict(service.adapt(catalog, Path(groups) if groups else None, split=split))
+
+
+@command
 def stale_samples(service: Service) -> dict[str, Any]:
     """The sample catalogs that are not indexed as they should be."""
     return {"catalogs": service.stale_samples()}

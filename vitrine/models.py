@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from vitrine import embedding
 from vitrine.embedding import Embedder, precision
+from vitrine.embedding.adapted import Adapted
 from vitrine.embedding.measured import Measured
 from vitrine.errors import ModelUnavailable
 
@@ -75,6 +76,9 @@ class Models:
                     f"{name} has other weights now, and vectors of different weights cannot be compared",
                     "index the catalog again; its pictures are embedded anew",
                 )
+            if base := embedding.base_key(key):  # shared with the catalogs that use it as it is
+                future.set_result(Adapted(name, self.get(base)))
+                return
             model = embedding.load(name, threads=self._threads)
             if not self._chosen:
                 precision.recall(model, self._measured)

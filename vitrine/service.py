@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Literal
 from PIL import Image
 
 from vitrine import embedding, images
+from vitrine.adapt.run import adapt
 from vitrine.boards import Boards
 from vitrine.boards.compare import Comparison, compared
 from vitrine.boards.export import as_csv, write_zip
@@ -29,6 +30,7 @@ from vitrine.catalog.samples import SAMPLES
 from vitrine.catalog.sources import open_source
 from vitrine.compare.desk import Comparisons
 from vitrine.embedding import Embedder, listing
+from vitrine.embedding.adapted import FOLDERS
 from vitrine.embedding.download import download
 from vitrine.embedding.listing import ModelInfo
 from vitrine.embedding.measured import Measured
@@ -137,10 +139,13 @@ class Service:
         self.comparisons = Comparisons(self._book, self._jobs, self._tools, self._source)
         self._searchers: dict[str, tuple[Catalog, Searcher]] = {}
         self._gate = threading.RLock()
+        FOLDERS.append(settings.home / "adapters")
 
     def close(self) -> None:
         """Stop jobs (they are resumed next time), close everything, let other processes in."""
         self._jobs.close()
+        if (folder := self.settings.home / "adapters") in FOLDERS:  # else it is closed already
+            FOLDERS.remove(folder)
         self._store.close()
         self._book.close()
         self._lock.release()
@@ -172,9 +177,19 @@ class Service:
             name = embedding.model_name(known.model)
             if known.name not in active and name == embedding.EMBEDDED and known.model != embedding.model_key(name):
                 resumed.append(self._submit(known.name))
+            elif known.name not in active and (base := self._outlived(known.model)):
+                resumed.append(self._submit(known.name, model=base))
             elif known.name not in active and known.indexed and not self._book.calibrated(known.id, known.model):
                 resumed.append(self._submit_calibration(known.name))  # indexed by an older version, or cut short
         return resumed
+
+    def _outlived(self, key: str) -> str:
+        """The name of the base model of an adapter that was made for weights which are no longer there; else empty."""
+        try:
+            base = embedding.base_key(key)
+        except ModelUnavailable:
+            return ""  # a search says what to do
+        return embedding.model_name(base) if base and embedding.replaced(base) else ""
 
     # --- catalogs ---------------------------------------------------------------------------------------------
 
@@ -436,6 +451,8 @@ class Service:
         catalog = self._book.catalog(name)
         key = embedding.model_key(model)
         embedded = self._book.with_vectors(key, catalog.id)
+        if base := embedding.base_key(key):
+            embedded |= self._book.with_vectors(base, catalog.id)
         pictures = sum(
             view.picture is not None and view.picture not in embedded for view in self._book.views(catalog.id)
         )
@@ -465,9 +482,8 @@ class Service:
     def _refuse_while_busy(self, name: str, done: str) -> None:
         for job in self._jobs.all():
             if job.catalog == name and job.active and job.kind != "calibrate":  # that takes seconds: jobs queue up
-                doing = {"evaluate": "evaluated", "rollback": "changed back", "compare": "compared"}.get(
-                    job.kind, "indexed"
-                )
+                kinds = {"evaluate": "evaluated", "rollback": "changed back", "compare": "compared", "adapt": "adapted"}
+                doing = kinds.get(job.kind, "indexed")
                 raise Conflict(
                     f"{name} is being {doing}", f"it cannot be {done} meanwhile", "wait, or cancel the job first"
                 )
@@ -609,6 +625,41 @@ class Service:
 
         return self._jobs.submit(name, "evaluate", request, work)
 
+    def adapt(self, name: str, groups: Path | None = None, *, split: str = "") -> Job:
+        """Fit the catalog's model to it, in the background, and change to the fitted model if that finds more.
+
+        Args:
+            name: the catalog.
+            groups: a CSV of labelled photos (`image,id`); None: views of one item are the groups.
+            split: only the rows of this split; empty: all.
+
+        Raises:
+            UnknownCatalog, Conflict. The job fails where there is too little to learn from.
+        """
+        self._book.catalog(name)
+        self._refuse_while_busy(name, "adapted")
+        request = {"groups": str(groups or ""), "split": split}
+
+        def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
+            on_progress(Progress("waking the model", 0, 0))
+            catalog = self._book.catalog(name)
+            base = self._models.get(embedding.base_key(catalog.model) or catalog.model)
+            found = adapt(
+                self._book,
+                catalog,
+                base,
+                self.settings,
+                groups=groups,
+                split=split,
+                on_progress=lambda stage, done, total: on_progress(Progress(stage, done, total)),
+                stop=stop,
+            )
+            if found["accepted"]:
+                self._index(name, found["model"], False, on_progress, stop)
+            return found
+
+        return self._jobs.submit(name, "adapt", request, work)
+
     def item(self, name: str, id: str) -> Item:
         """Raises UnknownCatalog, NotFound."""
         catalog = self._book.catalog(name)
@@ -732,7 +783,7 @@ class Service:
 
 def _writes(job: Job) -> bool:
     """Whether a job changes, or is about to change, what its catalog holds."""
-    return job.active and job.kind in ("index", "rollback")
+    return job.active and job.kind in ("index", "rollback", "adapt")
 
 
 def _checked_name(name: str) -> str:

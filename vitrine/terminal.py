@@ -281,6 +281,31 @@ def _table(rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)
 
 
+def _adapt(answer: dict[str, Any]) -> str:
+    lines = [f"{answer['catalog']}: {answer['queries']:,} pictures of {answer['groups']:,} items, {answer['base']}"]
+    parts = [("held out", answer), ("of items not learned from", answer.get("new_items"))]
+    parts.append(("new photos of learned items", answer.get("new_photos")))
+    rows: list[tuple[str, ...]] = [("", "recall@1", "recall@5", "mean reciprocal rank")]
+    for name, part in parts:
+        if part:
+            pairs = [(part[when]["recall"]["1"], part[when]["recall"]["5"], part[when]["mrr"]) for when in _WHEN]
+            rows.append((name, *(f"{old:.3f} -> {new:.3f}" for old, new in zip(*pairs, strict=True))))
+    lines.append(_table(rows))
+    low, high = answer["gain"]["ci"]
+    lines.append(f"gain {answer['gain']['mrr']:+.3f} ({low:+.3f} … {high:+.3f}) by {answer['method']}")
+    if answer["skipped"]:
+        first = answer["skipped"][0]
+        lines.append(
+            f"{len(answer['skipped']):,} rows were left out, the first in line {first['line']}: {first['reason']}"
+        )
+    verdict = f"changed to {answer['model']}" if answer["accepted"] else "refused, the catalog stays as it is"
+    lines.append(f"{verdict}: {answer['reason']}")
+    if answer["accepted"]:
+        lines.append(f"go back: vitrine rollback {answer['catalog']}")
+    return "\n".join(lines)
+
+
+_WHEN = ("before", "after")
 _TEXTS = {
     "catalogs": _catalogs,
     "info": _info,
@@ -288,6 +313,7 @@ _TEXTS = {
     "rebuild": _report,
     "rollback": _rollback,
     "search": _search,
+    "adapt": _adapt,
     "evaluate": _evaluate,
     "bench": _bench,
     "jobs": _jobs,

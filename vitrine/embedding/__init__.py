@@ -1,7 +1,7 @@
 """Models: the registry from a model's name to its key and its Embedder.
 
 A name is what a person writes: `embedded`, `local-dir:FOLDER`, `hf-hub:OWNER/NAME`, `ARCHITECTURE/TAG` of open_clip, or
-for a model that runs elsewhere `http:ADDRESS` and `azure:ENDPOINT`.
+for a model that runs elsewhere `http:ADDRESS` and `azure:ENDPOINT`, for one fitted to a catalog `adapted:NAME`.
 A key is what is recorded with every collection: the name, with a fingerprint of the weights where they lie in a folder.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from vitrine.embedding import azure, clip, http_model, hub
+from vitrine.embedding import adapted, azure, clip, http_model, hub
 from vitrine.embedding.protocol import Embedder
 from vitrine.errors import ModelUnavailable
 from vitrine.settings import DATA
 
-__all__ = ["EMBEDDED", "FAMILIES", "Embedder", "load", "model_key", "model_name", "replaced"]
+__all__ = ["EMBEDDED", "FAMILIES", "Embedder", "base_key", "load", "model_key", "model_name", "replaced"]
 
 EMBEDDED = "embedded"
 EMBEDDED_FOLDER = DATA / "model"
@@ -49,6 +49,10 @@ def _azure(name: str, threads: int) -> Embedder:  # noqa: ARG001 - the work is d
     return azure.AzureVision(name)
 
 
+def _adapted(name: str, threads: int) -> Embedder:
+    return adapted.Adapted(name, load(model_name(adapted.base_of(name)), threads=threads))
+
+
 def _tagged(name: str, threads: int) -> Embedder:
     architecture, _, tag = name.partition("/")
     if not tag:
@@ -66,6 +70,7 @@ FAMILIES: dict[str, tuple[Callable[[str], str], Callable[[str, int], Embedder]]]
     hub.HUB: (str, _hub),
     http_model.HTTP: (http_model.key, _http),
     azure.AZURE: (azure.key, _azure),
+    adapted.ADAPTED: (adapted.key, _adapted),
 }
 """Prefix of a model's name -> (its key, its loader). Anything else is an open_clip architecture with a tag."""
 
@@ -89,6 +94,15 @@ def model_key(name: str) -> str:
 def model_name(key: str) -> str:
     """The name a key was made from."""
     return key.rpartition("@")[0] if key.startswith((EMBEDDED, clip.LOCAL, http_model.HTTP)) else key
+
+
+def base_key(key: str) -> str:
+    """The key of the model that vectors under this key follow from; empty for a model that stands by itself.
+
+    Raises:
+        ModelUnavailable: the adapter has gone.
+    """
+    return adapted.base_of(key) if key.startswith(adapted.ADAPTED) else ""
 
 
 def replaced(key: str) -> bool:

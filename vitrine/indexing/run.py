@@ -16,6 +16,7 @@ from vitrine.embedding.protocol import Embedder
 from vitrine.errors import Cancelled, CheckFailed, SourceError
 from vitrine.indexing.check import check
 from vitrine.indexing.collections import drop, swap, target
+from vitrine.indexing.derive import derive
 from vitrine.indexing.mapper import Batch, Mapper
 from vitrine.indexing.plan import Plan, plan
 from vitrine.indexing.writer import Writer, schema
@@ -106,6 +107,7 @@ def run(
     collection, fresh = target(tools.book, tools.store, catalog, wanted, embedder.key, rebuild=rebuild)
     if not catalog.collection:  # a new catalog can be searched while it fills
         tools.book.change(catalog.id, collection=collection.name, model=embedder.key)
+    derive(tools.book, catalog, embedder)
     work = _unread(tools, source, todo, embedder.key, catalog)
     report.failed.extend(todo.problems)
     views = fill(tools, catalog, lambda: source, collection, embedder, todo, work, report, on_progress, stop)
