@@ -10,14 +10,16 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from components.embed import embed
 from components.frame import Document, assets, on_error
+from components.manual import manual
 from pages import PATHS
-from routes import lifespan, routes
+from routes import lifespan, routes, v1
 
 app = st.App(
     # Not beside this file: Streamlit would take the folder `pages` next to its script for pages of its own kind.
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=[assets, *routes],
+    routes=[assets, embed, manual("/api/v1/docs", v1.document()), *routes],
     lifespan=lifespan,
     middleware=[Middleware(Document, pages=PATHS)],
     on_script_error=on_error,

@@ -7,6 +7,7 @@ not), opens its pages in Chromium, and writes `docs/img/*.webp`.
 from __future__ import annotations
 
 import argparse
+import http.server
 import io
 import os
 import shutil
@@ -14,11 +15,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -69,6 +72,39 @@ SHOTS = [
 ]
 
 
+EMBEDDED = "MUG001-WHI1"
+PRODUCT = """<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>Striped mug Hugo</title>
+    <style>
+      :root { color-scheme: light dark; }
+      body { max-width: 920px; margin: 0 auto; padding: 40px 24px; font: 16px/1.6 Georgia, serif;
+             color: light-dark(#2b2420, #efe8e0); background: light-dark(#fdfaf5, #1c1815); }
+      .product { display: flex; gap: 40px; margin-bottom: 36px; }
+      .product img { width: 320px; border-radius: 4px; }
+      h1 { font-weight: 500; line-height: 1.2; }
+      .buy { padding: 10px 22px; border: 1px solid; background: none; color: inherit; font: inherit; }
+    </style>
+  </head>
+  <body>
+    <div class="product">
+      <img src="product.webp" alt="A striped mug" width="320" height="320">
+      <div>
+        <h1>Striped mug Hugo</h1>
+        <p>Glazed ceramic with blue stripes. Goes in the dishwasher and, more to the point, comes out again.</p>
+        <p>16.50</p>
+        <button class="buy">Into the basket</button>
+      </div>
+    </div>
+    <script src="VITRINE/embed.js" data-catalog="sample-shop" data-item="ITEM" data-caption="price"></script>
+  </body>
+</html>
+"""
+"""A page of another site, as plain as such pages may be, with the strip of similar items in it."""
+
+
 def main() -> None:
     """Take all pictures, or those whose name is given."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -79,7 +115,8 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        _app(asked.home or Path(scratch)) as address,
+        _site(Path(scratch) / "site") as site,
+        _app(asked.home or Path(scratch) / "home", site) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
@@ -88,7 +125,35 @@ def main() -> None:
                 file = asked.out / f"{shot.name}.webp"
                 file.write_bytes(_take(browser, address, shot))
                 print(f"{file.name}: {file.stat().st_size // 1024} kB")
+        for scheme in ("light", "dark"):
+            if not asked.names or f"embed-{scheme}" in asked.names:
+                file = asked.out / f"embed-{scheme}.webp"
+                file.write_bytes(_take_embedded(browser, address, site, Path(scratch) / "site", scheme))
+                print(f"{file.name}: {file.stat().st_size // 1024} kB")
         browser.close()
+
+
+def _take_embedded(browser: Browser, address: str, site: str, folder: Path, scheme: str) -> bytes:
+    """The strip on a page of another site."""
+    picture = ROOT / "data" / "samples" / "shop" / "images" / f"{EMBEDDED.lower()}-1.webp"
+    shutil.copy(picture, folder / "product.webp")
+    (folder / "index.html").write_text(PRODUCT.replace("VITRINE", address).replace("ITEM", EMBEDDED), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 960, "height": 760}, color_scheme=scheme)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(site)
+    page.get_by_role("region", name="Similar items").get_by_role("link").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(PAINTED)
+    image = Image.open(io.BytesIO(page.screenshot()))
+    context.close()
+    return _as_webp(image)
+
+
+def _as_webp(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "WEBP", quality=80, method=6)
+    return out.getvalue()
 
 
 def _take(browser: Browser, address: str, shot: Shot) -> bytes:
@@ -112,9 +177,7 @@ def _take(browser: Browser, address: str, shot: Shot) -> bytes:
     page.wait_for_load_state("networkidle")
     image = Image.open(io.BytesIO(page.screenshot()))
     context.close()
-    out = io.BytesIO()
-    image.convert("RGB").save(out, "WEBP", quality=80, method=6)
-    return out.getvalue()
+    return _as_webp(image)
 
 
 def _chromium() -> str:
@@ -126,13 +189,33 @@ def _chromium() -> str:
 
 
 @contextmanager
-def _app(home: Path) -> Iterator[str]:
-    """The address of the app, running over that home with the sample catalogs indexed."""
+def _site(folder: Path) -> Iterator[str]:
+    """The address of another site than the app's, which answers with the files of a folder."""
+    folder.mkdir()
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """What is asked for is of no interest."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def _app(home: Path, site: str) -> Iterator[str]:
+    """The address of the app, running over that home with the sample catalogs indexed; that site may embed them."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "vitrine", "serve", "--samples", "--home", str(home), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "VITRINE_EMBED_ORIGINS": site})
     address = f"http://127.0.0.1:{port}"
     try:
         end = time.monotonic() + START_SECONDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, pictures, v1
+from routes import api, embed, pictures, v1
 from routes.guard import guarded
 
 routes: list[BaseRoute] = [
@@ -31,6 +31,7 @@ routes: list[BaseRoute] = [
     Route("/api/jobs", guarded(api.jobs)),
     Route("/api/jobs/{id:int}/cancel", guarded(api.cancel, changes=True), methods=["POST"]),
     Route("/api/commands", api.run_command, methods=["POST"]),
+    *embed.routes,
     *v1.routes,
     Route("/api/{rest:path}", guarded(api.unknown), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]

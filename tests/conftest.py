@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -85,3 +89,24 @@ def indexed(service: Service, catalog_csv: Path) -> Service:
     job = service.wait(service.index("shapes", str(catalog_csv)).id)
     assert job.state == "done", job.error
     return service
+
+
+@contextmanager
+def serving(app) -> Iterator[str]:
+    """The address on loopback at which an ASGI app answers for as long as the block runs."""
+    import uvicorn
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            thread.join(0.02)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -5,10 +5,12 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
-from conftest import ROOT, draw, write_catalog
+from conftest import ROOT, draw, serving, write_catalog
 from starlette.applications import Starlette
 
+import routes
 import vitrine
+from routes import api, guard
 from vitrine.errors import NotFound, QueryError, SourceError, StoreLocked, UnknownCatalog
 from vitrine.service import Service
 from vitrine.settings import Settings
@@ -166,11 +168,14 @@ def test_a_home_folder_is_free_again_once_closed_or_forgotten(home):
     Service(Settings(home=home), "another").close()
 
 
-def test_it_works_while_the_app_runs_and_after(home, serving):
+def test_it_works_while_the_app_runs_and_after(home, monkeypatch):
     shapes = vitrine.open("shapes", home)
     shapes.close()
     service = Service(Settings(home=home), "the app")
-    with serving(service):
+    for module in (guard, api):
+        monkeypatch.setattr(module, "shared", lambda: service)
+    with serving(Starlette(routes=routes.routes)) as address:
+        service.announce(address, guard.KEY)
         assert shapes.search("red disc", limit=1)[0].id == "red-disc"
         assert shapes.search(image=draw("green", "bar"), limit=1)[0].id == "green-bar"
         assert "data:image/webp" in shapes.search("red", limit=2)._repr_html_()
@@ -180,41 +185,6 @@ def test_it_works_while_the_app_runs_and_after(home, serving):
     service.close()
     assert shapes.search("red disc", limit=1)[0].id == "red-disc"
     shapes.close()
-
-
-@pytest.fixture
-def serving(monkeypatch):
-    """Runs the app's own routes for a service on a loopback port, and announces them as the app does."""
-    import socket
-    import threading
-    from contextlib import contextmanager
-
-    import uvicorn
-
-    import routes
-    from routes import api, guard
-
-    @contextmanager
-    def serve(service):
-        for module in (guard, api):
-            monkeypatch.setattr(module, "shared", lambda: service)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes.routes), port=port, log_level="error"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            while not server.started:
-                assert thread.is_alive()
-            # As another process would: the library must not take this one's own service for its own.
-            service.announce(f"http://127.0.0.1:{port}", guard.KEY)
-            yield
-        finally:
-            server.should_exit = True
-            thread.join()
-
-    return serve
 
 
 def test_its_errors_are_the_same_through_the_app():

@@ -76,6 +76,14 @@ class Settings:
     )
     allowed_hosts: str = field(default="", metadata={"help": "host names answered besides loopback, comma separated"})
 
+    embed_origins: str = field(
+        default="",
+        metadata={"help": "sites whose pages may show similar items, as https://shop.example, comma separated"},
+    )
+    embed_catalogs: str = field(
+        default="", metadata={"help": "catalogs that these pages may show, comma separated; empty: all"}
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:
         """Settings with every `VITRINE_<NAME>` of the environment applied; `home` wins over `VITRINE_HOME`.

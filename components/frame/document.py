@@ -63,6 +63,9 @@ class Document:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
+        if scope["path"].startswith("/api/"):  # the API's own page is whole as it is
+            await self._app(scope, receive, send)
+            return
         if not any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
             await self._app(scope, receive, send)
             return
