@@ -1,7 +1,9 @@
 """The API for other programs: what a developer relies on, and what strangers may not do."""
 
+import html
 import io
 import json
+import re
 
 import jsonschema
 import pytest
@@ -10,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
+from components.manual import manual
 from routes import api, guard, pictures, v1
 from routes.v1 import endpoint
 from routes.v1.access import FORWARDING
@@ -331,3 +334,21 @@ def test_the_document_keeps_the_rules_of_json_schema_and_leads_nowhere_wrong(cli
     text = json.dumps(said)
     for reference in {part.split('"')[0] for part in text.split('"$ref": "')[1:]}:
         assert reference.removeprefix("#/components/schemas/") in said["components"]["schemas"]
+
+
+def test_the_page_for_people_shows_every_operation_and_loads_nothing():
+    client = TestClient(Starlette(routes=[manual("/api/v1/docs", v1.document())]))
+    page = client.get("/api/v1/docs").text
+    for one in v1.OPERATIONS:
+        assert f'id="{one.name}"' in page and html.escape(v1.BASE + one.path) in page
+    addresses = re.findall(r'(?:href|src)="([^"]+)"', page)
+    assert not [address for address in addresses if not address.startswith(("#", "/", "data:"))]
+    anchors = {address[1:] for address in addresses if address.startswith("#")}
+    assert anchors <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_the_page_shows_markup_as_text():
+    said = v1.document()
+    hostile = json.loads(json.dumps(said).replace("A catalog with its columns", "<script>alert(1)</script>"))
+    page = TestClient(Starlette(routes=[manual("/docs", hostile)])).get("/docs").text
+    assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page

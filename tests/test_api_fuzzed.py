@@ -99,3 +99,10 @@ def test_it_answers_as_its_document_says(operation, mode, described, app):
 def test_the_catalog_has_lived_through_it(app):
     address, header = app
     assert httpx.get(f"{address}/api/v1/catalogs/shapes", headers=header).json()["items"] == 12
+
+
+def test_the_page_for_people_stands_in_the_real_app(app):
+    page = httpx.get(f"{app[0]}/api/v1/docs", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<h1>The API</h1>" in page.text
+    assert "unsafe-inline" not in page.headers["content-security-policy"].partition("script-src")[2]
