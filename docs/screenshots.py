@@ -36,7 +36,7 @@ PAINTED = """() => {
   const all = inside(document);
   const seen = (one) => {
     const box = one.getBoundingClientRect();
-    return box.width && box.top < innerHeight && box.bottom > 0;
+    return box.width && box.top < innerHeight && box.bottom > 0 && box.left < innerWidth && box.right > 0;
   };
   const pictures = all.filter((one) => one.tagName === "IMG" && seen(one));
   return pictures.every((one) => one.complete);

@@ -65,7 +65,7 @@ def _origin(request: Request) -> str:
 
 @_embedded
 def similar(request: Request) -> Response:
-    """`GET /embed/<catalog>/similar?item=ID&limit=12&caption=COLUMN`: items above the line, best first."""
+    """`GET /embed/<catalog>/similar?item=ID&limit=12&caption=COLUMN`: the items most like that one."""
     service = shared()
     name = request.path_params["catalog"]
     shown = _listed(service.settings.embed_catalogs)
@@ -77,7 +77,7 @@ def similar(request: Request) -> Response:
     item = service.item(name, request.query_params.get("item", ""))
     hits = service.similar(name, item.id, int(limit))
     caption = request.query_params.get("caption", "")
-    said = {"catalog": name, "item": item.id, "items": [_shown(hit, caption) for hit in hits if hit.above_line]}
+    said = {"catalog": name, "item": item.id, "items": [_shown(hit, caption) for hit in hits]}
     return JSONResponse(said, headers={"Cache-Control": "public, max-age=300"})
 
 
