@@ -306,7 +306,7 @@ def test_a_catalog_is_indexed_and_searched_by_a_model_elsewhere(far, service, tm
     file = write_catalog(tmp_path / "shapes")
     job = service.wait(service.index("shapes", str(file), model=far.name).id)
     assert job.state == "done", job.error
-    assert (job.done, job.total) == (24, 24)
+    assert (job.report["read"], job.report["embedded"]) == (24, 24)
     assert service.catalog("shapes").model == embedding.model_key(far.name)
     assert service.similar("shapes", "red-disc", 3)[0].id.startswith("red")
     far.asked.clear()
