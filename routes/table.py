@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, embed, pictures, v1
+from routes import api, boards, embed, pictures, v1
 from routes.guard import guarded
 
 routes: list[BaseRoute] = [
@@ -30,6 +30,12 @@ routes: list[BaseRoute] = [
     Route("/api/comparisons/{id}/start", guarded(api.compare_again, changes=True), methods=["POST"]),
     Route("/api/jobs", guarded(api.jobs)),
     Route("/api/jobs/{id:int}/cancel", guarded(api.cancel, changes=True), methods=["POST"]),
+    Route("/api/boards", guarded(boards.listed)),
+    Route("/api/boards", boards.create, methods=["POST"]),
+    Route("/api/boards/{id}", guarded(boards.shown)),
+    Route("/api/boards/{id}", boards.change, methods=["POST"]),
+    Route("/api/boards/{id}/board.csv", guarded(boards.exported)),
+    Route("/api/boards/{id}/pictures.zip", guarded(boards.exported)),
     Route("/api/commands", api.run_command, methods=["POST"]),
     *embed.routes,
     *v1.routes,

@@ -12,6 +12,7 @@ from components import theme
 from components.kit import Link, opened, page_path
 from components.notice import notice, trouble
 from components.shell import shell
+from components.tray import tray
 from vitrine.errors import VitrineError
 from vitrine.service import Service
 
@@ -34,6 +35,7 @@ def frame(service: Service, pages: Sequence[tuple[str, str, str]], page: Any) ->
     except VitrineError:  # the page itself says so
         info = None
     shell(pages, page.url_path, service.catalogs(), info.name if info else "")
+    tray()
     try:
         page.run()
     except VitrineError as error:

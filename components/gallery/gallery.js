@@ -1,5 +1,6 @@
 import { component, el, fill, listeners, narrow, scroller } from "../kit/dom.js";
 import { catalogPath, get } from "../kit/api.js";
+import { paintPicks } from "../kit/pick.js";
 import { arrived, changed, follow, here, note } from "../kit/link.js";
 import { count, problem } from "../kit/words.js";
 import { columnsOf, middleOf, rowsOf } from "./layout.js";
@@ -7,6 +8,7 @@ import { bar } from "./bar.js";
 import { makeTile } from "./tile.js";
 
 const PAGE = 60;
+const KEYS = { m: ".act-more", l: ".act-less", s: ".pick", b: ".act-board" };
 
 export default component((root) => {
   const events = listeners();
@@ -47,6 +49,7 @@ export default component((root) => {
     for (const anchor of root.querySelectorAll(".tile > a")) anchor.tabIndex = -1;
     if (first) first.tabIndex = 0;
     layout();
+    paintPicks(root);
     paintFoot();
   };
 
@@ -92,6 +95,7 @@ export default component((root) => {
   resized.observe(root);
 
   events.on(root, "keydown", (event) => walk(event));
+  events.on(window, "vitrine:selection", () => paintPicks(root));
 
   function walk(event) {
     const tile = event.target.closest?.(".tile");
@@ -102,9 +106,9 @@ export default component((root) => {
     if (to !== undefined) {
       event.preventDefault();
       focusOn(tiles[to]);
-    } else if (event.key === "m" || event.key === "l") {
+    } else if (event.key in KEYS) {
       event.preventDefault();
-      tile.querySelector(event.key === "m" ? ".act-more" : ".act-less").click();
+      tile.querySelector(KEYS[event.key]).click();
     }
   }
 

@@ -1,6 +1,8 @@
 import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, changed, follow, minus, plus } from "../kit/link.js";
+import { pick } from "../kit/pick.js";
+import { putOnBoard } from "../kit/selection.js";
 import { brief, number } from "../kit/words.js";
 
 const SMALL = 320;
@@ -41,6 +43,7 @@ export function makeTile(hit, data, all) {
   const facts = data.caption.map((name) => fact(hit.fields[name], data.kinds[name])).filter(Boolean).join(", ");
   const chance = Math.round(hit.score * 100);
   const said = data.asks ? `, ${chance} in 100 likely a match` : "";
+  const chosen = { catalog: data.catalog, id: hit.id, title, picture: hit.picture };
   const like = () => follow(changed({ like: plus("like", hit.id), unlike: minus("unlike", hit.id) }));
   const unlike = () => follow(changed({ unlike: plus("unlike", hit.id), like: minus("like", hit.id) }));
   const act = (name, label, glyph, key, onclick) =>
@@ -50,14 +53,15 @@ export function makeTile(hit, data, all) {
     { class: hit.above_line ? "tile" : "tile dim", dataset: { shape: hit.width / hit.height, id: hit.id }, "aria-setsize": String(Math.max(all, data.available)), "aria-posinset": String(hit.rank) },
     anchor(
       address("item", { catalog: data.catalog, id: hit.id }),
-      { "aria-label": `${title}${facts ? `, ${facts}` : ""}${said}`, "aria-keyshortcuts": "m l" },
+      { "aria-label": `${title}${facts ? `, ${facts}` : ""}${said}`, "aria-keyshortcuts": "m l s b" },
       picture(hit, { alt: "", eager: hit.rank <= 8 }),
       data.asks && el("span", { class: "score", title: `Chance of a match: ${chance} %` }, el("i", { style: { width: `${chance}%` } })),
       el("span", { class: "t", text: title }),
       el("span", { class: "f", text: facts }),
     ),
-    el("button", { type: "button", class: "hint", "aria-label": `More or less like: ${title}`, onclick: unfold }, "⋯"),
-    el("div", { class: "acts" }, act("act-more", "More like this", "more", "m", like), act("act-less", "Less like this", "less", "l", unlike)),
+    pick(chosen),
+    el("button", { type: "button", class: "hint", "aria-label": `What to do with: ${title}`, onclick: unfold }, "⋯"),
+    el("div", { class: "acts" }, act("act-board", "Add to board", "board", "b", () => putOnBoard([chosen])), act("act-more", "More like this", "more", "m", like), act("act-less", "Less like this", "less", "l", unlike)),
   );
 }
 

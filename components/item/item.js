@@ -1,7 +1,9 @@
 import { copyLink } from "../kit/copylink.js";
-import { component, el, fill } from "../kit/dom.js";
+import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, here, note } from "../kit/link.js";
+import { paintPicks, pick } from "../kit/pick.js";
+import { putOnBoard } from "../kit/selection.js";
 import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
@@ -16,6 +18,8 @@ export default component((root) => {
   let strip;
   const resized = new ResizeObserver(() => strip && lay(strip));
   resized.observe(root);
+  const events = listeners();
+  events.on(window, "vitrine:selection", () => paintPicks(root));
 
   return {
     update(data) {
@@ -43,11 +47,13 @@ export default component((root) => {
       );
       if (item.views.length) stage.show(at);
       if (strip) lay(strip);
+      paintPicks(root);
       arrived();
     },
     destroy() {
       stage?.close();
       resized.disconnect();
+      events.off();
     },
   };
 });
@@ -77,6 +83,7 @@ function back(catalog) {
 
 function facts({ item, catalog, kinds, caption }) {
   const byline = caption.map((name) => item.fields[name]).filter((value) => value !== undefined && value !== "");
+  const chosen = { catalog, id: item.id, title: item.title, picture: item.views[0]?.picture ?? "" };
   const row = (name, value) => {
     const all = Array.isArray(value) ? value : [value];
     const cells = all.map((one) => (FILTERED.has(kinds[name]) ? anchor(address("", { catalog, [`f.${name}`]: one }), { text: one, title: `All with ${name} ${one}` }) : said(one, kinds[name])));
@@ -92,6 +99,8 @@ function facts({ item, catalog, kinds, caption }) {
       "div",
       { class: "ways" },
       anchor(address("", { catalog, like: item.id }), { class: "button main" }, icon("more"), el("span", { text: "More like this" })),
+      el("button", { class: "button", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: "Add to board" })),
+      el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: "Select", onclick: (event) => event.currentTarget.previousSibling.click() })),
       copyLink("button"),
     ),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: "id" }), el("dd", { text: item.id })),

@@ -1,9 +1,9 @@
 /** The app's own routes. Errors carry what happened, why, and what to do: `{what, why, remedy}`. */
 
 export class Problem extends Error {
-  constructor({ what, why = "", remedy = "" }) {
+  constructor({ what, why = "", remedy = "", ...more }) {
     super(what);
-    Object.assign(this, { what, why, remedy });
+    Object.assign(this, more, { what, why, remedy });
   }
 }
 

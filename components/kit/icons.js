@@ -29,6 +29,16 @@ const PATHS = {
   trash: "M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6",
   edit: "M4 16l.8-3.2L13 4.6l2.4 2.4-8.2 8.2z",
   minus: "M4 10h12",
+  board: "M3 3h6v8H3zM11 3h6v5h-6zM3 13h6v4H3zM11 10h6v7h-6z",
+  undo: "M7 4 3.5 7.5 7 11M4 7.5h8a4.2 4.2 0 0 1 0 8.5H8",
+  redo: "M13 4l3.5 3.5L13 11M16 7.5H8a4.2 4.2 0 0 0 0 8.5h4",
+  play: "M3 4h14v10H3zM7 17h6M8.5 7v4l3.5-2z",
+  grip: "M7.5 5h.01M12.5 5h.01M7.5 10h.01M12.5 10h.01M7.5 15h.01M12.5 15h.01",
+  print: "M6 7V3h8v4M6 14H3V7h14v7h-3M6 11h8v6H6z",
+  compare: "M3 4h6v12H3zM11 4h6v12h-6z",
+  copy: "M7 7h9v9H7zM4 13V4h9",
+  merge: "M4 4v3c0 3 6 3 6 6v4M16 4v3c0 3-6 3-6 6",
+  dots: "M5 10h.01M10 10h.01M15 10h.01",
   fit: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
 };
 

@@ -29,13 +29,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class BoardSummary:
-    """A board in a list. `pictures` are content hashes of its first few; times are seconds since 1970."""
+    """A board in a list.
+
+    `revision` grows with every change, `pictures` are content hashes of its first few; times are seconds since 1970.
+    """
 
     id: str
     name: str
     note: str
     items: int
     pictures: list[str]
+    revision: int
     created: float
     changed: float
     deleted: float | None
@@ -75,6 +79,7 @@ class Boards:
                 pictures=[
                     shown.picture for shown in resolved(self._book, board.state.entries[:PICTURES]) if shown.picture
                 ],
+                revision=board.revision,
                 created=board.created,
                 changed=board.changed,
                 deleted=board.deleted,
