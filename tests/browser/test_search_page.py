@@ -311,7 +311,7 @@ def test_a_phone_gets_two_columns_tabs_and_a_sheet_of_filters(open_page):
     heading(page, "3 items")
     sheet.get_by_role("button", name="Show the hits").tap()
     expect(sheet).to_be_hidden()
-    page.get_by_role("button", name=re.compile("^More or less like")).first.tap()
+    page.get_by_role("button", name=re.compile("^What to do with")).first.tap()
     page.get_by_role("button", name="More like this").first.tap()
     expect(page.locator(".part.like")).to_have_count(1)
     page.locator(".tabs").get_by_role("link", name="Catalogs").tap()
