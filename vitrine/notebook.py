@@ -41,7 +41,7 @@ def gallery(hits: Sequence[Hit], total: int, *, asked: bool, thumbnails: Thumbna
             f'<div style="margin:14px 0 8px;padding-top:8px;font-size:12px;{line};{_QUIET}">'
             f"{'Nothing below' if above else 'None of these'} resembles the query</div>"
         )
-        parts.append(f'<div style="opacity:.62">{_wall(below, asked, thumbnails)}</div>')
+        parts.append(_wall(below, asked, thumbnails))
     return f'<div style="font-family:system-ui,sans-serif;line-height:1.35">{"".join(parts)}</div>'
 
 
@@ -63,12 +63,13 @@ def _tile(hit: Hit, asked: bool, thumbnails: Thumbnails) -> str:
     width = round(shape * _HEIGHT)
     title = escape(hit.title or hit.id)
     chance = round(100 * hit.score)
+    faded = ";opacity:.6" if asked and not hit.above_line else ""  # the picture only: words stay readable
     score = f"{chance} in 100 · " if asked else ""
     return (
         f'<figure style="margin:0;width:{width}px">'
         f'<img src="{escape(_source(hit, thumbnails))}" alt="{title}" title="{title}" width="{width}"'
         f' height="{_HEIGHT}" style="display:block;width:{width}px;height:{_HEIGHT}px;object-fit:cover;'
-        f'border-radius:4px;margin:0">'
+        f'border-radius:4px;margin:0{faded}">'
         f'<figcaption style="font-size:12px;padding-top:4px"><div style="{_CUT}">{title}</div>'
         f'<div style="font-size:11px;{_CUT};{_QUIET}" title="{escape(hit.id)}">{score}{escape(hit.id)}</div>'
         "</figcaption></figure>"
