@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, required=True, help="folder for decoded pictures and teacher vectors")
     parser.add_argument("--renders", type=Path, help="folder with npz shards of training renders")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoint.pt and curve.csv")
-    parser.add_argument("--backbone", default="regnetx_004")
+    parser.add_argument("--backbone", default="resnet10t")
     parser.add_argument("--steps", type=int, required=True, help="last step")
     parser.add_argument("--decay-steps", type=int, default=0, help="steps at the end during which the rate falls")
     parser.add_argument("--side", type=int, default=96, help="picture side in pixels, a multiple of 32")
