@@ -170,7 +170,7 @@ def measure(case: Case, service: Service, catalog: str, work: Path) -> dict[str,
     lines += [("", text, "|".join(sorted(right))) for text, right in texts]
     with (asked / "queries.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(lines)
-    job = service.wait(service.evaluate(catalog, asked / "queries.csv").id)
+    job = service.jobs.wait(service.measuring.evaluate(catalog, asked / "queries.csv").id)
     if job.report is None:
         raise SystemExit(f"{case.name}: {job.error}")
     return dict(job.report)
@@ -192,9 +192,9 @@ def main() -> None:
             for name in given.only:
                 (work / "made").mkdir(exist_ok=True)
                 for case in CASES[name](given.data, random.Random(11), work / "made"):
-                    if name not in {info.name for info in service.catalogs()}:
+                    if name not in {info.name for info in service.catalogs.all()}:
                         table = _catalog(case, work / name)
-                        job = service.wait(service.index(name, str(table), model=given.model).id)
+                        job = service.jobs.wait(service.indexing.index(name, str(table), model=given.model).id)
                         if job.state != "done":
                             raise SystemExit(f"{name}: {job.error}")
                     reports[case.name] = measure(case, service, name, work)

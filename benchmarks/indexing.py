@@ -55,9 +55,9 @@ def measure(source: str, sample: int, model: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         service = Service(Settings(home=Path(home), model=model), "a benchmark")
         try:
-            service._models.get(embedding.model_key(model))  # loading it is not indexing
+            service.home.models.get(embedding.model_key(model))  # loading it is not indexing
             started = time.perf_counter()
-            job = service.wait(service.index("benchmark", source).id)
+            job = service.jobs.wait(service.indexing.index("benchmark", source).id)
             seconds = time.perf_counter() - started
             if job.state != "done" or job.report is None:
                 raise RuntimeError(job.error)

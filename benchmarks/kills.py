@@ -97,9 +97,9 @@ def run(folder: Path, kills: int, pictures: int, seed: int, tell: Callable[[str]
     )
     service = Service(Settings(home=home), "a benchmark")
     try:
-        collection = service._store.open(service._book.catalog("killed").collection)
+        collection = service.home.store.open(service.home.book.catalog("killed").collection)
         points = collection.count()
-        found = service.search("killed", Query(), limit=10**6).available
+        found = service.searching.search("killed", Query(), limit=10**6).available
     finally:
         service.close()
     return Outcome(

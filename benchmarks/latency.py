@@ -50,10 +50,10 @@ def prepare(home: Path) -> list[str]:
     """Index the sample shop; returns words to search for, taken from its titles."""
     service = Service(Settings(home=home), "a benchmark")
     try:
-        job = service.wait(service.index("sample-shop", "sample-shop").id)
+        job = service.jobs.wait(service.indexing.index("sample-shop", "sample-shop").id)
         if job.state != "done":
             raise RuntimeError(job.error)
-        titles = [hit.title for hit in service.search("sample-shop", Query(), limit=1000).hits]
+        titles = [hit.title for hit in service.searching.search("sample-shop", Query(), limit=1000).hits]
     finally:
         service.close()
     rng = np.random.default_rng(1)
@@ -67,7 +67,7 @@ def service_times(home: Path, words: list[str]) -> dict[str, float]:
         times = []
         for text in words:
             started = time.perf_counter()
-            service.search("sample-shop", Query(text=text))
+            service.searching.search("sample-shop", Query(text=text))
             times.append(1000 * (time.perf_counter() - started))
     finally:
         service.close()

@@ -32,7 +32,7 @@ def show() -> None:
             [("All catalogs", page_path("catalogs"))],
         )
         return
-    names = service.model_names()
+    names = service.models.names()
     chosen = [embedding.model_name(info.model), embedding.model_name(info.former) if info.former else ""]
     with st.container(key="page"):
         bench(info.name, setup=Setup(names, chosen, service.comparisons.of_catalog(info.name)))

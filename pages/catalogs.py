@@ -23,21 +23,25 @@ _ERROR = "catalogs-error"
 def show() -> None:
     """Run the page."""
     service, link = shared(), Link.here()
-    infos = service.catalogs()
+    infos = service.catalogs.all()
     error = st.session_state.pop(_ERROR, None)
     detail = None
     if name := link.first("catalog"):
         try:
-            service.catalog(name)
+            service.catalogs.get(name)
             detail = Detail(
-                name, service.columns(name), service.last_report(name), service.model_names(), service.kept(name)
+                name,
+                service.catalogs.columns(name),
+                service.indexing.last_report(name),
+                service.models.names(),
+                service.changing.kept(name),
             )
         except VitrineError as unknown:
             error = error or unknown
     known = {info.name for info in infos}
     samples = [name for name, folder in SAMPLES.items() if name not in known and folder.is_dir()]
     with st.container(key="page"):
-        catalogs([_card(service, info) for info in infos], detail, service.jobs(), samples, _act, error)
+        catalogs([_card(service, info) for info in infos], detail, service.jobs.all(), samples, _act, error)
 
 
 def _card(service: Service, info: CatalogInfo) -> Card:
@@ -59,7 +63,9 @@ def _pictures(service: Service, info: CatalogInfo) -> list[str]:
     found: dict[str, None] = {}
     try:
         for offset in range(step // 2, info.items, step):
-            found.update((hit.picture, None) for hit in service.search(info.name, Query(), limit=1, offset=offset).hits)
+            found.update(
+                (hit.picture, None) for hit in service.searching.search(info.name, Query(), limit=1, offset=offset).hits
+            )
     except QueryError:  # its first run has not come far enough to search it
         return []
     return list(found)[:PICTURES]
@@ -67,7 +73,7 @@ def _pictures(service: Service, info: CatalogInfo) -> list[str]:
 
 def _embedded(service: Service) -> list[str]:
     """The catalogs that are still searched by the embedded model."""
-    return [info.name for info in service.catalogs() if model_name(info.model) == EMBEDDED]
+    return [info.name for info in service.catalogs.all() if model_name(info.model) == EMBEDDED]
 
 
 def _act(request: Request) -> None:
@@ -76,26 +82,26 @@ def _act(request: Request) -> None:
     try:
         match request.do:
             case "index":
-                service.index(request.catalog, request.values.get("source"))
+                service.indexing.index(request.catalog, request.values.get("source"))
             case "rebuild":
-                service.index(request.catalog, rebuild=True)
+                service.indexing.index(request.catalog, rebuild=True)
             case "model":
-                service.index(request.catalog, model=request.values["model"])
+                service.indexing.index(request.catalog, model=request.values["model"])
             case "rollback":
-                service.rollback(request.catalog)
+                service.changing.rollback(request.catalog)
             case "drop":
-                service.drop_former(request.catalog)
+                service.changing.drop_former(request.catalog)
             case "kind":
-                service.set_kind(request.catalog, request.values["column"], Kind(request.values["kind"]))
+                service.indexing.set_kind(request.catalog, request.values["column"], Kind(request.values["kind"]))
             case "get-model":
-                service.get_model(request.values["model"], _embedded(service) if "use" in request.values else ())
+                service.models.download(request.values["model"], _embedded(service) if "use" in request.values else ())
             case "measure-models":
-                service.measure_models()
+                service.models.measure()
             case "rename":
-                service.rename(request.catalog, request.values["new"])
+                service.catalogs.rename(request.catalog, request.values["new"])
                 st.query_params["catalog"] = request.values["new"]
             case "delete":
-                service.delete(request.catalog)
+                service.catalogs.delete(request.catalog)
                 st.query_params.clear()
     except VitrineError as error:
         st.session_state[_ERROR] = error

@@ -16,7 +16,7 @@ def show() -> None:
     link = Link.here()
     named = (text.partition("/") for text in link.params.get("i", []))
     try:
-        comparison = shared().compare((catalog, id) for catalog, _, id in named)
+        comparison = shared().boards.compare((catalog, id) for catalog, _, id in named)
     except QueryError as error:
         trouble(error, [("Search", page_path("")), ("All boards", page_path("boards"))])
         return

@@ -21,20 +21,20 @@ def show() -> None:
         notice("This address names no item", "It may have been cut.", [("Search", page_path(""))])
         return
     try:
-        shown = service.item(info.name, link.first("id"))
+        shown = service.catalogs.item(info.name, link.first("id"))
     except NotFound as error:
         trouble(error, [(f"Search {info.name}", page_path("", {"catalog": info.name}))])
         return
     st.set_page_config(page_title=f"{shown.title} – {info.name} – Vitrine")
-    columns = service.columns(info.name)
+    columns = service.catalogs.columns(info.name)
     with st.container(key="page"):
         place = st.empty()
-        if service.model_state(info.name) != "ready":
+        if service.models.state(info.name) != "ready":
             with place.container():  # what is known stands at once; what is like it comes when the model is awake
                 item(info.name, shown, columns, [], key="item-waiting")
         similar, error = [], None
         try:
-            similar = service.similar(info.name, shown.id, SIMILAR)
+            similar = service.searching.similar(info.name, shown.id, SIMILAR)
         except VitrineError as unavailable:
             error = unavailable
         with place.container():

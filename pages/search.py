@@ -38,29 +38,29 @@ def show() -> None:
         query, error = Query(), damaged
     title = query.text or info.name
     st.set_page_config(page_title=f"{title} – Vitrine")
-    columns = service.columns(info.name)
+    columns = service.catalogs.columns(info.name)
     first_visit = query == Query() and error is None
     searchbox(
         info.name,
         query,
         columns,
         _items(service, info.name, (*query.like, *query.unlike)),
-        service.examples(info.name) if first_visit else None,
+        service.searching.examples(info.name) if first_visit else None,
         error,
     )
     place = st.empty()
-    if query.asks and service.model_state(info.name) != "ready":
+    if query.asks and service.models.state(info.name) != "ready":
         with place.container(key="results-waiting"):
             waking(info.name)
     try:
-        result = service.search(info.name, query, limit=link.shown)  # waits for the model
+        result = service.searching.search(info.name, query, limit=link.shown)  # waits for the model
         place.empty()
         with st.container(key="results"):
             side, wall = st.container(key="side"), st.container(key="wall")
         with wall:
             gallery(result, link, query, columns, info.changing)
         with side:
-            facets(service.facets(info.name, query))
+            facets(service.searching.facets(info.name, query))
     except VitrineError as unanswerable:
         place.empty()
         trouble(unanswerable, _ways_on(info, unanswerable))
@@ -82,7 +82,7 @@ def _items(service: Service, catalog: str, ids: Iterable[str]) -> dict[str, Item
     found = {}
     for id in ids:
         try:
-            found[id] = service.item(catalog, id)
+            found[id] = service.catalogs.item(catalog, id)
         except NotFound:
             continue  # an old link may name an item that has gone; the search goes on without it
     return found

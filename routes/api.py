@@ -32,26 +32,28 @@ def token(_: Request) -> dict[str, str]:
 
 def catalogs(_: Request) -> dict[str, Any]:
     """`GET /api/catalogs`."""
-    return {"catalogs": [asdict(info) for info in shared().catalogs()]}
+    return {"catalogs": [asdict(info) for info in shared().catalogs.all()]}
 
 
 def search(request: Request) -> dict[str, Any]:
     """`GET /api/catalogs/<name>/search?…`: the parameters of a link, with `limit` and `offset`."""
     limit, offset = _number(request, "limit", 60), _number(request, "offset", 0)
-    return shared().search(request.path_params["name"], _query(request), limit=limit, offset=offset).as_json()
+    return shared().searching.search(request.path_params["name"], _query(request), limit=limit, offset=offset).as_json()
 
 
 def facets(request: Request) -> dict[str, Any]:
     """`GET /api/catalogs/<name>/facets?…`."""
-    return {"facets": [asdict(facet) for facet in shared().facets(request.path_params["name"], _query(request))]}
+    return {
+        "facets": [asdict(facet) for facet in shared().searching.facets(request.path_params["name"], _query(request))]
+    }
 
 
 def hits_csv(request: Request) -> Response:
     """`GET /api/catalogs/<name>/hits.csv?…`: the hits above the line as a table."""
     name = request.path_params["name"]
     service = shared()
-    result = service.search(name, _query(request), limit=_MOST_HITS)
-    columns = [column.name for column in service.columns(name)]
+    result = service.searching.search(name, _query(request), limit=_MOST_HITS)
+    columns = [column.name for column in service.catalogs.columns(name)]
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["rank", "score", "id", "title", "image", *columns])
@@ -65,22 +67,22 @@ def hits_csv(request: Request) -> Response:
 
 def item(request: Request) -> dict[str, Any]:
     """`GET /api/catalogs/<name>/items/<id>`."""
-    return asdict(shared().item(request.path_params["name"], request.path_params["id"]))
+    return asdict(shared().catalogs.item(request.path_params["name"], request.path_params["id"]))
 
 
 def cost(request: Request) -> dict[str, Any]:
     """`GET /api/catalogs/<name>/cost?model=M`: what changing the catalog to that model takes."""
-    return asdict(shared().cost(request.path_params["name"], request.query_params.get("model", "")))
+    return asdict(shared().changing.cost(request.path_params["name"], request.query_params.get("model", "")))
 
 
 def models(_: Request) -> dict[str, Any]:
     """`GET /api/models`: the suggested models and those in use."""
-    return {"models": [asdict(info) for info in shared().models()]}
+    return {"models": [asdict(info) for info in shared().models.all()]}
 
 
 def offer(_: Request) -> dict[str, Any]:
     """`GET /api/models/offer`: whether the hub can be reached, and a better model with what it costs; takes seconds."""
-    return {"reachable": shared().hub_reachable(), "offer": shared().offer()}
+    return {"reachable": shared().models.hub_reachable(), "offer": shared().models.offer()}
 
 
 def compare(request: Request) -> dict[str, Any]:
@@ -119,12 +121,12 @@ def compare_again(request: Request) -> dict[str, Any]:
 
 def jobs(_: Request) -> dict[str, Any]:
     """`GET /api/jobs`."""
-    return {"jobs": [asdict(job) for job in shared().jobs()]}
+    return {"jobs": [asdict(job) for job in shared().jobs.all()]}
 
 
 def cancel(request: Request) -> dict[str, Any]:
     """`POST /api/jobs/<id>/cancel`."""
-    return asdict(shared().cancel(request.path_params["id"]))
+    return asdict(shared().jobs.cancel(request.path_params["id"]))
 
 
 async def add_files(request: Request) -> Response:
@@ -135,7 +137,7 @@ async def add_files(request: Request) -> Response:
         service = shared()
         with tempfile.TemporaryDirectory(dir=service.settings.home, prefix="incoming-") as folder:
             files = await save_files(request, Path(folder), service.settings.max_zip_bytes)
-            job = await run_in_threadpool(service.add_files, request.path_params["name"], files)
+            job = await run_in_threadpool(service.indexing.add_files, request.path_params["name"], files)
     except VitrineError as error:
         return problem(error)
     return JSONResponse(asdict(job))

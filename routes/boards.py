@@ -44,7 +44,7 @@ def exported(request: Request) -> Response:
     name = file_name(shared().boards.get(id), f".{kind}")
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the answer has been sent)
     try:
-        shared().export_board(id, kind, file)
+        shared().boards.export(id, kind, file)
     except BaseException:
         file.close()
         raise

@@ -74,8 +74,8 @@ def similar(request: Request) -> Response:
     limit = request.query_params.get("limit", "12")
     if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= _MOST):
         raise QueryError(f"limit={limit[:20]} cannot be", f"it counts items, {_MOST} at most", "change data-limit")
-    item = service.item(name, request.query_params.get("item", ""))
-    hits = service.similar(name, item.id, int(limit))
+    item = service.catalogs.item(name, request.query_params.get("item", ""))
+    hits = service.searching.similar(name, item.id, int(limit))
     caption = request.query_params.get("caption", "")
     said = {"catalog": name, "item": item.id, "items": [_shown(hit, caption) for hit in hits]}
     return JSONResponse(said, headers={"Cache-Control": "public, max-age=300"})
@@ -86,7 +86,7 @@ def thumbnail(request: Request) -> Response:
     """`GET /embed/thumb/<hash>-<size>.webp`: named by content, kept for ever."""
     picture, _, size = request.path_params["name"].removesuffix(".webp").rpartition("-")
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return FileResponse(shared().thumbnail(picture, size), media_type="image/webp", headers=headers)
+    return FileResponse(shared().catalogs.thumbnail(picture, size), media_type="image/webp", headers=headers)
 
 
 def _shown(hit: Hit, caption: str) -> dict[str, Any]:

@@ -25,8 +25,8 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     if address := _address():
         service.announce(address, KEY)
     service.resume()
-    for catalog in service.catalogs():
-        service.warm(catalog.name)
+    for catalog in service.catalogs.all():
+        service.models.warm(catalog.name)
     try:
         yield
     finally:

@@ -53,13 +53,15 @@ previews = Previews()
 def thumbnail(request: Request) -> Response:
     """`GET /thumb/<hash>-<size>.webp`: named by content, so a browser may keep it for ever."""
     picture, _, size = request.path_params["name"].removesuffix(".webp").rpartition("-")
-    return FileResponse(shared().thumbnail(picture, size), media_type="image/webp", headers={"Cache-Control": _FOREVER})
+    return FileResponse(
+        shared().catalogs.thumbnail(picture, size), media_type="image/webp", headers={"Cache-Control": _FOREVER}
+    )
 
 
 def original(request: Request) -> Response:
     """`GET /original/<catalog>/<hash>.webp`: the full picture in a format every browser shows."""
     picture = request.path_params["picture"].removesuffix(".webp")
-    data = shared().original(request.path_params["catalog"], picture)
+    data = shared().catalogs.original(request.path_params["catalog"], picture)
     return Response(data, media_type="image/webp", headers={"Cache-Control": _FOREVER})
 
 
@@ -77,7 +79,7 @@ async def upload(request: Request) -> Response:
         service = shared()
         data = await read_body(request, service.settings.max_bytes)
         catalog = request.query_params.get("catalog", "")
-        picture, small = await run_in_threadpool(service.embed, catalog, data)
+        picture, small = await run_in_threadpool(service.searching.embed, catalog, data)
     except VitrineError as error:
         return problem(error)
     return JSONResponse({"picture": picture.to_text(), "preview": f"/preview/{previews.add(small)}.webp"})

@@ -86,7 +86,7 @@ def service(settings: Settings):
 @pytest.fixture
 def indexed(service: Service, catalog_csv: Path) -> Service:
     """The service with the small catalog indexed as `shapes`."""
-    job = service.wait(service.index("shapes", str(catalog_csv)).id)
+    job = service.jobs.wait(service.indexing.index("shapes", str(catalog_csv)).id)
     assert job.state == "done", job.error
     return service
 

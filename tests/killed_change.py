@@ -76,7 +76,7 @@ def main():
         steps.around(Book, name)
     for kind, name in ((EdgeStore, "create"), (EdgeStore, "drop"), (EdgeCollection, "upsert")):
         steps.around(kind, name)
-    job = service.wait(service.index("shapes", model="grid-4").id)
+    job = service.jobs.wait(service.indexing.index("shapes", model="grid-4").id)
     assert job.state == "done", job.error
     service.close()
     sys.stdout.write(str(steps.count))

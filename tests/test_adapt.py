@@ -176,39 +176,41 @@ def scene(colour, wall):
 
 @pytest.mark.usefixtures("blind")
 def test_a_fitted_model_is_accepted_used_and_embeds_nothing_twice(service, settings, shop):
-    service.wait(service.index("shop", str(shop / "catalog.csv"), model="blind").id)
-    job = service.wait(service.adapt("shop", shop / "field.csv", split="train").id)
+    service.jobs.wait(service.indexing.index("shop", str(shop / "catalog.csv"), model="blind").id)
+    job = service.jobs.wait(service.measuring.adapt("shop", shop / "field.csv", split="train").id)
     assert job.state == "done", job.error
     report = job.report
     assert report["accepted"], report
     assert report["after"]["recall"]["1"] > report["before"]["recall"]["1"] and report["gain"]["ci"][0] > 0
     assert {one["line"] for one in report["skipped"]} == {98, 99}
-    assert service.catalog("shop").model == report["model"] == embedding.model_key(report["model"])
+    assert service.catalogs.get("shop").model == report["model"] == embedding.model_key(report["model"])
     assert Blind.seen == 24 + 72
 
-    tests = [service.embed("shop", (shop / f"{n}-3.png").read_bytes())[0] for n in range(24)]
-    found = [service.search("shop", Query(pictures=(vector,)), limit=1).hits[0].id for vector in tests]
+    tests = [service.searching.embed("shop", (shop / f"{n}-3.png").read_bytes())[0] for n in range(24)]
+    found = [service.searching.search("shop", Query(pictures=(vector,)), limit=1).hits[0].id for vector in tests]
     assert np.mean([id == f"item {n}" for n, id in enumerate(found)]) > report["before"]["recall"]["1"]
 
-    again = service.wait(service.adapt("shop", shop / "field.csv", split="train").id)  # from the base, not on top
+    again = service.jobs.wait(
+        service.measuring.adapt("shop", shop / "field.csv", split="train").id
+    )  # from the base, not on top
     assert again.report["base"] == "blind" and again.report["model"] == report["model"]
     assert Blind.seen == 24 + 72 + 24
-    back = service.wait(service.rollback("shop").id)
-    assert back.state == "done" and service.catalog("shop").model == "blind"
+    back = service.jobs.wait(service.changing.rollback("shop").id)
+    assert back.state == "done" and service.catalogs.get("shop").model == "blind"
     assert json.loads(next((settings.home / "adapters").glob("*/adapter.json")).read_text())["base"] == "blind"
 
 
 @pytest.mark.usefixtures("blind")
 def test_a_fitted_model_outlives_the_process(service, settings, shop):
-    service.wait(service.index("shop", str(shop / "catalog.csv"), model="blind").id)
-    model = service.wait(service.adapt("shop", shop / "field.csv").id).report["model"]
-    first = [hit.id for hit in service.similar("shop", "item 3")]
+    service.jobs.wait(service.indexing.index("shop", str(shop / "catalog.csv"), model="blind").id)
+    model = service.jobs.wait(service.measuring.adapt("shop", shop / "field.csv").id).report["model"]
+    first = [hit.id for hit in service.searching.similar("shop", "item 3")]
     service.close()
     with pytest.raises(ModelUnavailable, match="adapt it again"):
         embedding.model_key(model)
     service.__init__(settings, "a test")
     assert service.resume() == []
-    assert [hit.id for hit in service.similar("shop", "item 3")] == first
+    assert [hit.id for hit in service.searching.similar("shop", "item 3")] == first
 
 
 @pytest.mark.usefixtures("blind")
@@ -220,11 +222,11 @@ def test_an_adapter_that_does_not_help_is_refused_and_the_catalog_stays(service,
         csv.writer(stream).writerows(
             [["image", "id"], *([row[0], id] for row, id in zip(rows[1:97], ids, strict=True))]
         )
-    service.wait(service.index("shop", str(shop / "catalog.csv"), model="blind").id)
-    job = service.wait(service.adapt("shop", shop / "wrong.csv").id)
+    service.jobs.wait(service.indexing.index("shop", str(shop / "catalog.csv"), model="blind").id)
+    job = service.jobs.wait(service.measuring.adapt("shop", shop / "wrong.csv").id)
     assert job.state == "done" and not job.report["accepted"] and job.report["model"] is None
     assert "held out" in job.report["reason"]
-    assert service.catalog("shop").model == "blind" and not (settings.home / "adapters").exists()
+    assert service.catalogs.get("shop").model == "blind" and not (settings.home / "adapters").exists()
 
 
 def test_the_command_reads_views_of_one_item_where_no_photos_are_given(settings, tmp_path, capsys):
@@ -240,14 +242,14 @@ def test_the_command_reads_views_of_one_item_where_no_photos_are_given(settings,
 
 def test_too_few_groups_say_what_is_needed(service, tmp_path):
     file = write_catalog(tmp_path / "few", colours=("red", "blue"), views=1)
-    service.wait(service.index("few", str(file)).id)
-    job = service.wait(service.adapt("few").id)
+    service.jobs.wait(service.indexing.index("few", str(file)).id)
+    job = service.jobs.wait(service.measuring.adapt("few").id)
     assert job.state == "failed" and "--groups" in job.error["remedy"]
 
 
 @pytest.mark.usefixtures("blind")
 def test_adapting_can_be_cancelled(service, shop, monkeypatch):
-    service.wait(service.index("shop", str(shop / "catalog.csv"), model="blind").id)
+    service.jobs.wait(service.indexing.index("shop", str(shop / "catalog.csv"), model="blind").id)
 
     def endless(_, stop):
         while not stop():
@@ -255,28 +257,28 @@ def test_adapting_can_be_cancelled(service, shop, monkeypatch):
         raise Cancelled("stopped")
 
     monkeypatch.setitem(train.METHODS, "whitening", endless)
-    job = service.adapt("shop", shop / "field.csv")
-    while service.job(job.id).stage != "trying on what is held out" and service.job(job.id).active:
-        service.wait(job.id, 0.05)
-        if service.job(job.id).stage == "reading photos":
+    job = service.measuring.adapt("shop", shop / "field.csv")
+    while service.jobs.get(job.id).stage != "trying on what is held out" and service.jobs.get(job.id).active:
+        service.jobs.wait(job.id, 0.05)
+        if service.jobs.get(job.id).stage == "reading photos":
             break
-    service.cancel(job.id)
-    assert service.wait(job.id, 30).state == "cancelled"
-    assert service.catalog("shop").model == "blind"
+    service.jobs.cancel(job.id)
+    assert service.jobs.wait(job.id, 30).state == "cancelled"
+    assert service.catalogs.get("shop").model == "blind"
 
 
 @pytest.mark.usefixtures("blind")
 def test_where_the_base_model_was_replaced_the_catalog_goes_back_to_it(settings, shop, monkeypatch):
     service = Service(settings, "a test")
-    service.wait(service.index("shop", str(shop / "catalog.csv"), model="blind").id)
-    assert service.wait(service.adapt("shop", shop / "field.csv").id).report["accepted"]
+    service.jobs.wait(service.indexing.index("shop", str(shop / "catalog.csv"), model="blind").id)
+    assert service.jobs.wait(service.measuring.adapt("shop", shop / "field.csv").id).report["accepted"]
     service.close()
     other = type("Other", (Blind,), {"key": "blind@2"})
     monkeypatch.setitem(embedding.FAMILIES, "blind", (lambda _: "blind@2", lambda *_: other()))
     service = Service(settings, "a test")
     try:
         (job,) = service.resume()
-        assert service.wait(job.id).state == "done"
-        assert service.catalog("shop").model == "blind@2"
+        assert service.jobs.wait(job.id).state == "done"
+        assert service.catalogs.get("shop").model == "blind@2"
     finally:
         service.close()

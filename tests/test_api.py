@@ -29,7 +29,7 @@ def service(tmp_path_factory):
     service = Service(Settings(home=folder / "home", max_bytes=300_000, max_zip_bytes=2_000_000), "a test")
     catalog = write_catalog(folder / "catalog")
     catalog.write_text(catalog.read_text().replace("red-disc,", "odd/id ?&#,"))
-    assert service.wait(service.index("shapes", str(catalog)).id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(catalog)).id).state == "done"
     yield service
     service.close()
 
@@ -134,12 +134,12 @@ def test_pictures_sent_become_a_catalog_and_the_job_says_how_far_it_is(client, s
     files = [("files", (f"{c}.png", png(draw(c, "disc")), "image/png")) for c in ("red", "blue")]
     sent = client.post("/api/v1/catalogs/sent/pictures", files=files, headers=full)
     assert sent.status_code == 202
-    service.wait(sent.json()["id"])
+    service.jobs.wait(sent.json()["id"])
     job = client.get(sent.headers["location"]).json()
     assert (job["state"], job["catalog"], job["report"]["items"]) == ("done", "sent", 2)
     assert job["id"] in [one["id"] for one in client.get("/api/v1/jobs").json()["jobs"]]
     again = client.post("/api/v1/catalogs/sent/index", json={"rebuild": True}, headers=full)
-    assert service.wait(again.json()["id"]).state == "done"
+    assert service.jobs.wait(again.json()["id"]).state == "done"
     assert client.post(f"/api/v1/jobs/{again.json()['id']}/cancel", headers=full).json()["state"] == "done"
     assert client.patch("/api/v1/catalogs/sent", json={"name": "kept"}, headers=full).json()["name"] == "kept"
     assert client.delete("/api/v1/catalogs/kept", headers=full).status_code == 204
@@ -234,7 +234,7 @@ def test_pictures_that_are_none_or_too_large_or_too_many_are_refused(client, ser
 def test_more_than_a_zip_may_be_is_not_read_to_its_end(client, service, tokens):
     files = [("files", ("a.zip", b"x" * 3_000_000, "application/zip"))]
     assert client.post("/api/v1/catalogs/big/pictures", files=files, headers=tokens[Scope.FULL]).status_code == 413
-    assert "big" not in [catalog.name for catalog in service.catalogs()]
+    assert "big" not in [catalog.name for catalog in service.catalogs.all()]
 
 
 def test_the_api_takes_no_path_of_the_server(client, tokens):
@@ -260,7 +260,7 @@ def test_what_changes_something_needs_a_token_that_allows_it_even_here(client, t
     assert client.request(method, path, headers=tokens[Scope.READ], **given).status_code == 403
     page = {"X-Vitrine-Token": guard.TOKEN, "X-Vitrine-Key": guard.KEY}
     assert client.request(method, path, headers=page, **given).status_code == 401
-    assert service.catalog("shapes").items == 12
+    assert service.catalogs.get("shapes").items == 12
 
 
 def test_every_operation_that_changes_something_is_in_the_list_above():

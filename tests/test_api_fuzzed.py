@@ -38,7 +38,9 @@ def app(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fuzzed")
     limits = {"VITRINE_MAX_ZIP_FILES": "50", "VITRINE_MAX_ZIP_BYTES": "10000000"}
     service = Service(Settings(home=folder / "home"), "a test")
-    assert service.wait(service.index("shapes", str(write_catalog(folder / "catalog"))).id).state == "done"
+    assert (
+        service.jobs.wait(service.indexing.index("shapes", str(write_catalog(folder / "catalog"))).id).state == "done"
+    )
     header = {"Authorization": f"Bearer {service.tokens.add('fuzz', Scope.FULL)}"}
     service.close()
     with socket.socket() as probe:

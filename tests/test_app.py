@@ -101,5 +101,5 @@ def test_a_stopped_app_leaves_the_folder_free(home, app):
     process.send_signal(signal.SIGTERM)
     process.wait(PATIENCE)
     service = Service(Settings(home=home), "a test")
-    assert [info.name for info in service.catalogs()] == ["shapes"]
+    assert [info.name for info in service.catalogs.all()] == ["shapes"]
     service.close()

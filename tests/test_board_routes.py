@@ -25,7 +25,10 @@ ITEMS = [{"catalog": "shapes", "id": "red-disc"}, {"catalog": "shapes", "id": "b
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("board-routes")
     service = Service(Settings(home=folder / "home"), "a test")
-    assert service.wait(service.index("shapes", str(write_catalog(folder / "catalog", views=1))).id).state == "done"
+    assert (
+        service.jobs.wait(service.indexing.index("shapes", str(write_catalog(folder / "catalog", views=1))).id).state
+        == "done"
+    )
     with pytest.MonkeyPatch.context() as patch:
         for module in (guard, boards):
             patch.setattr(module, "shared", lambda: service)

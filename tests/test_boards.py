@@ -52,7 +52,7 @@ def test_what_is_on_it_already_is_not_put_there_twice(indexed, board):
 
 
 def test_an_item_is_shown_by_the_view_that_was_chosen(indexed):
-    views = indexed.item("shapes", "red-bar").views
+    views = indexed.catalogs.item("shapes", "red-bar").views
     board = indexed.boards.create("Views", [("shapes", "red-bar", views[1].picture)])
     assert board.entries[0].picture == views[1].picture
     assert board.entries[0].image == views[1].image
@@ -85,7 +85,7 @@ def test_nothing_changed_is_no_change(indexed, board):
 
 def test_undo_survives_a_restart(settings, catalog_csv):
     service = Service(settings, "a test")
-    assert service.wait(service.index("shapes", str(catalog_csv)).id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(catalog_csv)).id).state == "done"
     board = service.boards.create("Summer", pick("red-disc"))
     service.boards.add(board.id, pick("blue-bar"))
     service.boards.change(board.id, {"do": "rename", "to": "Winter", "was": "Summer"})
@@ -110,29 +110,29 @@ def test_a_new_change_ends_what_could_be_redone(indexed, board):
 def test_boards_outlive_reindexing_renaming_and_what_has_gone(indexed, tmp_path):
     board = indexed.boards.create("Summer", pick("red-disc", "blue-disc"))
     write_catalog(tmp_path / "catalog", ("red", "green"), views=1)
-    assert indexed.wait(indexed.index("shapes", rebuild=True).id).state == "done"
-    indexed.rename("shapes", "forms")
+    assert indexed.jobs.wait(indexed.indexing.index("shapes", rebuild=True).id).state == "done"
+    indexed.catalogs.rename("shapes", "forms")
     red, blue = indexed.boards.get(board.id).entries
     assert (red.catalog, red.missing, red.title) == ("forms", False, "Red disc")
     assert (blue.catalog, blue.missing, blue.title) == ("forms", True, "Blue disc")
-    assert indexed.thumbnail(blue.picture, "small").is_file()
+    assert indexed.catalogs.thumbnail(blue.picture, "small").is_file()
     write_catalog(tmp_path / "catalog")
-    assert indexed.wait(indexed.index("forms").id).state == "done"
+    assert indexed.jobs.wait(indexed.indexing.index("forms").id).state == "done"
     assert not indexed.boards.get(board.id).entries[1].missing
 
 
 def test_a_board_outlives_its_catalog_and_knows_it_when_it_comes_back(indexed, board, catalog_csv):
-    indexed.delete("shapes")
+    indexed.catalogs.delete("shapes")
     lost = indexed.boards.get(board.id)
     assert lost.entries[0].title == "Red disc"
     assert all(one.missing and one.catalog == "shapes" and one.picture for one in lost.entries)
-    assert indexed.wait(indexed.index("shapes", str(catalog_csv)).id).state == "done"
+    assert indexed.jobs.wait(indexed.indexing.index("shapes", str(catalog_csv)).id).state == "done"
     assert not any(one.missing for one in indexed.boards.get(board.id).entries)
 
 
 def test_one_board_holds_items_of_several_catalogs(indexed, tmp_path):
     other = write_catalog(tmp_path / "other", ("yellow",), views=1)
-    assert indexed.wait(indexed.index("other", str(other)).id).state == "done"
+    assert indexed.jobs.wait(indexed.indexing.index("other", str(other)).id).state == "done"
     board = indexed.boards.create("Both", [*pick("red-disc"), *pick("yellow-disc", catalog="other")])
     board = indexed.boards.add(board.id, pick("yellow-disc"))
     assert [(one.catalog, one.item) for one in board.entries] == [
@@ -288,9 +288,9 @@ def test_a_request_that_makes_no_sense_is_refused_in_plain_words(indexed, board,
 
 def test_a_board_has_a_limit(settings):
     service = Service(settings, "a test")
-    catalog = service._book.create("many", "", "model")
+    catalog = service.home.book.create("many", "", "model")
     records = [ItemRecord(str(n), "", "", {}) for n in range(MOST_ENTRIES + 1)]
-    service._book.replace_items(catalog.id, records, [])
+    service.home.book.replace_items(catalog.id, records, [])
     full = service.boards.create("Full", pick(*(str(n) for n in range(MOST_ENTRIES)), catalog="many"))
     assert len(full.entries) == MOST_ENTRIES
     with pytest.raises(QueryError):
@@ -337,8 +337,8 @@ def drawn(tmp_path_factory):
     from vitrine.settings import Settings
 
     service = Service(Settings(home=tmp_path_factory.mktemp("drawn")), "a test")
-    catalog = service._book.create("drawn", "", "model")
-    service._book.replace_items(catalog.id, [ItemRecord(str(n), f"Item {n}", "", {}) for n in range(12)], [])
+    catalog = service.home.book.create("drawn", "", "model")
+    service.home.book.replace_items(catalog.id, [ItemRecord(str(n), f"Item {n}", "", {}) for n in range(12)], [])
     yield service
     service.close()
 
@@ -419,7 +419,7 @@ def test_the_steps_kept_are_many_but_not_endless(drawn):
 
 
 def test_items_side_by_side_with_their_differences(indexed):
-    found = indexed.compare([("shapes", "red-disc"), ("shapes", "red-square"), ("shapes", "no-more")])
+    found = indexed.boards.compare([("shapes", "red-disc"), ("shapes", "red-square"), ("shapes", "no-more")])
     assert [one.missing for one in found.items] == [False, False, True]
     lines = {line.name: line for line in found.lines}
     assert (lines["color"].values, lines["color"].differs) == (["red", "red", None], False)
@@ -431,12 +431,12 @@ def test_items_side_by_side_with_their_differences(indexed):
 def test_two_to_four_items_are_compared(indexed, n):
     ids = [f"{color}-{shape}" for color in ("red", "blue") for shape in ("disc", "square", "bar")]
     with pytest.raises(QueryError):
-        indexed.compare([("shapes", id) for id in ids[:n]])
+        indexed.boards.compare([("shapes", id) for id in ids[:n]])
 
 
 def exported(service, board, kind):
     out = io.BytesIO()
-    service.export_board(board.id, kind, out)
+    service.boards.export(board.id, kind, out)
     return out.getvalue()
 
 

@@ -129,19 +129,19 @@ def patterned(service, tmp_path, monkeypatch):
         )
     with (folder / "catalog.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows(rows)
-    job = service.wait(service.index("patterns", str(folder), model="pixels").id)
+    job = service.jobs.wait(service.indexing.index("patterns", str(folder), model="pixels").id)
     assert job.state == "done", job.error
     return service, folder
 
 
 def kept(service):
-    (found,) = service._book.read("SELECT fingerprint, curves FROM calibrations").fetchall()
+    (found,) = service.home.book.read("SELECT fingerprint, curves FROM calibrations").fetchall()
     return found
 
 
 def asked(service, image, limit=20):
     (vector,) = Pixels().pictures([image])
-    return service.search("patterns", Query(pictures=(PictureVector.of(vector, "pixels"),)), limit=limit)
+    return service.searching.search("patterns", Query(pictures=(PictureVector.of(vector, "pixels"),)), limit=limit)
 
 
 def test_a_photo_of_a_thing_finds_it_and_its_kind_and_a_strange_picture_finds_nothing(patterned):
@@ -170,42 +170,42 @@ def test_what_was_learned_is_kept_until_the_catalog_changes(patterned):
     before = kept(service)
     assert json.loads(before[1])["same"] and json.loads(before[1])["kind"]
     assert json.loads(before[1])["words"] is None or json.loads(before[1])["words"][1] > 0
-    service.wait(service.index("patterns").id)
+    service.jobs.wait(service.indexing.index("patterns").id)
     assert kept(service) == before
     picture(3, 500).save(folder / "3.png")
-    service.wait(service.index("patterns").id)
+    service.jobs.wait(service.indexing.index("patterns").id)
     assert kept(service)[0] != before[0]
 
 
 def test_learning_twice_gives_the_same_curves(patterned):
     service, _ = patterned
     before = kept(service)
-    service._book.record_calibration(1, "pixels", "stale", "{}")
-    service.wait(service.index("patterns").id)
+    service.home.book.record_calibration(1, "pixels", "stale", "{}")
+    service.jobs.wait(service.indexing.index("patterns").id)
     assert kept(service) == before
 
 
 def test_a_catalog_without_calibration_is_calibrated_at_the_next_start(patterned):
     service, _ = patterned
     before = kept(service)
-    with service._book.transaction() as connection:
+    with service.home.book.transaction() as connection:
         connection.execute("DELETE FROM calibrations")
     for job in service.resume():
-        service.wait(job.id)
+        service.jobs.wait(job.id)
     assert kept(service) == before
     assert service.resume() == []
 
 
 def test_deleting_a_catalog_forgets_its_calibration(patterned):
     service, _ = patterned
-    service.delete("patterns")
-    assert not service._book.read("SELECT * FROM calibrations").fetchall()
+    service.catalogs.delete("patterns")
+    assert not service.home.book.read("SELECT * FROM calibrations").fetchall()
 
 
 def test_a_small_catalog_is_judged_by_its_background(indexed):
-    (curves,) = indexed._book.read("SELECT curves FROM calibrations").fetchall()[0]
+    (curves,) = indexed.home.book.read("SELECT curves FROM calibrations").fetchall()[0]
     assert Calibration.from_text(curves) == Calibration()
-    hit = indexed.search("shapes", Query(text="red disc"), limit=1).hits[0]
+    hit = indexed.searching.search("shapes", Query(text="red disc"), limit=1).hits[0]
     assert hit.id == "red-disc" and hit.score >= LINE
 
 
@@ -225,7 +225,7 @@ def test_evaluate_prints_the_reliability_table(patterned, tmp_path):
         rows.append([f"strange-{number}.png", ""])
     with (folder / "queries.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows(rows)
-    report = service.wait(service.evaluate("patterns", folder / "queries.csv").id).report
+    report = service.jobs.wait(service.measuring.evaluate("patterns", folder / "queries.csv").id).report
     assert report["queries"] == report["absent"] == 32
     shown = report["calibration"]["shown"]
     assert shown["hits"] == 640

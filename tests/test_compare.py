@@ -28,9 +28,9 @@ def compared(tmp_path_factory, other):
     folder = tmp_path_factory.mktemp("compared")
     service = Service(Settings(home=folder / "home"), "a test")
     source = write_catalog(folder / "catalog", views=3)
-    assert service.wait(service.index("shapes", str(source)).id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(source)).id).state == "done"
     id, job = service.comparisons.start("shapes", ["embedded", other])
-    job = service.wait(job.id)
+    job = service.jobs.wait(job.id)
     assert job.state == "done", job.error
     yield service, id, job.report
     service.close()
@@ -136,11 +136,11 @@ def test_a_vote_that_makes_no_sense_is_refused(ballot, query, choice):
 
 
 def test_a_comparison_leaves_the_catalog_as_it_is_and_voting_goes_on_after_a_restart(indexed, other, settings):
-    before = indexed.catalog("shapes")
+    before = indexed.catalogs.get("shapes")
     id, job = indexed.comparisons.start("shapes", ["embedded", other])
-    assert indexed.catalog("shapes").state == "ready"
-    assert indexed.wait(job.id).state == "done"
-    assert indexed.catalog("shapes") == before
+    assert indexed.catalogs.get("shapes").state == "ready"
+    assert indexed.jobs.wait(job.id).state == "done"
+    assert indexed.catalogs.get("shapes") == before
     number = indexed.comparisons.state(id)["query"]["number"]
     indexed.comparisons.vote(id, number, "left")
     indexed.close()
@@ -148,7 +148,7 @@ def test_a_comparison_leaves_the_catalog_as_it_is_and_voting_goes_on_after_a_res
     try:
         assert again.comparisons.state(id)["voted"] == 1
         assert [one["id"] for one in again.comparisons.of_catalog("shapes")] == [id]
-        again.delete("shapes")
+        again.catalogs.delete("shapes")
         with pytest.raises(NotFound):
             again.comparisons.state(id)
     finally:
@@ -157,21 +157,21 @@ def test_a_comparison_leaves_the_catalog_as_it_is_and_voting_goes_on_after_a_res
 
 def test_what_was_embedded_for_a_comparison_is_not_embedded_again_for_a_change(compared, other):
     service, _, _ = compared
-    before = service.catalog("shapes")
-    job = service.wait(service.index("shapes", model=other).id)
+    before = service.catalogs.get("shapes")
+    job = service.jobs.wait(service.indexing.index("shapes", model=other).id)
     assert job.report["embedded"] == 0
-    service.wait(service.rollback("shapes").id)
-    assert service.catalog("shapes").model == before.model
+    service.jobs.wait(service.changing.rollback("shapes").id)
+    assert service.catalogs.get("shapes").model == before.model
 
 
 def test_one_that_was_stopped_is_started_again(indexed, other):
     id, job = indexed.comparisons.start("shapes", ["embedded", other], ["red", "blue"])
     assert indexed.comparisons.state(id)["status"] == "preparing"
-    indexed.cancel(job.id)
-    indexed.wait(job.id)
+    indexed.jobs.cancel(job.id)
+    indexed.jobs.wait(job.id)
     state = indexed.comparisons.state(id)
     assert (state["status"], state["error"]["error"]) == ("failed", "cancelled")
-    assert indexed.wait(indexed.comparisons.again(id).id).state == "done"
+    assert indexed.jobs.wait(indexed.comparisons.again(id).id).state == "done"
     assert indexed.comparisons.state(id)["status"] in ("voting", "done")
     with pytest.raises(Conflict):
         indexed.comparisons.again(id)
@@ -182,7 +182,7 @@ def test_a_model_that_cannot_be_loaded_is_said_on_the_comparison(indexed, tmp_pa
     write_model(broken)
     (broken / "open_clip_model.safetensors").write_bytes(b"no weights")
     id, job = indexed.comparisons.start("shapes", ["embedded", f"local-dir:{broken}"])
-    assert indexed.wait(job.id).state == "failed"
+    assert indexed.jobs.wait(job.id).state == "failed"
     state = indexed.comparisons.state(id)
     assert state["status"] == "failed" and state["error"]["remedy"]
 

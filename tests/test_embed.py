@@ -26,7 +26,7 @@ def service(tmp_path_factory):
     text = catalog.read_text().replace("color,price", "link,price").replace(",red,", ",javascript:alert(1),")
     catalog.write_text(text.replace(",blue,", ",https://shop.example/p/blue,"))
     for name in ("shapes", "hidden"):
-        assert service.wait(service.index(name, str(catalog)).id).state == "done"
+        assert service.jobs.wait(service.indexing.index(name, str(catalog)).id).state == "done"
     yield service
     service.close()
 

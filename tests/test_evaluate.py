@@ -198,20 +198,20 @@ def test_queries_of_another_catalog_are_an_error_not_a_zero(home, tmp_path, caps
 
 
 def test_evaluation_does_not_make_the_catalog_busy_with_indexing(indexed, queries):
-    job = indexed.evaluate("shapes", queries)
-    assert indexed.catalog("shapes").state == "ready"
-    assert indexed.wait(job.id).report["queries"] == 24
+    job = indexed.measuring.evaluate("shapes", queries)
+    assert indexed.catalogs.get("shapes").state == "ready"
+    assert indexed.jobs.wait(job.id).report["queries"] == 24
 
 
 def test_a_system_added_from_outside_is_one_line(indexed, queries, monkeypatch):
     monkeypatch.setitem(SYSTEMS, "backwards", lambda bench, asked: bench.search(asked, 1000)[::-1])
-    backwards = indexed.wait(indexed.evaluate("shapes", queries, by="backwards").id).report
+    backwards = indexed.jobs.wait(indexed.measuring.evaluate("shapes", queries, by="backwards").id).report
     assert backwards["recall"]["1"] < 0.2
     with pytest.raises(QueryError):
         system("sideways")
 
 
 def test_chances_come_with_the_full_system_only(indexed, queries):
-    assert "line" in indexed.wait(indexed.evaluate("shapes", queries).id).report
-    assert "line" not in indexed.wait(indexed.evaluate("shapes", queries, by="vector").id).report
+    assert "line" in indexed.jobs.wait(indexed.measuring.evaluate("shapes", queries).id).report
+    assert "line" not in indexed.jobs.wait(indexed.measuring.evaluate("shapes", queries, by="vector").id).report
     assert Answer("a").chance is None

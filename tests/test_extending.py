@@ -70,10 +70,10 @@ def test_one_of_each_added_from_outside_does_the_main_job(tmp_path):
     listing.write_text(json.dumps(rows))
     service = Service(Settings(home=tmp_path / "home", store="mine"), "a test")
     try:
-        job = service.wait(service.index("listed", str(listing), model="mean-colour").id)
+        job = service.jobs.wait(service.indexing.index("listed", str(listing), model="mean-colour").id)
         assert job.state == "done", job.error
-        assert service.catalog("listed").model == "mean-colour"
-        assert service.search("listed", Query(text="green")).hits[0].id == "thing 1"
+        assert service.catalogs.get("listed").model == "mean-colour"
+        assert service.searching.search("listed", Query(text="green")).hits[0].id == "thing 1"
         assert (tmp_path / "home" / "mine").is_dir()
     finally:
         service.close()

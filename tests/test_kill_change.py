@@ -30,7 +30,7 @@ def child(home, step):
 
 
 def ranks(service):
-    return [hit.id for hit in service.search("shapes", Query(like=("red-disc",)), limit=100).hits]
+    return [hit.id for hit in service.searching.search("shapes", Query(like=("red-disc",)), limit=100).hits]
 
 
 def test_killed_at_any_step_the_old_model_goes_on_until_the_new_one_is_whole(tmp_path, catalog_csv):
@@ -38,7 +38,7 @@ def test_killed_at_any_step_the_old_model_goes_on_until_the_new_one_is_whole(tmp
         return Service(Settings(home=home, batch=8, threads=1), "a test")
 
     service = opened(tmp_path / "before")
-    assert service.wait(service.index("shapes", str(catalog_csv), model="grid-2").id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(catalog_csv), model="grid-2").id).state == "done"
     answers = {"grid-2": ranks(service)}
     service.close()
 
@@ -57,15 +57,15 @@ def test_killed_at_any_step_the_old_model_goes_on_until_the_new_one_is_whole(tmp
         shutil.copytree(tmp_path / "before", home)
         assert child(home, step).returncode == -9
         service = opened(home)
-        served.append(service.catalog("shapes").model)
+        served.append(service.catalogs.get("shapes").model)
         assert ranks(service) == answers[served[-1]], f"after step {step}"
         for job in service.resume():
-            assert service.wait(job.id).state == "done"
-        info = service.catalog("shapes")
+            assert service.jobs.wait(job.id).state == "done"
+        info = service.catalogs.get("shapes")
         assert (info.model, info.former, ranks(service)) == ("grid-4", "grid-2", answers["grid-4"]), f"step {step}"
-        assert service.wait(service.rollback("shapes").id).report["embedded"] == 0
+        assert service.jobs.wait(service.changing.rollback("shapes").id).report["embedded"] == 0
         assert ranks(service) == answers["grid-2"]
-        assert len(service._store.names()) == 2
+        assert len(service.home.store.names()) == 2
         service.close()
         shutil.rmtree(home)
     assert served == sorted(served)

@@ -25,7 +25,7 @@ def home(tmp_path_factory):
     catalog = write_catalog(folder / "catalog")
     catalog.write_text(catalog.read_text().replace("Blue bar", HOSTILE.replace('"', '""').join('""')))
     service = Service(Settings(home=folder / "home"), "a test")
-    assert service.wait(service.index("shapes", str(catalog)).id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(catalog)).id).state == "done"
     service.close()
     return folder / "home"
 

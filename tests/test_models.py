@@ -86,7 +86,7 @@ def test_siglip_texts_are_lower_cased_and_padded_to_64_tokens():
 
 
 def test_the_list_names_size_languages_licence_and_whether_it_is_here(service):
-    listed = {info.name: info for info in service.models()}
+    listed = {info.name: info for info in service.models.all()}
     assert listed["embedded"].on_disk
     assert listed["embedded"].commercial
     assert not listed["MobileCLIP-S2/datacompdr"].commercial
@@ -97,8 +97,8 @@ def test_the_list_names_size_languages_licence_and_whether_it_is_here(service):
 @pytest.mark.usefixtures("hub")
 def test_a_model_in_use_that_is_not_suggested_is_listed_with_its_catalogs(indexed):
     fetch("hf-hub:tiny/clip")
-    indexed.wait(indexed.index("shapes", model="hf-hub:tiny/clip").id)
-    (info,) = [info for info in indexed.models() if info.name == "hf-hub:tiny/clip"]
+    indexed.jobs.wait(indexed.indexing.index("shapes", model="hf-hub:tiny/clip").id)
+    (info,) = [info for info in indexed.models.all() if info.name == "hf-hub:tiny/clip"]
     assert (info.on_disk, info.catalogs, info.commercial) == (True, ["shapes"], None)
 
 
@@ -221,38 +221,38 @@ def test_a_disk_without_room_is_said_before_anything_is_fetched(hub, monkeypatch
 
 def test_a_download_is_a_job_that_shows_bytes_and_can_be_cancelled_and_taken_up(hub, service):
     hub.slow = 0.05
-    job = service.get_model(BIG)
+    job = service.models.download(BIG)
     with pytest.raises(Conflict):
-        service.get_model(BIG)
-    while not service.job(job.id).done:
-        assert service.job(job.id).active, service.job(job.id).error
+        service.models.download(BIG)
+    while not service.jobs.get(job.id).done:
+        assert service.jobs.get(job.id).active, service.jobs.get(job.id).error
         time.sleep(0.01)
-    running = service.job(job.id)
+    running = service.jobs.get(job.id)
     assert (running.unit, running.total) == ("bytes", SIZE)
-    service.cancel(job.id)
-    assert service.wait(job.id).state == "cancelled"
+    service.jobs.cancel(job.id)
+    assert service.jobs.wait(job.id).state == "cancelled"
     hub.slow = 0.0
-    done = service.wait(service.get_model(BIG).id)
+    done = service.jobs.wait(service.models.download(BIG).id)
     assert done.state == "done", done.error
     assert 0 < done.report["fetched"] < SIZE
 
 
 def test_catalogs_can_be_indexed_while_a_model_is_downloaded(hub, service, catalog_csv):
     hub.slow = 0.2
-    download = service.get_model(BIG)
-    assert service.wait(service.index("shapes", str(catalog_csv)).id).state == "done"
-    assert service.job(download.id).active
-    service.cancel(download.id)
-    service.wait(download.id)
+    download = service.models.download(BIG)
+    assert service.jobs.wait(service.indexing.index("shapes", str(catalog_csv)).id).state == "done"
+    assert service.jobs.get(download.id).active
+    service.jobs.cancel(download.id)
+    service.jobs.wait(download.id)
 
 
 @pytest.mark.usefixtures("hub")
 def test_a_model_can_be_fetched_for_a_catalog_which_is_then_searched_by_it(indexed):
     name = "hf-hub:tiny/clip"
-    assert indexed.wait(indexed.get_model(name, ["shapes"]).id).state == "done"
-    for job in indexed.jobs():
-        indexed.wait(job.id)
-    assert indexed.catalog("shapes").model == name
+    assert indexed.jobs.wait(indexed.models.download(name, ["shapes"]).id).state == "done"
+    for job in indexed.jobs.all():
+        indexed.jobs.wait(job.id)
+    assert indexed.catalogs.get("shapes").model == name
 
 
 @pytest.fixture
@@ -315,9 +315,9 @@ def test_a_killed_download_goes_on_at_the_next_start(environment, hub, tmp_path,
     service = Service(Settings(home=tmp_path / "home"), "a test")
     try:
         (job,) = service.resume()
-        assert service.wait(job.id).state == "done"
+        assert service.jobs.wait(job.id).state == "done"
         assert hubs.bytes_on_disk(BIG) == SIZE
-        assert service.job(job.id).report["fetched"] < SIZE
+        assert service.jobs.get(job.id).report["fetched"] < SIZE
     finally:
         service.close()
 

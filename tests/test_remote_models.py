@@ -304,13 +304,13 @@ def test_a_redirect_is_not_followed_with_the_key():
 @KINDS
 def test_a_catalog_is_indexed_and_searched_by_a_model_elsewhere(far, service, tmp_path):
     file = write_catalog(tmp_path / "shapes")
-    job = service.wait(service.index("shapes", str(file), model=far.name).id)
+    job = service.jobs.wait(service.indexing.index("shapes", str(file), model=far.name).id)
     assert job.state == "done", job.error
     assert (job.report["read"], job.report["embedded"]) == (24, 24)
-    assert service.catalog("shapes").model == embedding.model_key(far.name)
-    assert service.similar("shapes", "red-disc", 3)[0].id.startswith("red")
+    assert service.catalogs.get("shapes").model == embedding.model_key(far.name)
+    assert service.searching.similar("shapes", "red-disc", 3)[0].id.startswith("red")
     far.asked.clear()
-    again = service.wait(service.index("shapes").id)
+    again = service.jobs.wait(service.indexing.index("shapes").id)
     assert again.report["unchanged"] == 24
     assert not [path for path, _, _ in far.asked if "ictures" in path or "Image" in path]
 
@@ -322,9 +322,9 @@ def test_one_picture_that_the_model_refuses_fails_alone(far, service, tmp_path):
     with file.open("a", newline="") as stream:
         csv.writer(stream).writerow(["images/odd.png", "odd", "Odd", "", "", "", "", ""])
     far.refuse = lambda image: image.convert("RGB").getpixel((5, 5))[0] < 20
-    job = service.wait(service.index("shapes", str(file), model=far.name).id)
+    job = service.jobs.wait(service.indexing.index("shapes", str(file), model=far.name).id)
     assert job.state == "done", job.error
-    assert service.catalog("shapes").items == 12
+    assert service.catalogs.get("shapes").items == 12
     (failed,) = job.report["failed"]
     assert failed["image"] == "images/odd.png" and "refuses the picture" in failed["reason"] and failed["remedy"]
 
@@ -341,11 +341,11 @@ def test_a_service_that_breaks_off_fails_the_job_and_keeps_what_was_read(far, se
         return far.error(500) if len(pictures) > (16 if far.azure else 8) else answer(path, headers, body)
 
     monkeypatch.setattr(far, "say", until_half)
-    job = service.wait(service.index("shapes", str(file), model=far.name).id)
+    job = service.jobs.wait(service.indexing.index("shapes", str(file), model=far.name).id)
     assert job.state == "failed" and "500" in job.error["why"] and job.error["remedy"]
     monkeypatch.setattr(far, "say", answer)
     far.asked.clear()
-    again = service.wait(service.index("shapes").id)
+    again = service.jobs.wait(service.indexing.index("shapes").id)
     assert again.state == "done" and again.report["embedded"] < 24
 
 
@@ -361,24 +361,24 @@ def test_indexing_that_waits_for_the_service_can_be_cancelled(far, service, tmp_
             answer(path, headers, body) if path.endswith("/model") else far.error(429, {"Retry-After": "120"})
         ),
     )
-    job = service.index("shapes", str(file), model=far.name)
+    job = service.indexing.index("shapes", str(file), model=far.name)
     while not any("ictures" in path or "Image" in path for path, _, _ in far.asked):
         time.sleep(0.01)
-    service.cancel(job.id)
-    assert service.wait(job.id, 20).state == "cancelled"
+    service.jobs.cancel(job.id)
+    assert service.jobs.wait(job.id, 20).state == "cancelled"
 
 
 def test_while_the_model_is_away_written_words_and_filters_still_work(service, tmp_path):
     file = write_catalog(tmp_path / "shapes")
     with remote_service(Colours()) as far:
-        job = service.wait(service.index("shapes", str(file), model=far.name).id)
+        job = service.jobs.wait(service.indexing.index("shapes", str(file), model=far.name).id)
         assert job.state == "done", job.error
-        assert service.search("shapes", Query(text="green")).notice == ""
-    found = service.search("shapes", Query(text="green disc", where=(Where("color", ("green",)),)))
+        assert service.searching.search("shapes", Query(text="green")).notice == ""
+    found = service.searching.search("shapes", Query(text="green disc", where=(Where("color", ("green",)),)))
     assert found.hits[0].id == "green-disc"
     assert "connection failed" in found.notice and "By written words only" in found.notice
-    assert {facet.column for facet in service.facets("shapes", Query(text="green"))} >= {"color", "price"}
-    assert service.search("shapes", Query(where=(Where("color", ("red",)),))).total == 3
-    assert service.similar("shapes", "red-disc", 3)
+    assert {facet.column for facet in service.searching.facets("shapes", Query(text="green"))} >= {"color", "price"}
+    assert service.searching.search("shapes", Query(where=(Where("color", ("red",)),))).total == 3
+    assert service.searching.similar("shapes", "red-disc", 3)
     with pytest.raises(ModelUnavailable):
-        service.search("shapes", Query(text="???"))
+        service.searching.search("shapes", Query(text="???"))

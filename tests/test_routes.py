@@ -23,7 +23,7 @@ def service(tmp_path_factory):
     catalog = write_catalog(folder / "catalog")
     text = catalog.read_text()
     catalog.write_text(text.replace("Red disc", '"=HYPERLINK(""x"")"').replace("Blue bar", "<script>alert(1)</script>"))
-    assert service.wait(service.index("shapes", str(catalog)).id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(catalog)).id).state == "done"
     yield service
     service.close()
 
@@ -110,7 +110,7 @@ def test_what_is_not_a_picture_or_too_large_is_refused(client, content, status):
 def test_pictures_sent_to_the_page_become_a_catalog(client, service):
     files = [("files", (f"../{c}.png", png(draw(c, "disc")), "image/png")) for c in ("red", "blue")]
     job = client.post("/api/catalogs/dropped/files", files=files, headers=TOKEN).json()
-    assert service.wait(job["id"]).state == "done"
+    assert service.jobs.wait(job["id"]).state == "done"
     assert client.get("/api/catalogs/dropped/search").json()["total"] == 2
     assert client.post("/api/catalogs/dropped/files", data={"a": "b"}, headers=TOKEN).status_code == 422
 

@@ -25,14 +25,14 @@ def ids(result, above=False):
 
 
 def test_a_catalog_is_indexed_with_its_items_views_and_columns(indexed):
-    info = indexed.catalog("shapes")
+    info = indexed.catalogs.get("shapes")
     assert (info.items, info.views, info.state) == (12, 24, "ready")
-    kinds = {column.name: column.kind for column in indexed.columns("shapes")}
+    kinds = {column.name: column.kind for column in indexed.catalogs.columns("shapes")}
     assert kinds == {"color": Kind.CATEGORY, "price": Kind.NUMBER, "year": Kind.YEAR, "tags": Kind.CATEGORIES}
 
 
 def index_again(service, name="shapes", **options):
-    job = service.wait(service.index(name, **options).id)
+    job = service.jobs.wait(service.indexing.index(name, **options).id)
     assert job.state == "done", job.error
     return job.report
 
@@ -68,7 +68,7 @@ def test_a_changed_title_is_found_without_embedding_anything(indexed, catalog_cs
     report = index_again(indexed)
     assert report["embedded"] == 0
     assert report["updated"] == 2
-    assert ids(indexed.search("shapes", Query(text="crimson wheel")))[0] == "red-disc"
+    assert ids(indexed.searching.search("shapes", Query(text="crimson wheel")))[0] == "red-disc"
 
 
 def test_bad_files_are_reported_with_reason_and_remedy_and_stop_nothing(service, catalog_csv):
@@ -76,7 +76,7 @@ def test_bad_files_are_reported_with_reason_and_remedy_and_stop_nothing(service,
     (folder / "red-disc-0.png").write_bytes(b"not a picture")
     (folder / "red-bar-0.png").write_bytes((folder / "red-bar-0.png").read_bytes()[:300])
     (folder / "blue-bar-1.png").unlink()
-    report = service.wait(service.index("shapes", str(catalog_csv)).id).report
+    report = service.jobs.wait(service.indexing.index("shapes", str(catalog_csv)).id).report
     assert {failure["image"] for failure in report["failed"]} == {
         "images/red-disc-0.png",
         "images/red-bar-0.png",
@@ -85,89 +85,89 @@ def test_bad_files_are_reported_with_reason_and_remedy_and_stop_nothing(service,
     assert all(failure["reason"] and failure["remedy"] for failure in report["failed"])
     assert (report["items"], report["views"]) == (12, 21)
     # The second view stands in for an unreadable first one, and the item is still counted once.
-    assert service.search("shapes", Query(where=(Where("color", ("red",)),))).total == 3
+    assert service.searching.search("shapes", Query(where=(Where("color", ("red",)),))).total == 3
     draw("red", "disc").save(folder / "red-disc-0.png")
     assert index_again(service)["added"] == 1
 
 
 def test_a_rebuilt_collection_answers_as_before_and_embeds_nothing(indexed):
     query = Query(text="red disc")
-    before = ids(indexed.search("shapes", query))
+    before = ids(indexed.searching.search("shapes", query))
     report = index_again(indexed, rebuild=True)
     assert report["embedded"] == 0
-    assert ids(indexed.search("shapes", query)) == before
+    assert ids(indexed.searching.search("shapes", query)) == before
 
 
 def test_a_corrected_column_kind_changes_the_facets_and_outlives_indexing(indexed):
-    indexed.wait(indexed.set_kind("shapes", "year", Kind.CATEGORY).id)
+    indexed.jobs.wait(indexed.indexing.set_kind("shapes", "year", Kind.CATEGORY).id)
     index_again(indexed)
-    facet = next(f for f in indexed.facets("shapes", Query()) if f.column == "year")
+    facet = next(f for f in indexed.searching.facets("shapes", Query()) if f.column == "year")
     assert facet.kind is Kind.CATEGORY
     assert {value.value for value in facet.values} >= {"1900", "1932"}
 
 
 def test_a_source_that_is_not_there_is_refused_before_a_catalog_is_made(service, tmp_path):
     with pytest.raises(SourceError, match="nothing at"):
-        service.index("ghost", str(tmp_path / "nowhere"))
-    assert service.catalogs() == []
+        service.indexing.index("ghost", str(tmp_path / "nowhere"))
+    assert service.catalogs.all() == []
 
 
 def test_dropped_files_become_a_catalog_and_more_can_be_added(service, tmp_path):
     for n, colour in enumerate(("red", "green")):
         draw(colour, "disc").save(tmp_path / f"{n}.png")
-    service.wait(service.add_files("mine", [("holiday/red disc.png", tmp_path / "0.png")]).id)
-    service.wait(service.add_files("mine", [("../../green.png", tmp_path / "1.png")]).id)
-    assert service.catalog("mine").views == 2
-    assert sorted(hit.title for hit in service.search("mine", Query()).hits) == ["green", "red disc"]
+    service.jobs.wait(service.indexing.add_files("mine", [("holiday/red disc.png", tmp_path / "0.png")]).id)
+    service.jobs.wait(service.indexing.add_files("mine", [("../../green.png", tmp_path / "1.png")]).id)
+    assert service.catalogs.get("mine").views == 2
+    assert sorted(hit.title for hit in service.searching.search("mine", Query()).hits) == ["green", "red disc"]
 
 
 def test_a_dropped_zip_with_a_csv_is_read_by_its_csv(service, catalog_csv, tmp_path):
     archive = shutil.make_archive(str(tmp_path / "shapes"), "zip", catalog_csv.parent)
     shutil.copy(archive, tmp_path / "again.zip")
-    service.wait(service.add_files("mine", [("shapes.zip", tmp_path / "shapes.zip")]).id)
-    assert service.search("mine", Query(where=(Where("color", ("red",)),))).total == 3
-    service.wait(service.add_files("mine", [("shapes.zip", tmp_path / "again.zip")]).id)
-    assert service.catalog("mine").state == "ready"
+    service.jobs.wait(service.indexing.add_files("mine", [("shapes.zip", tmp_path / "shapes.zip")]).id)
+    assert service.searching.search("mine", Query(where=(Where("color", ("red",)),))).total == 3
+    service.jobs.wait(service.indexing.add_files("mine", [("shapes.zip", tmp_path / "again.zip")]).id)
+    assert service.catalogs.get("mine").state == "ready"
 
 
 def test_a_folder_of_the_users_own_is_never_written_to(indexed, tmp_path):
     draw("red", "disc").save(tmp_path / "x.png")
     with pytest.raises(Conflict, match="never writes to your own folders") as caught:
-        indexed.add_files("shapes", [("x.png", tmp_path / "x.png")])
+        indexed.indexing.add_files("shapes", [("x.png", tmp_path / "x.png")])
     assert caught.value.remedy
 
 
 def test_a_zip_is_indexed_where_it_lies(service, catalog_csv, tmp_path):
     archive = shutil.make_archive(str(tmp_path / "shapes"), "zip", catalog_csv.parent)
-    report = service.wait(service.index("zipped", archive).id).report
+    report = service.jobs.wait(service.indexing.index("zipped", archive).id).report
     assert report["items"] == 12
-    hit = service.search("zipped", Query(text="red disc")).hits[0]
-    assert service.original("zipped", hit.picture)[:4] == b"RIFF"
+    hit = service.searching.search("zipped", Query(text="red disc")).hits[0]
+    assert service.catalogs.original("zipped", hit.picture)[:4] == b"RIFF"
 
 
 def test_a_catalog_read_by_older_weights_is_read_again_at_the_next_start(indexed):
-    indexed._book.change(indexed._book.catalog("shapes").id, model="embedded@00000000")
+    indexed.home.book.change(indexed.home.book.catalog("shapes").id, model="embedded@00000000")
     (job,) = indexed.resume()
-    assert indexed.wait(job.id).state == "done"
-    assert indexed.catalog("shapes").model != "embedded@00000000"
-    assert indexed.search("shapes", Query(text="red disc")).hits[0].id == "red-disc"
+    assert indexed.jobs.wait(job.id).state == "done"
+    assert indexed.catalogs.get("shapes").model != "embedded@00000000"
+    assert indexed.searching.search("shapes", Query(text="red disc")).hits[0].id == "red-disc"
     assert indexed.resume() == []
 
 
 def test_cancelled_indexing_keeps_what_was_read_and_goes_on_later(service, catalog_csv):
-    job = service.index("shapes", str(catalog_csv))
-    service.cancel(job.id)
-    assert service.wait(job.id).state in ("cancelled", "done")
+    job = service.indexing.index("shapes", str(catalog_csv))
+    service.jobs.cancel(job.id)
+    assert service.jobs.wait(job.id).state in ("cancelled", "done")
     assert index_again(service)["views"] == 24
 
 
 def test_rename_and_delete(indexed, catalog_csv):
-    indexed.rename("shapes", "Formen")
-    assert indexed.search("Formen", Query(text="red disc")).hits
+    indexed.catalogs.rename("shapes", "Formen")
+    assert indexed.searching.search("Formen", Query(text="red disc")).hits
     with pytest.raises(UnknownCatalog):
-        indexed.search("shapes", Query())
-    indexed.delete("Formen")
-    assert indexed.catalogs() == []
+        indexed.searching.search("shapes", Query())
+    indexed.catalogs.delete("Formen")
+    assert indexed.catalogs.all() == []
     assert catalog_csv.exists()
 
 
@@ -175,60 +175,62 @@ def test_rename_and_delete(indexed, catalog_csv):
 
 
 def test_a_name_is_found_whatever_the_model_knows(indexed):
-    result = indexed.search("shapes", Query(text="yellow bar"))
+    result = indexed.searching.search("shapes", Query(text="yellow bar"))
     assert result.hits[0].id == "yellow-bar"
     assert result.hits[0].above_line
 
 
 def test_a_picture_finds_itself_first(indexed):
-    picture, preview = indexed.embed("shapes", png(draw("green", "square", 1)))
-    result = indexed.search("shapes", Query(pictures=(picture,)))
+    picture, preview = indexed.searching.embed("shapes", png(draw("green", "square", 1)))
+    result = indexed.searching.search("shapes", Query(pictures=(picture,)))
     assert result.hits[0].id == "green-square"
     assert preview[:4] == b"RIFF"
 
 
 def test_one_item_is_one_hit(indexed):
-    found = ids(indexed.search("shapes", Query(text="disc"), limit=100))
+    found = ids(indexed.searching.search("shapes", Query(text="disc"), limit=100))
     assert len(found) == len(set(found))
 
 
 def test_more_like_this_leaves_the_item_itself_out(indexed):
-    found = ids(indexed.search("shapes", Query(like=("red-disc",))))
+    found = ids(indexed.searching.search("shapes", Query(like=("red-disc",))))
     assert found
     assert "red-disc" not in found
 
 
 def test_without_a_word_drops_the_items_that_hold_it(indexed):
-    found = ids(indexed.search("shapes", Query(text="disc", without="red")), above=True)
+    found = ids(indexed.searching.search("shapes", Query(text="disc", without="red")), above=True)
     assert "red-disc" not in found
 
 
 def test_filters_are_exact_and_combine(indexed):
     where = (Where("color", ("red", "blue")), Where("price", low=6.0, high=26.0))
-    found = set(ids(indexed.search("shapes", Query(where=where))))
+    found = set(ids(indexed.searching.search("shapes", Query(where=where))))
     assert found == {"red-square", "red-bar", "blue-disc"}
-    assert set(ids(indexed.search("shapes", Query(text="disc", where=where)))) <= found
+    assert set(ids(indexed.searching.search("shapes", Query(text="disc", where=where)))) <= found
 
 
 def test_sort_by_price_year_and_title(indexed):
     def fields(sort, name):
-        return [hit.fields[name] for hit in indexed.search("shapes", Query(sort=sort)).hits]
+        return [hit.fields[name] for hit in indexed.searching.search("shapes", Query(sort=sort)).hits]
 
     assert fields("price", "price") == sorted(fields("price", "price"))
     assert fields("-year", "year") == sorted(fields("-year", "year"), reverse=True)
-    titles = [hit.title for hit in indexed.search("shapes", Query(sort="title")).hits]
+    titles = [hit.title for hit in indexed.searching.search("shapes", Query(sort="title")).hits]
     assert titles == sorted(titles)
 
 
 def test_pages_of_hits_join_without_gap_or_repeat(indexed):
-    whole = ids(indexed.search("shapes", Query(text="disc"), limit=12))
-    parts = [id for o in (0, 5, 10) for id in ids(indexed.search("shapes", Query(text="disc"), limit=5, offset=o))]
+    whole = ids(indexed.searching.search("shapes", Query(text="disc"), limit=12))
+    parts = [
+        id for o in (0, 5, 10) for id in ids(indexed.searching.search("shapes", Query(text="disc"), limit=5, offset=o))
+    ]
     assert parts == whole
 
 
 def test_facet_counts_follow_the_filters_but_not_the_facets_own(indexed):
     query = Query(where=(Where("color", ("red",)),))
-    facets = {facet.column: facet for facet in indexed.facets("shapes", query)}
+    facets = {facet.column: facet for facet in indexed.searching.facets("shapes", query)}
     assert {(v.value, v.count, v.selected) for v in facets["color"].values} == {
         ("red", 3, True),
         ("green", 3, False),
@@ -241,53 +243,53 @@ def test_facet_counts_follow_the_filters_but_not_the_facets_own(indexed):
 
 def test_facet_counts_follow_the_query(indexed):
     query = Query(text="yellow bar")
-    total = indexed.search("shapes", query).total
-    color = next(f for f in indexed.facets("shapes", query) if f.column == "color")
+    total = indexed.searching.search("shapes", query).total
+    color = next(f for f in indexed.searching.facets("shapes", query) if f.column == "color")
     assert sum(value.count for value in color.values) == total
 
 
 def test_what_cannot_be_asked_is_refused_in_plain_words(indexed):
     with pytest.raises(QueryError, match="no column called size") as caught:
-        indexed.search("shapes", Query(where=(Where("size", ("L",)),)))
+        indexed.searching.search("shapes", Query(where=(Where("size", ("L",)),)))
     assert "color" in str(caught.value)
     with pytest.raises(UnknownCatalog, match="nothing-here"):
-        indexed.search("nothing-here", Query())
+        indexed.searching.search("nothing-here", Query())
     with pytest.raises(NotFound):
-        indexed.item("shapes", "no such item")
+        indexed.catalogs.item("shapes", "no such item")
     with pytest.raises(NotAPicture):
-        indexed.embed("shapes", b"GIF89a but no more")
+        indexed.searching.embed("shapes", b"GIF89a but no more")
 
 
 def test_an_item_has_all_its_views_and_data(indexed):
-    item = indexed.item("shapes", "red-disc")
+    item = indexed.catalogs.item("shapes", "red-disc")
     assert (item.title, len(item.views)) == ("Red disc", 2)
     assert (item.views[0].width, item.views[0].height) == (180, 160)
     assert item.fields["tags"] == ["disc", "flat"]
-    assert indexed.thumbnail(item.views[0].picture, "small").read_bytes()[:4] == b"RIFF"
+    assert indexed.catalogs.thumbnail(item.views[0].picture, "small").read_bytes()[:4] == b"RIFF"
 
 
 def test_examples_come_from_the_catalog(indexed):
-    examples = indexed.examples("shapes")
+    examples = indexed.searching.examples("shapes")
     assert examples.words
-    assert all(indexed.search("shapes", Query(text=word)).total for word in examples.words)
+    assert all(indexed.searching.search("shapes", Query(text=word)).total for word in examples.words)
     assert examples.items
 
 
 def test_words_of_any_length_and_script_are_answered(indexed):
     for text in ("", " ", "🙂", "赤い円", "x" * 100_000, "word " * 10_000, "<b>red</b>", "\x00"):
-        indexed.search("shapes", Query(text=text))
+        indexed.searching.search("shapes", Query(text=text))
 
 
 def test_of_a_long_text_the_answer_says_how_many_words_were_read(indexed):
-    found = indexed.search("shapes", Query(text="red disc and more words " * 2000))
+    found = indexed.searching.search("shapes", Query(text="red disc and more words " * 2000))
     assert found.query["truncated"]["words"] == 10_000
     assert 0 < found.query["truncated"]["read"] < 100
     assert ids(found)[0] == "red-disc"
-    assert "truncated" not in indexed.search("shapes", Query(text="red disc")).query
+    assert "truncated" not in indexed.searching.search("shapes", Query(text="red disc")).query
 
 
 def test_two_catalogs_do_not_mix(indexed, tmp_path):
     other = write_catalog(tmp_path / "other", ("red",))
-    indexed.wait(indexed.index("other", str(other)).id)
-    assert indexed.search("other", Query()).total == 3
-    assert indexed.search("shapes", Query()).total == 12
+    indexed.jobs.wait(indexed.indexing.index("other", str(other)).id)
+    assert indexed.searching.search("other", Query()).total == 3
+    assert indexed.searching.search("shapes", Query()).total == 12

@@ -135,7 +135,8 @@ def test_augmented_views_are_pictures_and_repeat_with_the_seed(torch_ready):
     views = []
     for _ in range(2):
         torch.manual_seed(3)
-        views.append(augment(pixels, masks, flags, torch.linspace(0, 1, 6), 64, mirrored=flags))
+        strength = torch.linspace(0, 1, 6)
+        views.append(augment(pixels, masks, flags, strength, 64, mirrored=flags, light=torch.full((6,), 0.5)))
     assert views[0].shape == (6, 3, 64, 64)
     assert float(views[0].min()) >= 0
     assert float(views[0].max()) <= 1

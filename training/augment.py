@@ -191,7 +191,7 @@ def mix(images: Tensor, partner: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def augment(
-    pixels: Tensor, masks: Tensor, has_mask: Tensor, strength: Tensor, side: int, *, mirrored: Tensor
+    pixels: Tensor, masks: Tensor, has_mask: Tensor, strength: Tensor, side: int, *, mirrored: Tensor, light: Tensor
 ) -> Tensor:
     """One random view (n, 3, side, side), 0..1, of each picture.
 
@@ -199,6 +199,7 @@ def augment(
         pixels: (n, S, S, 3) uint8.  masks: (n, S, S) uint8, 255 on the thing.
         has_mask: (n,) bool; pictures without a mask now and then get a box or an ellipse for one.
         strength: (n,) 0..1.  mirrored: (n,) bool, whether a flip keeps the meaning.
+        light: (n,) 0..1, the share of `strength` that light and colour are changed with, so that a red thing stays red.
     """
     n = len(pixels)
     full = pixels.permute(0, 3, 1, 2).float() / 255
@@ -219,7 +220,7 @@ def augment(
         ground = torch.where(studio_only, bright.expand_as(ground), ground)
         images[index] = images[index] * mask + ground * (1 - mask)
     images = covered(images, strength)
-    images = photometric(images, strength)
+    images = photometric(images, strength * light)
     images = blurred(images, strength)
     images = images + torch.randn_like(images) * (torch.rand(n) ** 2 * 0.08 * strength)[:, None, None, None]
     return block_artefacts(images.clamp(0, 1), strength)

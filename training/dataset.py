@@ -27,7 +27,8 @@ FAMILIES = (
     "colour",
 )
 FAMILIES += renders.FAMILIES
-SHARES = {"grocery": 0.38, "clothing": 0.22, "variety": 0.16, "museum": 0.05, "cutouts": 0.01, "render": 0.18}
+SHARES = {"grocery": 0.34, "clothing": 0.23, "variety": 0.17, "museum": 0.06, "cutouts": 0.01, "render": 0.19}
+FULL_LIGHT = ("grocery", "museum")  # photographed by hand in any light; elsewhere colour is part of what a thing is
 NOT_MIRRORED = ("museum",)
 
 
@@ -72,6 +73,11 @@ def draw_weights(pictures: Sequence[Picture]) -> NDArray[np.float64]:
             values = np.array([counts[key] ** -0.5 for key in names])
         weights[members] = share * values / values.sum()
     return weights / weights.sum()
+
+
+def light(picture: Picture) -> float:
+    """Share of the augmentation's strength that light and colour of the picture are changed with, 0..1."""
+    return 0.85 if picture.source.startswith(FULL_LIGHT) else 0.45
 
 
 def things(pictures: Sequence[Picture]) -> Tensor:

@@ -65,6 +65,7 @@ class Trainer:
         self.weights = dataset.draw_weights(self.set.pictures)
         self.mirrored = torch.tensor([not p.source.startswith(dataset.NOT_MIRRORED) for p in self.set.pictures])
         self.has_mask = torch.tensor([p.source.startswith(("variety", "cutouts", "render")) for p in self.set.pictures])
+        self.light = torch.tensor([dataset.light(p) for p in self.set.pictures])
         self.things = dataset.things(self.set.pictures)
         self.phrase_near = _near_phrases(self.set)
         self.tower = network.ImageTower(network.build(options.backbone, 128).visual)
@@ -149,6 +150,7 @@ class Trainer:
             torch.cat([mild, strong]),
             self.options.side,
             mirrored=self.mirrored[picked].repeat(2),
+            light=self.light[picked].repeat(2),
         )
         mixed = bool(self.random.random() < self.options.mixing)
         partner, share = torch.randperm(n), torch.ones(n)

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from PIL import Image
 
-from vitrine.commands import Caller, Local, Remote, connect, wheres
+from vitrine.commands import Caller, Local, Remote, connect
 from vitrine.errors import QueryError, UnknownCatalog, VitrineError
 from vitrine.notebook import gallery
 from vitrine.search.query import DEFAULT_WEIGHT, PictureVector, Query, Where
 from vitrine.search.result import Hit
+from vitrine.search.wheres import wheres
 from vitrine.service import Item, View
 from vitrine.settings import Settings
 from vitrine.store.lock import owner

@@ -34,7 +34,7 @@ def frame(service: Service, pages: Sequence[tuple[str, str, str]], page: Any) ->
         info = opened(service, link)
     except VitrineError:  # the page itself says so
         info = None
-    shell(pages, page.url_path, service.catalogs(), info.name if info else "")
+    shell(pages, page.url_path, service.catalogs.all(), info.name if info else "")
     tray()
     try:
         page.run()

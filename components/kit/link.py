@@ -53,8 +53,8 @@ def opened(service: Service, link: Link) -> CatalogInfo | None:
         UnknownCatalog: there is none of that name.
     """
     if name := link.first("catalog"):
-        return service.catalog(name)
-    known = service.catalogs()
+        return service.catalogs.get(name)
+    known = service.catalogs.all()
     return next((one for one in known if one.items and one.indexed), known[0] if known else None)
 
 

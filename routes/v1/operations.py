@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from routes.v1 import answers, asked
 from vitrine import __version__
-from vitrine.commands import wheres
 from vitrine.errors import PictureTooLarge
 from vitrine.search.query import PictureVector, Query
+from vitrine.search.wheres import wheres
 from vitrine.service import Service
 
 
@@ -36,7 +36,7 @@ def about(_: Asked) -> BaseModel:
 
 
 def catalogs(ask: Asked) -> BaseModel:
-    return answers.Catalogs(catalogs=[answers.Catalog.of(info) for info in ask.service.catalogs()])
+    return answers.Catalogs(catalogs=[answers.Catalog.of(info) for info in ask.service.catalogs.all()])
 
 
 def catalog(ask: Asked) -> BaseModel:
@@ -44,20 +44,20 @@ def catalog(ask: Asked) -> BaseModel:
 
 
 def rename(ask: Asked) -> BaseModel:
-    ask.service.rename(ask.catalog, ask.body.name)
+    ask.service.catalogs.rename(ask.catalog, ask.body.name)
     return _detail(ask.service, ask.body.name.strip())
 
 
 def delete(ask: Asked) -> None:
-    ask.service.delete(ask.catalog)
+    ask.service.catalogs.delete(ask.catalog)
 
 
 def add_pictures(ask: Asked) -> BaseModel:
-    return answers.Job.of(ask.service.add_files(ask.catalog, ask.files))
+    return answers.Job.of(ask.service.indexing.add_files(ask.catalog, ask.files))
 
 
 def index(ask: Asked) -> BaseModel:
-    return answers.Job.of(ask.service.index(ask.catalog, rebuild=ask.body.rebuild))
+    return answers.Job.of(ask.service.indexing.index(ask.catalog, rebuild=ask.body.rebuild))
 
 
 def search(ask: Asked) -> BaseModel:
@@ -69,14 +69,14 @@ def search_by_body(ask: Asked) -> BaseModel:
 
 
 def facets(ask: Asked) -> BaseModel:
-    found = ask.service.facets(ask.catalog, _query(ask.query, ()))
+    found = ask.service.searching.facets(ask.catalog, _query(ask.query, ()))
     return answers.Facets(catalog=ask.catalog, facets=[answers.Facet.of(facet) for facet in found])
 
 
 def items(ask: Asked) -> BaseModel:
     limit, offset = ask.query.limit, ask.query.offset
     query = Query(where=wheres(ask.query.where), sort=ask.query.sort)
-    result = ask.service.search(ask.catalog, query, limit=limit, offset=offset)
+    result = ask.service.searching.search(ask.catalog, query, limit=limit, offset=offset)
     return answers.ItemList(
         catalog=ask.catalog,
         total=result.total,
@@ -87,37 +87,37 @@ def items(ask: Asked) -> BaseModel:
 
 
 def item(ask: Asked) -> BaseModel:
-    return answers.Item.of(ask.catalog, ask.service.item(ask.catalog, ask.path["id"]))
+    return answers.Item.of(ask.catalog, ask.service.catalogs.item(ask.catalog, ask.path["id"]))
 
 
 def similar(ask: Asked) -> BaseModel:
-    found = ask.service.item(ask.catalog, ask.query.id)
-    hits = ask.service.similar(ask.catalog, found.id, ask.query.limit)
+    found = ask.service.catalogs.item(ask.catalog, ask.query.id)
+    hits = ask.service.searching.similar(ask.catalog, found.id, ask.query.limit)
     return answers.SimilarItems(
         catalog=ask.catalog, id=found.id, hits=[answers.Hit.of(ask.catalog, hit) for hit in hits]
     )
 
 
 def jobs(ask: Asked) -> BaseModel:
-    return answers.JobList(jobs=[answers.Job.of(job) for job in ask.service.jobs()])
+    return answers.JobList(jobs=[answers.Job.of(job) for job in ask.service.jobs.all()])
 
 
 def job(ask: Asked) -> BaseModel:
-    return answers.Job.of(ask.service.job(ask.path["job"]))
+    return answers.Job.of(ask.service.jobs.get(ask.path["job"]))
 
 
 def cancel(ask: Asked) -> BaseModel:
-    return answers.Job.of(ask.service.cancel(ask.path["job"]))
+    return answers.Job.of(ask.service.jobs.cancel(ask.path["job"]))
 
 
 def _detail(service: Service, name: str) -> answers.CatalogDetail:
-    columns = [answers.Column(name=column.name, kind=column.kind.value) for column in service.columns(name)]
-    return answers.CatalogDetail(**dict(answers.Catalog.of(service.catalog(name))), columns=columns)
+    columns = [answers.Column(name=column.name, kind=column.kind.value) for column in service.catalogs.columns(name)]
+    return answers.CatalogDetail(**dict(answers.Catalog.of(service.catalogs.get(name))), columns=columns)
 
 
 def _hits(ask: Asked, given: asked.Search, sent: tuple[PictureVector, ...]) -> answers.Hits:
     query = _query(given, sent)
-    result = ask.service.search(ask.catalog, query, limit=given.limit, offset=given.offset)
+    result = ask.service.searching.search(ask.catalog, query, limit=given.limit, offset=given.offset)
     return answers.Hits(
         catalog=ask.catalog,
         model=result.model,
@@ -153,4 +153,4 @@ def _embedded(service: Service, catalog: str, file: Path) -> PictureVector:
         raise PictureTooLarge(
             f"The picture is larger than {most / 2**20:.0f} MB", "that is the limit here", "send a smaller one"
         )
-    return service.embed(catalog, file.read_bytes())[0]
+    return service.searching.embed(catalog, file.read_bytes())[0]

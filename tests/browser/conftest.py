@@ -105,7 +105,7 @@ def app(tmp_path_factory, sources) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     service = Service(Settings.from_environment(home=home), "a test")
     for name in ("shapes", "many", "hostile"):
-        job = service.wait(service.index(name, str(sources / name)).id)
+        job = service.jobs.wait(service.indexing.index(name, str(sources / name)).id)
         assert job.state == "done", job.error
     service.close()
     with socket.socket() as probe:

@@ -69,7 +69,7 @@ def vitrine_at(tmp_path_factory, site):
     """The address of the app's routes, which that site may embed; `shapes` has a title that tries to run a script."""
     folder = tmp_path_factory.mktemp("embedded")
     service = Service(Settings(home=folder / "home", embed_origins=site[1]), "a test")
-    assert service.wait(service.index("shapes", str(write_alike(folder / "catalog"))).id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(write_alike(folder / "catalog"))).id).state == "done"
     with pytest.MonkeyPatch.context() as patch:
         for module in (guard, embed_routes):
             patch.setattr(module, "shared", lambda: service)

@@ -36,7 +36,7 @@ def networked(browser, hub, tmp_path):
     """The catalogs page of an app of its own that can reach that hub, with one small catalog."""
     settings = Settings(home=tmp_path / "home", precision="fp32")
     service = Service(settings, "a test")
-    service.wait(service.index("shapes", str(write_catalog(tmp_path / "shapes", ("red",)))).id)
+    service.jobs.wait(service.indexing.index("shapes", str(write_catalog(tmp_path / "shapes", ("red",)))).id)
     service.close()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

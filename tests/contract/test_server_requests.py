@@ -215,17 +215,17 @@ def test_a_catalog_moves_to_a_server_by_a_rebuild_and_reads_no_picture_again(tmp
     with folder() as home:
         before = Service(Settings(home=home), "a test")
         try:
-            assert before.wait(before.index("shapes", source).id).state == "done"
-            expected = before.search("shapes", Query(text="red disc")).hits
+            assert before.jobs.wait(before.indexing.index("shapes", source).id).state == "done"
+            expected = before.searching.search("shapes", Query(text="red disc")).hits
             assert expected
         finally:
             before.close()
         moved = Service(Settings(home=home, qdrant_url="http://memory"), "a test")
         try:
-            job = moved.wait(moved.index("shapes", rebuild=True).id)
+            job = moved.jobs.wait(moved.indexing.index("shapes", rebuild=True).id)
             assert job.state == "done", job.error
             assert job.report["embedded"] == 0
-            found = moved.search("shapes", Query(text="red disc")).hits
+            found = moved.searching.search("shapes", Query(text="red disc")).hits
             assert [hit.id for hit in found] == [hit.id for hit in expected]
             assert any(name.name.startswith("vitrine-catalog-") for name in client.get_collections().collections)
         finally:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
 
 from vitrine.boards.changes import after, before, difference
+from vitrine.boards.compare import Comparison, compared
+from vitrine.boards.export import as_csv, write_zip
 from vitrine.boards.operations import OPERATIONS, Changed, board_name, new_entry_id, put
-from vitrine.boards.resolve import Shown, chosen, resolved
+from vitrine.boards.resolve import chosen, resolved
+from vitrine.boards.views import BoardSummary, BoardView, Step
 from vitrine.errors import Conflict, NotFound, QueryError
 from vitrine.store.boards import BoardEdit, BoardRecord, BoardState, BoardTables, ChangeRecord
 from vitrine.store.book import Book
@@ -18,54 +22,19 @@ PICTURES = 4
 """Pictures that stand for a board in lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What undo or redo would do next: the change's number, its kind (an operation's name), and of how many entries."""
+class Boards:
+    """All boards of a record book. Safe to use from several threads.
 
-    change: int
-    kind: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class BoardSummary:
-    """A board in a list.
-
-    `revision` grows with every change, `pictures` are content hashes of its first few; times are seconds since 1970.
+    Args:
+        book: the record book.
+        file: gives the bytes of a picture's own file, by catalog name and path.
+        thumbnail: gives the file of a thumbnail, by content hash and size.
     """
 
-    id: str
-    name: str
-    note: str
-    items: int
-    pictures: list[str]
-    revision: int
-    created: float
-    changed: float
-    deleted: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class BoardView:
-    """A board with all that is on it. `revision` grows with every change."""
-
-    id: str
-    name: str
-    note: str
-    revision: int
-    created: float
-    changed: float
-    deleted: float | None
-    entries: list[Shown]
-    undo: Step | None
-    redo: Step | None
-
-
-class Boards:
-    """All boards of a record book. Safe to use from several threads."""
-
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, file: Callable[[str, str], bytes], thumbnail: Callable[[str, str], Path]) -> None:
         self._book = book
+        self._file = file
+        self._thumbnail = thumbnail
         self._tables = BoardTables(book)
 
     def all(self) -> list[BoardSummary]:
@@ -103,6 +72,18 @@ class Boards:
             undo=undo,
             redo=redo,
         )
+
+    def compare(self, items: Iterable[tuple[str, str]]) -> Comparison:
+        """Two to four items side by side, each by catalog name and item id. Raises QueryError: not so many."""
+        return compared(self._book, items)
+
+    def export(self, id: str, kind: Literal["csv", "zip"], stream: BinaryIO) -> None:
+        """Write a board as a table, or as a zip of its pictures with the table. Raises NotFound."""
+        board = self.get(id)
+        if kind == "zip":
+            write_zip(board, stream, self._file, self._thumbnail)
+        else:
+            stream.write(as_csv(board).encode())
 
     def revision(self, id: str) -> int:
         """Grows with every change of the board. Raises NotFound."""

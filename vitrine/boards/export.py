@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from vitrine.boards.boards import BoardView
 from vitrine.boards.resolve import Shown
+from vitrine.boards.views import BoardView
 from vitrine.catalog.cells import BOM, safe_cell
 from vitrine.errors import NotFound, PictureError, SourceError
 from vitrine.images import THUMBNAIL_SIZES

@@ -1,0 +1,33 @@
+"""Filters as they are written in commands and in the API: `COL=V`, `COL>=V`, `COL<=V`."""
+
+from __future__ import annotations
+
+from vitrine.errors import QueryError
+from vitrine.search.query import Where
+
+
+def wheres(texts: list[str]) -> tuple[Where, ...]:
+    """Filters from `COL=V` (several of one column: any of them), `COL>=V` and `COL<=V`.
+
+    Raises:
+        QueryError: none of these, or not a number behind >= or <=.
+    """
+    found: dict[str, Where] = {}
+    for text in texts:
+        for operator in (">=", "<=", "="):
+            column, sign, value = (part.strip() for part in text.partition(operator))
+            if sign and column and value:
+                break
+        else:
+            raise QueryError(f"{text} is not a filter", "filters read COL=V, COL>=V or COL<=V", "write it like that")
+        old = found.get(column, Where(column))
+        if sign == "=":
+            found[column] = Where(column, (*old.values, value), old.low, old.high)
+            continue
+        try:
+            number = float(value)
+        except ValueError:
+            raise QueryError(f"{value} is not a number", f"{sign} compares numbers", f"write {column}=V") from None
+        low, high = (number, old.high) if sign == ">=" else (old.low, number)
+        found[column] = Where(column, old.values, low, high)
+    return tuple(found.values())

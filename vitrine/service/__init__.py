@@ -1,0 +1,70 @@
+"""The service: one object that owns the open catalogs, models and jobs of a home folder.
+
+Pages, routes and the command line all talk to it, and to nothing below it. It has a part for each kind of work; the
+parts share a `Home` and know of each other only what their constructors take.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from vitrine.boards import Boards
+from vitrine.compare.desk import Comparisons
+from vitrine.indexing.jobs import Job
+from vitrine.service.calibrating import Calibrating
+from vitrine.service.catalogs import CatalogInfo, Catalogs, Item, View
+from vitrine.service.changing import Changing, Cost
+from vitrine.service.home import Home
+from vitrine.service.indexing import Indexing
+from vitrine.service.measuring import Measuring
+from vitrine.service.models import ModelShelf
+from vitrine.service.resuming import resume
+from vitrine.service.searching import Searching
+from vitrine.settings import Settings
+from vitrine.store.tokens import Tokens
+
+__all__ = ["CatalogInfo", "Cost", "Item", "Service", "View", "shared"]
+
+
+class Service:
+    """Everything that can be done with the catalogs of one home folder. Safe to use from several threads.
+
+    Attributes:
+        catalogs, searching, indexing, changing, models, measuring, comparisons, boards, tokens, jobs: the parts.
+        home: what they share.
+
+    Raises:
+        StoreLocked: another process works on the home folder.
+    """
+
+    def __init__(self, settings: Settings, doing: str = "vitrine") -> None:
+        home = Home(settings, doing)
+        self.settings, self.home, self.jobs = settings, home, home.jobs
+        self.searching = Searching(home)
+        self.catalogs = Catalogs(home, self.searching)
+        self.calibrating = Calibrating(home, self.searching)
+        self.indexing = Indexing(home, self.searching, self.calibrating)
+        self.changing = Changing(home, self.searching, self.calibrating)
+        self.models = ModelShelf(home, self.indexing)
+        self.measuring = Measuring(home, self.searching, self.indexing)
+        self.comparisons = Comparisons(home.book, home.jobs, home.tools, home.source)
+        self.boards = Boards(home.book, self.catalogs.file, self.catalogs.thumbnail)
+        self.tokens = Tokens(home.book)
+
+    def close(self) -> None:
+        """Stop jobs (they are resumed next time), close everything, let other processes in."""
+        self.home.close()
+
+    def announce(self, url: str, token: str) -> None:
+        """Tell other processes of this machine where the API of this one answers."""
+        self.home.announce(url, token)
+
+    def resume(self) -> list[Job]:
+        """Start again what a killed process left unfinished, and embed anew what an older embedded model has read."""
+        return resume(self)
+
+
+@lru_cache(maxsize=1)
+def shared() -> Service:
+    """The app's one service, made from the environment on first use."""
+    return Service(Settings.from_environment(), "the app")

@@ -1,0 +1,124 @@
+"""What the parts of the service share: the settings, record book, store, models and jobs of one home folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from vitrine.catalog.archive import unpack
+from vitrine.catalog.records import Source
+from vitrine.catalog.sources import open_source
+from vitrine.embedding.adapted import FOLDERS
+from vitrine.embedding.measured import Measured
+from vitrine.errors import Conflict, QueryError
+from vitrine.indexing.jobs import Job, Jobs
+from vitrine.indexing.run import Progress, Tools
+from vitrine.models import Models
+from vitrine.settings import Settings
+from vitrine.store import open_store
+from vitrine.store.book import Book, Catalog
+from vitrine.store.joblog import JobLog
+from vitrine.store.lock import HomeLock, Owner
+from vitrine.store.protocol import Store
+from vitrine.store.thumbnails import Thumbnails
+
+_NAME = re.compile(r"[^\W_][\w .-]{0,63}")
+_DOING = {"evaluate": "evaluated", "rollback": "changed back", "compare": "compared", "adapt": "adapted"}
+
+
+class Home:
+    """One home folder, opened. Other processes are kept out until it is closed.
+
+    Raises:
+        StoreLocked: another process works on the home folder.
+    """
+
+    def __init__(self, settings: Settings, doing: str) -> None:
+        self.settings = settings
+        self._lock = HomeLock(settings.home, doing)
+        self.book = Book(settings.home / "book.sqlite")
+        self.store: Store = open_store(settings)
+        self.thumbnails = Thumbnails(settings.home / "thumbnails")
+        self.measured = Measured(settings.home)
+        self.models = Models(settings.threads or 1, self.measured, settings.precision)
+        self.log = JobLog(self.book)
+        self.jobs = Jobs(self.log)
+        FOLDERS.append(settings.home / "adapters")
+
+    def close(self) -> None:
+        """Stop jobs (they are resumed next time), close everything, let other processes in."""
+        self.jobs.close()
+        if (folder := self.settings.home / "adapters") in FOLDERS:  # else it is closed already
+            FOLDERS.remove(folder)
+        self.store.close()
+        self.book.close()
+        self._lock.release()
+
+    def announce(self, url: str, token: str) -> None:
+        """Tell other processes of this machine where the API of this one answers."""
+        self._lock.announce(Owner(os.getpid(), "the app", url, token))
+
+    @property
+    def workers(self) -> int:
+        """Threads for work on pictures."""
+        return self.settings.threads or os.cpu_count() or 1
+
+    def uploads(self, catalog: Catalog) -> Path:
+        """The folder of what was dropped into the catalog."""
+        return self.settings.home / "uploads" / str(catalog.id)
+
+    def unpacked(self, catalog: Catalog) -> Path:
+        """The folder that a catalog's zip is unpacked to."""
+        return self.settings.home / "unpacked" / str(catalog.id)
+
+    def source(self, catalog: Catalog, on_progress: Callable[[Progress], None]) -> Source:
+        """Where the catalog's pictures come from, a zip unpacked anew. Raises SourceError, UnsafeArchive."""
+        location = Path(catalog.location)
+        if location.suffix.lower() == ".zip":
+            on_progress(Progress("unpacking", 0, 0))
+            shutil.rmtree(self.unpacked(catalog), ignore_errors=True)
+            location = unpack(location, self.unpacked(catalog), self.settings)
+        return open_source(location, self.settings)
+
+    def tools(self, key: str) -> Tools:
+        """What indexing by the model of that key needs."""
+        return Tools(
+            book=self.book,
+            store=self.store,
+            thumbnails=self.thumbnails,
+            settings=self.settings,
+            embedder=lambda: self.models.settled(key),
+            workers=self.workers,
+        )
+
+    def writing(self, name: str) -> Job | None:
+        """The job that changes, or is about to change, what the catalog holds."""
+        return next((job for job in self.jobs.all() if job.catalog == name and writes(job)), None)
+
+    def refuse_while_busy(self, name: str, done: str) -> None:
+        """Raises Conflict where a job is at work on the catalog, so that it cannot be `done` (renamed, indexed …)."""
+        for job in self.jobs.all():
+            if job.catalog == name and job.active and job.kind != "calibrate":  # that takes seconds: jobs queue up
+                raise Conflict(
+                    f"{name} is being {_DOING.get(job.kind, 'indexed')}",
+                    f"it cannot be {done} meanwhile",
+                    "wait, or cancel the job first",
+                )
+
+
+def writes(job: Job) -> bool:
+    """Whether a job changes, or is about to change, what its catalog holds."""
+    return job.active and job.kind in ("index", "rollback", "adapt")
+
+
+def checked_name(name: str) -> str:
+    """A catalog's name without spaces around it. Raises QueryError: it cannot be one."""
+    name = name.strip()
+    if not _NAME.fullmatch(name):
+        raise QueryError(
+            f"{name!r} cannot be a catalog's name", "letters, digits, spaces, dots and hyphens, 64 at most", "change it"
+        )
+    return name
