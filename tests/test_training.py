@@ -156,6 +156,30 @@ def test_a_margin_makes_the_same_answer_cost_more(torch_ready):
     assert strict(vectors, labels, weights) > plain(vectors, labels, weights)
 
 
+def test_pictures_of_one_thing_are_siblings(torch_ready):
+    from training.dataset import siblings
+
+    found = siblings(torch_ready.tensor([7, 3, 7, 5, 7]))
+    assert [others.tolist() for others in found] == [[2, 4], [], [0, 4], [], [0, 2]]
+
+
+def test_a_view_is_drawn_to_another_picture_of_its_thing(torch_ready):
+    from training.losses import InstanceMemory
+
+    torch = torch_ready
+    torch.manual_seed(0)
+    memory = InstanceMemory(300)
+    memory.seen[:] = True
+    things = torch.arange(300)
+    things[1] = 0  # pictures 0 and 1 show one thing
+    picked, sibling, none = torch.tensor([0]), torch.tensor([1]), torch.tensor([-1])
+    there, elsewhere = memory.vectors[[1]], memory.vectors[[2]]
+    assert memory.loss(there, there, picked, things, sibling) < memory.loss(
+        elsewhere, elsewhere, picked, things, sibling
+    )
+    assert memory.loss(elsewhere, elsewhere, picked, things, sibling) > memory.loss(there, there, picked, things, none)
+
+
 @given(st.text(alphabet="abcdefghij -", min_size=4, max_size=30), st.integers(0, 9))
 def test_a_misspelling_stays_close_to_the_text(text, seed):
     slipped = corpus.misspelt(text, random.Random(seed))

@@ -88,6 +88,15 @@ def things(pictures: Sequence[Picture]) -> Tensor:
     return torch.tensor([numbers[name] for name in names])
 
 
+def siblings(things: Tensor) -> list[Tensor]:
+    """For each picture, the other pictures of what it shows: further views, the other drawing style."""
+    members: dict[int, list[int]] = {}
+    for number, thing in enumerate(things.tolist()):
+        members.setdefault(thing, []).append(number)
+    groups = {thing: torch.tensor(numbers) for thing, numbers in members.items()}
+    return [groups[thing][groups[thing] != number] for number, thing in enumerate(things.tolist())]
+
+
 def with_colours(pictures: Sequence[Picture], pixels: NDArray[np.uint8], masks: NDArray[np.uint8]) -> list[Picture]:
     """Clothing and cut-outs with a colour word read off the pixels, as label and in phrases."""
     out = []

@@ -68,10 +68,20 @@ class InstanceMemory:
         self.seen = torch.zeros(size, dtype=torch.bool)
         self.temperature = temperature
 
-    def loss(self, first: Tensor, second: Tensor, index: Tensor, things: Tensor, negatives: int = 3072) -> Tensor:
-        """Each view must find the other view of its picture among the remembered vectors of other things.
+    def loss(
+        self,
+        first: Tensor,
+        second: Tensor,
+        index: Tensor,
+        things: Tensor,
+        siblings: Tensor,
+        negatives: int = 3072,
+    ) -> Tensor:
+        """Each view must find its own kind among the remembered vectors of other things.
 
-        `things` (pictures) numbers what each picture of the set shows: pictures of one product are not pushed apart.
+        That is the other view of its picture or, where `siblings` (n) names one, the remembered vector of another
+        picture of the same thing (-1: none), as in supervised contrastive learning (arXiv:2004.11362). `things`
+        (pictures) numbers what each picture of the set shows: pictures of one thing are not pushed apart.
         """
         pool = self.seen.nonzero().flatten()
         if len(pool) < 256:
@@ -80,7 +90,10 @@ class InstanceMemory:
         own = things[index][:, None] == things[pool][None]
         others = self.vectors[pool]
         total = first.new_zeros(())
+        other = (siblings >= 0) & self.seen[siblings.clamp(min=0)]
+        remembered = self.vectors[siblings.clamp(min=0)]
         for query, key in ((first, second), (second, first)):
+            key = torch.where(other[:, None], remembered, key)
             positive = (query * key).sum(1, keepdim=True)
             logits = torch.cat([positive, (query @ others.T).masked_fill(own, -1e4)], dim=1) / self.temperature
             total = total + functional.cross_entropy(logits, torch.zeros(len(index), dtype=torch.long))

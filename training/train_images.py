@@ -67,6 +67,7 @@ class Trainer:
         self.has_mask = torch.tensor([p.source.startswith(("variety", "cutouts", "render")) for p in self.set.pictures])
         self.light = torch.tensor([dataset.light(p) for p in self.set.pictures])
         self.things = dataset.things(self.set.pictures)
+        self.siblings = dataset.siblings(self.things)
         self.phrase_near = _near_phrases(self.set)
         self.tower = network.ImageTower(network.build(options.backbone, 128).visual)
         self.tower = self.tower.to(memory_format=torch.channels_last)
@@ -165,12 +166,13 @@ class Trainer:
         weights = torch.cat([torch.ones(n), share, 1 - share])[: len(rows)]
         parts: dict[str, Tensor] = {"words": self.words(rows, chosen[owner], ignored[owner], weights)}
         if not mixed:
-            parts["instance"] = self.memory.loss(vectors[:n], vectors[n:], picked, self.things)
+            siblings = torch.tensor([self._sibling(number) for number in index.tolist()])
+            parts["instance"] = self.memory.loss(vectors[:n], vectors[n:], picked, self.things, siblings)
         for family, head in self.heads.items():
             parts[family] = head(rows, self.set.labels[family][picked][owner], weights)
         loss = 0.6 * parts["words"] + sum(parts[family] for family in self.heads)
         if not mixed:
-            loss = loss + 0.25 * parts["instance"]
+            loss = loss + 0.4 * parts["instance"]
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         self.optimizer.zero_grad(set_to_none=True)
@@ -181,6 +183,13 @@ class Trainer:
         self._average()
         self.step += 1
         return {name: float(value.detach()) for name, value in parts.items()}
+
+    def _sibling(self, number: int) -> int:
+        """Another picture of the same thing for every other picture that has one, else -1."""
+        others = self.siblings[number]
+        if not len(others) or self.random.random() < 0.5:
+            return -1
+        return int(others[int(self.random.integers(len(others)))])
 
     def _phrases(self, index: np.ndarray) -> tuple[Tensor, Tensor]:
         ignored = torch.zeros(len(index), len(self.set.phrase_texts), dtype=torch.bool)
