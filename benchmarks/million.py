@@ -9,20 +9,24 @@ the pages of index files that happen to be in memory and that the system may tak
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import multiprocessing
 import os
 import resource
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 from vitrine.store.edge import EdgeStore
@@ -97,15 +101,33 @@ def fill(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def build(folder: Path) -> dict[str, Any]:
-    """Build the search graph; the memory of the child process that does it is `builder`."""
+    """Build the search graph; the most that the child process which does it held itself is `builder`."""
     store = EdgeStore(folder)
     started = time.perf_counter()
-    store.open("large").build_graph()
+    with ThreadPoolExecutor(1) as pool:
+        done = threading.Event()
+        watched = pool.submit(_most_of_children, done)
+        try:
+            store.open("large").build_graph()
+        finally:
+            done.set()
+        builder = watched.result()
     took = time.perf_counter() - started
-    builder = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20, 2)
     store.close()
     disk = sum(file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file())
     return {"stage": "build", "seconds": round(took), **memory(), "builder": builder, "disk": round(disk / 1e9, 2)}
+
+
+def _most_of_children(done: threading.Event) -> float:
+    """The most anonymous memory in GB that the child processes of this one held until `done`, looked at each second."""
+    most = 0
+    while not done.wait(1):
+        held = 0
+        for child in psutil.Process().children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                held += child.memory_info().rss - child.memory_info().shared
+        most = max(most, held)
+    return round(most / 2**30, 2)
 
 
 def ask(folder: Path, asked: argparse.Namespace, right: dict[str, list[set[int]]]) -> list[dict[str, Any]]:
