@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.embed import embed
-from components.frame import Document, assets, on_error
+from components.frame import Document, Languages, assets, on_error
 from components.manual import manual
 from pages import PATHS
 from routes import lifespan, routes, v1
@@ -21,6 +21,6 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[assets, embed, manual("/api/v1/docs", v1.document()), *routes],
     lifespan=lifespan,
-    middleware=[Middleware(Document, pages=PATHS)],
+    middleware=[Middleware(Languages), Middleware(Document, pages=PATHS)],
     on_script_error=on_error,
 )

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.frame import frame
+from components.frame import frame, speak_to_visitor
 from pages import bench, board, boards, catalogs, compare, item, search, sheet
 from vitrine.service import shared
+from vitrine.words import tr
 
+speak_to_visitor()
 PAGES = [
-    st.Page(search.show, title="Search", url_path="search", default=True),
-    st.Page(item.show, title="Item", url_path="item"),
-    st.Page(catalogs.show, title="Catalogs", url_path="catalogs"),
-    st.Page(bench.show, title="Compare models", url_path="bench"),
-    st.Page(boards.show, title="Boards", url_path="boards"),
-    st.Page(board.show, title="Board", url_path="board"),
-    st.Page(compare.show, title="Compare", url_path="compare"),
-    st.Page(sheet.show, title="Sheet", url_path="sheet"),
+    st.Page(search.show, title=tr("Search"), url_path="search", default=True),
+    st.Page(item.show, title=tr("Item"), url_path="item"),
+    st.Page(catalogs.show, title=tr("Catalogs"), url_path="catalogs"),
+    st.Page(bench.show, title=tr("Compare models"), url_path="bench"),
+    st.Page(boards.show, title=tr("Boards"), url_path="boards"),
+    st.Page(board.show, title=tr("Board"), url_path="board"),
+    st.Page(compare.show, title=tr("Compare"), url_path="compare"),
+    st.Page(sheet.show, title=tr("Sheet"), url_path="sheet"),
 ]
-IN_NAVIGATION = [("", "Search", "search"), ("boards", "Boards", "board"), ("catalogs", "Catalogs", "stack")]
+IN_NAVIGATION = [
+    ("", tr("Search"), "search"),
+    ("boards", tr("Boards"), "board"),
+    ("catalogs", tr("Catalogs"), "stack"),
+]
 
 page = st.navigation(PAGES, position="hidden")
 frame(shared(), IN_NAVIGATION, page)

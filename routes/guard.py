@@ -18,8 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrine.errors import Forbidden, VitrineError
+from vitrine.errors import Forbidden, StalePage, VitrineError
 from vitrine.service import shared
+from vitrine.words import phrase
 
 TOKEN = secrets.token_urlsafe(32)
 """Sent back by the app's own pages with every request that changes something; new with every start."""
@@ -68,7 +69,7 @@ def guarded(handler: Callable[[Request], Any], *, changes: bool = False) -> Call
 
 def problem(error: VitrineError) -> JSONResponse:
     """An error as the API answers it."""
-    return JSONResponse(error.as_json(), status_code=error.status, headers=HEADERS)
+    return JSONResponse(error.translated(), status_code=error.status, headers=HEADERS)
 
 
 def check_host(request: Request) -> None:
@@ -88,7 +89,11 @@ def check_token(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden("Another site may not do this")
     if not hmac.compare_digest(request.headers.get("x-vitrine-token", ""), TOKEN):
-        raise Forbidden("The page is out of date", "the app was restarted since it was opened", "reload the page")
+        raise StalePage(
+            phrase("The page is out of date"),
+            phrase("the app was restarted since it was opened"),
+            phrase("reload the page"),
+        )
 
 
 def check_key(request: Request) -> None:

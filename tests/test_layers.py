@@ -28,6 +28,7 @@ ORDER = [
     ["vitrine.images"],
     ["vitrine.settings"],
     ["vitrine.errors"],
+    ["vitrine.words"],
 ]
 HEAVY = {"torch", "torchvision", "open_clip", "timm", "pandas", "sklearn", "umap", "transformers", "qdrant_client"}
 FILES = [p for room in ("vitrine", "pages", "components", "routes") for p in sorted((ROOT / room).rglob("*.py"))]

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from vitrine.words import tr
+
 
 class VitrineError(Exception):
     """Something a person can act on.
 
     Args:
-        what: what happened, to what, in one plain sentence without a full stop.
+        what: what happened, to what, in one plain sentence without a full stop. All three are a `words.phrase`, so
+            that pages can say them in other languages; as `str` they are English.
         why: the cause, if known.
         remedy: what to do next.
 
@@ -41,6 +44,10 @@ class VitrineError(Exception):
     def as_json(self) -> dict[str, str]:
         """The error as the API and the reports write it."""
         return {"error": self.code, "what": self.what, "why": self.why, "remedy": self.remedy}
+
+    def translated(self) -> dict[str, str]:
+        """The error as pages show it, in the visitor's language."""
+        return {"error": self.code, "what": tr(self.what), "why": tr(self.why), "remedy": tr(self.remedy)}
 
 
 class PictureError(VitrineError):
@@ -115,6 +122,12 @@ class Forbidden(VitrineError):
 
     code = "forbidden"
     status = 403
+
+
+class StalePage(Forbidden):
+    """The page was opened before the app was restarted."""
+
+    code = "stale_page"
 
 
 class Unauthorized(VitrineError):

@@ -85,7 +85,7 @@ function lastRun(report, card) {
         "details",
         { class: "failed", open: failed.length <= 5 },
         el("summary", { text: `${plural(failed.length, "file")} left out` }),
-        el("ul", {}, ...failed.slice(0, 500).map(({ image, reason, remedy }) => el("li", {}, el("b", { text: image }), el("span", { text: `${sentences(reason, remedy)}.` })))),
+        el("ul", {}, ...failed.slice(0, 500).map(({ image, reason, remedy }) => el("li", {}, el("b", { text: image }), el("span", { text: sentences(reason, remedy) })))),
         failed.length > 500 && el("p", { text: `and ${count(failed.length - 500)} more` }),
       ),
   );

@@ -7,7 +7,9 @@ have the look, and the choice of light or dark, before any script of the page ha
 from __future__ import annotations
 
 import base64
+import html
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -15,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.kit.assets import address
 from components.theme import BOOT, TOKENS
+from vitrine.words import language, tr
 
 _ICON = "data:image/svg+xml;base64," + base64.b64encode(Path(__file__).with_name("mark.svg").read_bytes()).decode()
 _FIRST = (
@@ -24,17 +27,10 @@ _FIRST = (
     "facets/facets.js",
     "kit/dom.js",
     "kit/link.js",
+    "kit/tr.js",
 )
 _THEME = "try{const t=localStorage.getItem('vitrine-theme');if(t)document.documentElement.dataset.theme=t}catch{}"
-_HEAD = f"<style>{TOKENS}{BOOT}</style><script>{_THEME}</script>" + "".join(
-    f'<link rel="modulepreload" href="{address(module)}">' for module in _FIRST
-)
-_REPLACED = {
-    "<title>Streamlit</title>": "<title>Vitrine</title>",
-    "</head>": f"{_HEAD}</head>",
-    "./favicon.png": _ICON,
-}
-_UNKNOWN = Path(__file__).with_name("unknown.html").read_bytes()
+_UNKNOWN = Path(__file__).with_name("unknown.html").read_text(encoding="utf-8")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -42,6 +38,31 @@ _HEADERS = {
     "Content-Security-Policy": "object-src 'none'; base-uri 'self'; frame-ancestors 'self'; form-action 'self'",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
+
+
+@cache
+def _replaced(code: str) -> dict[str, str]:
+    """What of the document is replaced, for one language."""
+    first = "".join(f'<link rel="modulepreload" href="{address(module)}">' for module in (*_FIRST, f"words/{code}.js"))
+    return {
+        '<html lang="en">': f'<html lang="{code}">',
+        "<title>Streamlit</title>": "<title>Vitrine</title>",
+        "</head>": f"<style>{TOKENS}{BOOT}</style><script>{_THEME}</script>{first}</head>",
+        "./favicon.png": _ICON,
+    }
+
+
+def _unknown() -> str:
+    said = {
+        "title": tr("There is no such page"),
+        "text": tr("The address may have been cut, or the page has moved."),
+        "search": tr("Search"),
+        "catalogs": tr("Catalogs"),
+    }
+    text = _UNKNOWN
+    for name, words in said.items():
+        text = text.replace(f"{{{{ {name} }}}}", html.escape(words))
+    return text
 
 
 class Document:
@@ -86,24 +107,24 @@ class Document:
                 if message.get("more_body"):
                     return
                 known = scope["path"].strip("/") in self._pages
-                await _send_document(start, body if known else _UNKNOWN, send, 200 if known else 404)
+                await _send_document(start, body.decode() if known else _unknown(), send, 200 if known else 404)
                 return
             await send(message)
 
         await self._app(plain, receive, rewrite)
 
 
-async def _send_document(start: Message, body: bytes, send: Send, status: int) -> None:
-    text = body.decode("utf-8")
-    for old, new in _REPLACED.items():
+async def _send_document(start: Message, text: str, send: Send, status: int) -> None:
+    empty = not text
+    for old, new in _replaced(language()).items():
         text = text.replace(old, new, 1)
     document = text.encode()
     headers = MutableHeaders(raw=start["headers"])
-    if body:  # a HEAD request is answered without one
+    if not empty:  # a HEAD request is answered without one
         headers["Content-Length"] = str(len(document))
     for name in ("ETag", "Last-Modified"):
         if name in headers:
             del headers[name]
-    headers.update(_HEADERS)
+    headers.update({**_HEADERS, "Vary": "Accept-Language, Cookie"})
     await send({**start, "status": status})
-    await send({"type": "http.response.body", "body": document if body else b""})
+    await send({"type": "http.response.body", "body": b"" if empty else document})

@@ -15,6 +15,7 @@ from components.shell import shell
 from components.tray import tray
 from vitrine.errors import VitrineError
 from vitrine.service import Service
+from vitrine.words import tr
 
 _log = logging.getLogger("vitrine")
 
@@ -39,15 +40,15 @@ def frame(service: Service, pages: Sequence[tuple[str, str, str]], page: Any) ->
     try:
         page.run()
     except VitrineError as error:
-        trouble(error, [("All catalogs", page_path("catalogs")), ("Start", page_path(""))])
+        trouble(error, [(tr("All catalogs"), page_path("catalogs")), (tr("Start"), page_path(""))])
 
 
 def on_error(error: Exception) -> bool:
     """A defect: the visitor gets a plain word and the way on, the log the rest."""
     _log.error("a page failed", exc_info=error)
     notice(
-        "Something went wrong in Vitrine",
-        "The log of the app says more. Reload the page, or start again.",
-        [("Start", page_path(""))],
+        tr("Something went wrong in Vitrine"),
+        tr("The log of the app says more. Reload the page, or start again."),
+        [(tr("Start"), page_path(""))],
     )
     return True

@@ -1,5 +1,7 @@
 /** The app's own routes. Errors carry what happened, why, and what to do: `{what, why, remedy}`. */
 
+import { tr } from "./tr.js";
+
 export class Problem extends Error {
   constructor({ what, why = "", remedy = "", ...more }) {
     super(what);
@@ -7,7 +9,7 @@ export class Problem extends Error {
   }
 }
 
-const UNREACHABLE = { what: "Vitrine does not answer", why: "the app was stopped, or the network is gone", remedy: "start it again, then reload the page" };
+const UNREACHABLE = { what: tr("Vitrine does not answer"), why: tr("the app was stopped, or the network is gone"), remedy: tr("start it again, then reload the page") };
 
 let token;
 
@@ -19,7 +21,7 @@ async function answer(path, options) {
     if (error.name === "AbortError") throw error;
     throw new Problem(UNREACHABLE);
   }
-  const body = await response.json().catch(() => ({ what: "Vitrine answered in a way the page does not understand", remedy: "reload the page" }));
+  const body = await response.json().catch(() => ({ what: tr("Vitrine answered in a way the page does not understand"), remedy: tr("reload the page") }));
   if (!response.ok) throw new Problem(body);
   return body;
 }
@@ -33,7 +35,7 @@ export async function post(path, body = null, options = {}) {
     try {
       return await answer(path, { method: "POST", body, headers: { "X-Vitrine-Token": token }, ...options });
     } catch (error) {
-      if (attempt || error.what !== "The page is out of date") throw error;
+      if (attempt || error.error !== "stale_page") throw error;
       token = undefined;
     }
   }

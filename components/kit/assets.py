@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from vitrine.words import PSEUDO, catalog, is_language
+from vitrine.words.catalogs import LOCALE
 
 COMPONENTS = Path(__file__).resolve().parent.parent
 
@@ -20,11 +24,23 @@ def _modules() -> dict[str, Path]:
 
 @cache
 def version() -> str:
-    """A checksum of all modules; part of their address, so that a browser may keep them for ever."""
+    """A checksum of all modules and words; part of their address, so that a browser may keep them for ever."""
     digest = hashlib.blake2b(digest_size=8)
-    for name, path in _modules().items():
+    words = {path.relative_to(LOCALE).as_posix(): path for path in sorted(LOCALE.rglob("*.po"))}
+    for name, path in (_modules() | words).items():
         digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _words(code: str) -> str:
+    """A language's words as a module: `messages` by their English text, and which of a message's forms counts `n`."""
+    known = catalog(code)
+    return (
+        f"export const messages = {json.dumps(dict(known.scripts), ensure_ascii=False)};\n"
+        f"export const plural = (n) => Number({known.plural});\n"
+        f"export const pseudo = {json.dumps(code == PSEUDO)};\n"
+    )
 
 
 def address(module: str) -> str:
@@ -33,11 +49,16 @@ def address(module: str) -> str:
 
 
 async def _serve(request: Request) -> Response:
-    path = _modules().get(request.path_params["module"])
-    if path is None:
+    module = request.path_params["module"]
+    path = _modules().get(module)
+    folder, _, file = module.partition("/")
+    code = file.removesuffix(".js")
+    if path is None and not (folder == "words" and is_language(code)):
         return PlainTextResponse("Not found", status_code=404)
     kept = "public, max-age=31536000, immutable" if request.path_params["version"] == version() else "no-cache"
     headers = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
+    if path is None:
+        return Response(_words(code), media_type="text/javascript", headers=headers)
     return FileResponse(path, media_type="text/javascript", headers=headers)
 
 

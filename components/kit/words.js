@@ -1,11 +1,19 @@
 /** Numbers and small phrases as people read them. */
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-
-const locale = document.documentElement.lang || "en";
+import { locale, tr } from "./tr.js";
 
 export const count = (n) => new Intl.NumberFormat(locale).format(n);
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
+/** A number with exactly so many decimals. */
+export const decimals = (n, places) => new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places }).format(n);
+
+/** A share from 0 to 1 in per cent. */
+export const percent = (share) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(share);
+
+/** Words in a row, as the language lists them. */
+export const listed = (parts) => new Intl.ListFormat(locale, { style: "narrow", type: "unit" }).format(parts);
 
 /** Years stand without separators; whole numbers without decimals, others with two, as prices are written. */
 export function number(n, kind) {
@@ -15,10 +23,10 @@ export function number(n, kind) {
 }
 
 export function duration(seconds) {
-  if (seconds < 10) return "a few seconds";
-  if (seconds < 90) return `${Math.round(seconds / 5) * 5} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 10) return tr("a few seconds");
+  if (seconds < 90) return tr("{n} s", { n: Math.round(seconds / 5) * 5 });
+  if (seconds < 5400) return tr("{n} min", { n: Math.round(seconds / 60) });
+  return tr("{n} h", { n: Math.round(seconds / 360) / 10 });
 }
 
 export function day(seconds) {
@@ -30,16 +38,17 @@ export const modelName = (name) => name.replace(/^local-dir:.*?([^/\\]+)[/\\]*$/
 
 /** Bytes in words. */
 export function size(bytes) {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes < 1e6) return tr("{n} kB", { n: Math.max(1, Math.round(bytes / 1e3)) });
+  return bytes < 1e9 ? tr("{n} MB", { n: decimals(bytes / 1e6, bytes < 1e7 ? 1 : 0) }) : tr("{n} GB", { n: decimals(bytes / 1e9, 1) });
 }
 
-/** "a. B. C" from an error's parts. */
+/** "A. B. C." from an error's parts, ended as the language ends sentences. */
 export function sentences(...parts) {
   return parts
     .filter(Boolean)
-    .map((part) => part[0].toUpperCase() + part.slice(1).replace(/\.$/, ""))
-    .join(". ");
+    .map((part) => tr("{sentence}. ", { sentence: part[0].toUpperCase() + part.slice(1).replace(/[.。]$/, "") }))
+    .join("")
+    .trim();
 }
 
 /** An error as the visitor reads it: what, then why and what to do. */
@@ -49,8 +58,8 @@ export function problem({ what, why, remedy }, onClose) {
     "div",
     { class: "problem", role: "alert" },
     icon("warn"),
-    el("div", {}, el("b", { text: what }), rest && el("span", { text: `${rest}.` })),
-    onClose && el("button", { class: "ico", type: "button", "aria-label": "Close this message", onclick: onClose }, icon("close")),
+    el("div", {}, el("b", { text: what }), rest && el("span", { text: rest })),
+    onClose && el("button", { class: "ico", type: "button", "aria-label": tr("Close this message"), onclick: onClose }, icon("close")),
   );
 }
 

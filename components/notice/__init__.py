@@ -7,6 +7,7 @@ from pathlib import Path
 
 from components.kit import define
 from vitrine.errors import VitrineError
+from vitrine.words import tr
 
 _component = define(Path(__file__).parent)
 
@@ -19,5 +20,11 @@ def notice(title: str, text: str = "", ways: Sequence[tuple[str, str]] = (), *, 
 
 def trouble(error: VitrineError, ways: Sequence[tuple[str, str]] = ()) -> None:
     """Show an error in place of a page's content."""
-    rest = ". ".join(part[:1].upper() + part[1:].rstrip(".") for part in (error.why, error.remedy) if part)
-    notice(error.what, f"{rest}." if rest else "", ways)
+    said = error.translated()
+    notice(said["what"], sentences(said["why"], said["remedy"]), ways)
+
+
+def sentences(*parts: str) -> str:
+    """The parts of an error as sentences, ended as the language ends them."""
+    whole = [part[:1].upper() + part[1:].rstrip(".。") for part in parts if part]
+    return "".join(tr("{sentence}. ", sentence=part) for part in whole).strip()

@@ -1,4 +1,4 @@
-"""The frame of every page: mark, pages, the choice of catalog, day or night; on a phone a bar of tabs."""
+"""The frame of every page: mark, pages, choosing the catalog, the language, day or night; on a phone a bar of tabs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.kit import define
 from vitrine.service import CatalogInfo
+from vitrine.words import LANGUAGES
 
 _component = define(Path(__file__).parent)
 
@@ -27,6 +28,7 @@ def shell(pages: Sequence[tuple[str, str, str]], page: str, catalogs: Sequence[C
         "page": page,
         "catalogs": [{"name": one.name, "items": one.items, "state": one.state} for one in catalogs],
         "catalog": catalog,
+        "languages": list(LANGUAGES.items()),
     }
     with st.container(key="shell"):
         _component(key="shell-frame", data=data)

@@ -1,5 +1,6 @@
 import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
+import { tr } from "../kit/tr.js";
 
 const EVERY = 2000;
 
@@ -8,7 +9,7 @@ const EVERY = 2000;
  * a dialog with words for developers: that dialog is hidden, and its coming is the sign. Returns how to stop.
  */
 export function watchConnection(root) {
-  const words = el("span", { text: "Vitrine does not answer. Your page stays as it is, and goes on when the app runs again." });
+  const words = el("span", { text: tr("Vitrine does not answer. Your page stays as it is, and goes on when the app runs again.") });
   const bar = el("div", { class: "lost", role: "alert", hidden: true }, icon("warn"), words);
   root.append(bar);
   let timer = null;

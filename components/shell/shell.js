@@ -1,21 +1,22 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { address, anchor } from "../kit/link.js";
+import { address, anchor, changed, here } from "../kit/link.js";
+import { language, tr } from "../kit/tr.js";
 import { count } from "../kit/words.js";
 import { watchConnection } from "./lost.js";
 
 const THEMES = [
-  ["", "screen", "As the system"],
-  ["light", "sun", "Light"],
-  ["dark", "moon", "Dark"],
+  ["", "screen", tr("As the system")],
+  ["light", "sun", tr("Light")],
+  ["dark", "moon", tr("Dark")],
 ];
 
 export default component((root) => {
   const events = listeners();
   const brand = el("div", { class: "brand" });
-  const nav = el("nav", { class: "pages", "aria-label": "Pages" });
+  const nav = el("nav", { class: "pages", "aria-label": tr("Pages") });
   const right = el("div", { class: "right" });
-  const tabs = el("nav", { class: "tabs", "aria-label": "Pages" });
+  const tabs = el("nav", { class: "tabs", "aria-label": tr("Pages") });
   const busy = el("div", { class: "busy", hidden: true });
   root.append(el("header", {}, brand, nav, right), busy, tabs);
 
@@ -41,14 +42,14 @@ export default component((root) => {
   });
 
   return {
-    update({ pages, page, catalogs, catalog }) {
+    update({ pages, page, catalogs, catalog, languages }) {
       const kept = catalog ? { catalog } : {};
-      fill(brand, anchor(address("", kept), { class: "mark", text: "Vitrine", "aria-label": "Vitrine, to the search page" }));
+      fill(brand, anchor(address("", kept), { class: "mark", text: "Vitrine", "aria-label": tr("Vitrine, to the search page") }));
       const link = ({ path, label, icon: name }) =>
         anchor(address(path, kept), { "aria-current": path === page ? "page" : null }, icon(name), el("span", { text: label }));
       fill(nav, ...pages.map(link));
       fill(tabs, ...pages.map(link));
-      fill(right, catalogs.length ? catalogMenu(catalogs, catalog) : null, themeMenu());
+      fill(right, catalogs.length ? catalogMenu(catalogs, catalog) : null, languageMenu(languages), themeMenu());
     },
     destroy() {
       unwatch();
@@ -64,14 +65,21 @@ function catalogMenu(catalogs, chosen) {
       address("", { catalog: name }),
       { "aria-current": name === chosen ? "true" : null },
       el("span", { class: "name", text: name }),
-      el("span", { class: "n", text: state === "indexing" ? "being indexed" : count(items) }),
+      el("span", { class: "n", text: state === "indexing" ? tr("being indexed") : count(items) }),
     );
   return menu(
     "catalog",
-    [el("span", { class: "what", text: "Catalog" }), el("b", { text: current?.name ?? "choose" }), current && el("span", { class: "n", text: count(current.items) })],
-    [...catalogs.map(entry), anchor(address("catalogs", chosen ? { catalog: chosen } : {}), { class: "all" }, el("span", { text: "All catalogs" }))],
-    "Catalog",
+    [el("span", { class: "what", text: tr("Catalog") }), el("b", { text: current?.name ?? tr("choose") }), current && el("span", { class: "n", text: count(current.items) })],
+    [...catalogs.map(entry), anchor(address("catalogs", chosen ? { catalog: chosen } : {}), { class: "all" }, el("span", { text: tr("All catalogs") }))],
+    tr("Catalog"),
   );
+}
+
+/** The names stand in their own languages: whoever looks for one may not read the present one. */
+function languageMenu(languages) {
+  const entry = ([code, name]) =>
+    el("button", { type: "button", lang: code, "aria-pressed": String(code === language), onclick: () => location.assign(changed({ lang: code, n: here().params.get("n") })) }, el("span", { text: name }));
+  return menu("language", [icon("globe")], languages.map(entry), tr("Language: {name}", { name: languages.find(([code]) => code === language)?.[1] ?? language }));
 }
 
 function themeMenu() {
@@ -83,7 +91,7 @@ function themeMenu() {
     THEMES.map(([name, glyph, words]) =>
       el("button", { type: "button", "aria-pressed": String(name === now), onclick: () => choose(name, holder) }, icon(glyph), el("span", { text: words })),
     ),
-    `Light or dark: ${label}`,
+    tr("Light or dark: {choice}", { choice: label }),
   );
   return holder;
 }
@@ -105,7 +113,7 @@ function menu(kind, summary, entries, label) {
   return el(
     "details",
     { class: `menu ${kind}` },
-    el("summary", { "aria-label": kind === "theme" ? label : null }, ...summary, kind === "catalog" && icon("down")),
+    el("summary", { "aria-label": kind === "catalog" ? null : label }, ...summary, kind === "catalog" && icon("down")),
     el("div", { class: "list", role: "group", "aria-label": label }, ...entries),
   );
 }
