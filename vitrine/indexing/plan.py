@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vitrine.catalog.columns import infer_columns, parse
-from vitrine.catalog.records import Item, Kind, Source
+from vitrine.catalog.records import Kind, Source
 from vitrine.catalog.sources import merge
 from vitrine.errors import SourceError
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord, ViewRecord
+from vitrine.store.edits import Edits
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the run starts from.
 
-    `views`: all views of the source as the book knows them, most with their picture from earlier runs; `vanished`:
-    content hashes of pictures of views that the source holds no more; `problems`: rows that cannot be used.
+    `items` are those that are shown, with their edits; `views` all views of the source as the book knows them, those of
+    hidden items too, most with their picture from earlier runs; `vanished`: content hashes of pictures of views that
+    the source holds no more; `problems`: rows that cannot be used; `since`: the newest entry of the history when the
+    items were read.
     """
 
     items: dict[str, ItemRecord]
@@ -26,6 +29,7 @@ class Plan:
     vanished: list[str]
     removed: int
     problems: list[dict[str, str]]
+    since: int
 
 
 def plan(book: Book, catalog: Catalog, source: Source) -> Plan:
@@ -42,7 +46,7 @@ def plan(book: Book, catalog: Catalog, source: Source) -> Plan:
             problems[0]["reason"] if problems else "no file there has the ending of a picture",
             "choose a folder with pictures, or a catalog.csv with a column `image`",
         )
-    before = book.views(catalog.id)
+    before = book.views(catalog.id, hidden=True)
     book.replace_items(
         catalog.id,
         (ItemRecord(item.id, item.title, item.description, item.fields) for item in items),
@@ -50,35 +54,40 @@ def plan(book: Book, catalog: Catalog, source: Source) -> Plan:
     )
     book.set_columns(catalog.id, infer_columns(items))
     columns = book.columns(catalog.id)
+    since = Edits(book).newest(catalog.id)
+    shown = book.items(catalog.id)
     for column in columns:
         if column.kind in (Kind.NUMBER, Kind.YEAR):
-            book.set_range(catalog.id, column.name, *_range(items, column))
-    views = book.views(catalog.id)
+            book.set_range(catalog.id, column.name, *_range(shown.values(), column))
+    views = book.views(catalog.id, hidden=True)
     kept = {view.point for view in views}
     gone = [view for view in before if view.point not in kept]
     return Plan(
-        items=book.items(catalog.id),
+        items=shown,
         columns=columns,
         views=views,
         vanished=[view.picture for view in gone if view.picture],
         removed=len(gone),
         problems=problems,
+        since=since,
     )
 
 
 def known(book: Book, catalog: Catalog) -> Plan:
     """What the book holds, without a look at the source."""
+    since = Edits(book).newest(catalog.id)
     return Plan(
         items=book.items(catalog.id),
         columns=book.columns(catalog.id),
-        views=book.views(catalog.id),
+        views=book.views(catalog.id, hidden=True),
         vanished=[],
         removed=0,
         problems=[],
+        since=since,
     )
 
 
-def _range(items: Iterable[Item], column: BookColumn) -> tuple[float | None, float | None]:
+def _range(items: Iterable[ItemRecord], column: BookColumn) -> tuple[float | None, float | None]:
     values = [
         float(value)
         for item in items

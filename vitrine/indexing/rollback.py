@@ -91,8 +91,8 @@ def rollback(
     collection, _ = target(tools.book, tools.store, catalog, wanted, embedder.key)
     embedded = tools.book.with_vectors(embedder.key, catalog.id)
     work = [view for view in todo.views if view.picture and view.picture not in embedded]
-    views = fill(tools, catalog, source if work else None, collection, embedder, todo, work, report, on_progress, stop)
-    complete(tools, catalog, collection, embedder.key, views, report, checked=True)
+    fill(tools, catalog, source if work else None, collection, embedder, todo, work, report, on_progress, stop)
+    complete(tools, catalog, collection, embedder.key, todo.since, report, checked=True)
     report.model, report.unchanged = embedder.key, len(todo.views) - len(work)
     finish(report, tools, catalog, started)
     return report

@@ -19,6 +19,7 @@ from vitrine.indexing.collections import drop, swap, target
 from vitrine.indexing.derive import derive
 from vitrine.indexing.mapper import Batch, Mapper
 from vitrine.indexing.plan import Plan, plan
+from vitrine.indexing.touch import catch_up
 from vitrine.indexing.writer import Writer, schema
 from vitrine.settings import Settings
 from vitrine.store.book import Book, Catalog, ItemRecord, ViewRecord
@@ -99,7 +100,7 @@ def run(
     started = time.monotonic()
     report = Report(catalog.name)
     on_progress(Progress("reading the list", 0, 0))
-    known = {view.point: view.picture for view in tools.book.views(catalog.id)}
+    known = {view.point: view.picture for view in tools.book.views(catalog.id, hidden=True)}
     items_before = tools.book.items(catalog.id)
     todo = plan(tools.book, catalog, source)
     embedder = waking(tools, on_progress)
@@ -111,7 +112,8 @@ def run(
     work = _unread(tools, source, todo, embedder.key, catalog)
     report.failed.extend(todo.problems)
     views = fill(tools, catalog, lambda: source, collection, embedder, todo, work, report, on_progress, stop)
-    complete(tools, catalog, collection, embedder.key, views, report, checked=fresh and bool(catalog.collection))
+    checked = fresh and bool(catalog.collection)
+    complete(tools, catalog, collection, embedder.key, todo.since, report, checked=checked)
 
     _count(report, known, items_before, views, todo)
     report.model = embedder.key
@@ -176,16 +178,19 @@ def complete(
     catalog: Catalog,
     collection: Collection,
     model: str,
-    views: Sequence[ViewRecord],
+    since: int,
     report: Report,
     *,
     checked: bool,
 ) -> None:
-    """Check the collection if asked to, and let searches use it.
+    """Bring in what was edited meanwhile, check the collection if asked to, and let searches use it.
+
+    `since` is the newest entry of the history from when the run began.
 
     Raises:
         CheckFailed: it is dropped, and searches go on with the old one.
     """
+    views = catch_up(tools.book, collection, model, catalog.id, since)
     if checked:
         try:
             report.check = asdict(check(tools.book, collection, model, views))
@@ -193,6 +198,7 @@ def complete(
             drop(tools.book, tools.store, catalog, collection.name)
             raise
     swap(tools.book, tools.store, catalog, collection.name, model)
+    catch_up(tools.book, collection, model, catalog.id, since)  # an edit made just before went into the former one
 
 
 def finish(report: Report, tools: Tools, catalog: Catalog, started: float) -> None:
@@ -248,7 +254,7 @@ def _count(
                 report.moved += 1
             else:
                 report.added += 1
-        elif known[view.point] != view.picture or items_before.get(view.item) != todo.items[view.item]:
+        elif known[view.point] != view.picture or items_before.get(view.item) != todo.items.get(view.item):
             report.updated += 1
         else:
             report.unchanged += 1

@@ -44,12 +44,24 @@ class Writer:
         model: str,
         items: dict[str, ItemRecord],
         columns: Sequence[BookColumn],
+        *,
+        among: Sequence[str] | None = None,
     ) -> None:
+        """Get ready for items as they are shown.
+
+        Args:
+            book: the record book.
+            collection: the one to write to.
+            model: its model's key.
+            items: all of the catalog's; or, where `among` is given, those to bring in step.
+            columns: the catalog's.
+            among: ids of the points of those items; the collection's average length of texts is then taken as noted.
+        """
         self._book = book
         self._collection = collection
         self._model = model
         self._columns = columns
-        self._stored = book.stored(collection.name)
+        self._stored = book.stored(collection.name, among)
         self._payloads: dict[str, dict[str, Any]] = {}
         self._words: dict[str, Sparse] = {}
         self._digests: dict[str, str] = {}
@@ -59,7 +71,10 @@ class Writer:
             item.id: bm25.frequencies(item.title, [item.description, *(item.fields.get(t, "") for t in texts)])
             for item in items.values()
         }
-        average = bm25.rounded_length(float(np.mean([sum(c.values()) for c in counts.values()])) if counts else 1.0)
+        average = book.length(collection.name) if among is not None else None
+        if average is None:
+            average = bm25.rounded_length(float(np.mean([sum(c.values()) for c in counts.values()])) if counts else 1.0)
+            book.set_length(collection.name, average)
         for item in items.values():
             self._payloads[item.id] = payload(item, columns)
             self._words[item.id] = bm25.item_vector(counts[item.id], average)
@@ -80,8 +95,12 @@ class Writer:
         return self._primary[view.item] == view.point if view.item in self._primary else view.position == 0
 
     def stale(self, views: Iterable[ViewRecord]) -> list[ViewRecord]:
-        """Views with a picture whose point is missing or differs."""
-        return [v for v in views if v.picture and self._stored.get(v.point) != self.fingerprint(v)]
+        """Views with a picture whose point is missing or differs; items that were shown again since the start wait."""
+        return [
+            v
+            for v in views
+            if v.picture and v.item in self._digests and self._stored.get(v.point) != self.fingerprint(v)
+        ]
 
     def write(self, views: Sequence[ViewRecord], fresh: Mapping[str, NDArray[np.float32]] | None = None) -> int:
         """Upsert the points of those views that have a vector; returns how many. Durable when it returns.
@@ -91,7 +110,7 @@ class Writer:
         ready = {picture: as_kept(vector) for picture, vector in (fresh or {}).items()}
         written = 0
         for start in range(0, len(views), _BATCH):
-            part = views[start : start + _BATCH]
+            part = [view for view in views[start : start + _BATCH] if view.item in self._digests]
             lacking = {view.picture for view in part if view.picture and view.picture not in ready}
             vectors = ready | self._book.vectors(self._model, list(lacking))
             part = [view for view in part if view.picture in vectors]

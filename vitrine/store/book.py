@@ -6,22 +6,24 @@ one connection a thread; write-ahead log, so readers never wait for the writer.
 
 from __future__ import annotations
 
-import json
 import sqlite3
+import threading
 import time
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine.catalog.records import Column, Kind, Stamp
+from vitrine.catalog.records import Column, Kind
 from vitrine.errors import Conflict, UnknownCatalog
-from vitrine.store.database import Database
-
-_POINTS = uuid.UUID("7d0f6f5e-6f2e-4f0c-9a53-0d4a8d3e5b11")
+from vitrine.store.items import Items
+from vitrine.store.items import ItemRecord as ItemRecord
+from vitrine.store.items import PictureRecord as PictureRecord
+from vitrine.store.items import ViewRecord as ViewRecord
+from vitrine.store.items import point_id as point_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,52 +56,19 @@ class BookColumn:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRecord:
-    """An item as the source has it; `fields` are raw text."""
-
-    id: str
-    title: str
-    description: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ViewRecord:
-    """A picture of an item. `picture` is its content hash, None until it has been read."""
-
-    item: str
-    image: str
-    position: int
-    point: str
-    stamp: Stamp | None
-    picture: str | None
-    failure: dict[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class PictureRecord:
-    """What is known of a picture's content: upright size in pixels and a tiny preview."""
-
-    hash: str
-    width: int
-    height: int
-    placeholder: str
-
-
-def point_id(catalog: int, item: str, image: str) -> str:
-    """The store's id of a view: UUID5 of catalog, item and image."""
-    return str(uuid.uuid5(_POINTS, json.dumps([catalog, item, image])))
-
-
 def as_kept(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """A vector as it comes back from the book: its 16-bit values at unit length."""
     kept = vector.astype(np.float16).astype(np.float32)
     return np.asarray(kept / np.linalg.norm(kept), dtype=np.float32)
 
 
-class Book(Database):
+class Book(Items):
     """The open record book. Writes raise DiskFull when the disk is full."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.in_step = threading.Lock()
+        """Held while what was changed in the app is read here and written to a collection."""
 
     # --- catalogs ---------------------------------------------------------------------------------------------
 
@@ -147,7 +116,9 @@ class Book(Database):
         """Remove a catalog with its items, views and columns, and vectors that no other catalog needs."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM catalogs WHERE id = ?", (catalog,))
-            unused = "NOT IN (SELECT picture FROM views WHERE picture IS NOT NULL)"
+            used = "SELECT picture FROM views WHERE picture IS NOT NULL"
+            kept = "SELECT picture FROM former_views WHERE picture IS NOT NULL"  # for going back behind an indexing
+            unused = f"NOT IN ({used} UNION {kept})"
             connection.execute(f"DELETE FROM vectors WHERE picture {unused}")
             connection.execute(f"DELETE FROM pictures WHERE hash {unused}")
 
@@ -175,6 +146,15 @@ class Book(Database):
                 ],
             )
 
+    def widen_range(self, catalog: int, column: str, value: float) -> None:
+        """Let the range of a number or year column reach to that value too; the next indexing measures it anew."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE columns SET low = CASE WHEN low < ? THEN low ELSE ? END,"
+                " high = CASE WHEN high > ? THEN high ELSE ? END WHERE catalog = ? AND name = ?",
+                (value, value, value, value, catalog, column),
+            )
+
     def set_range(self, catalog: int, column: str, low: float | None, high: float | None) -> None:
         """Note the smallest and largest value of a number or year column."""
         with self.transaction() as connection:
@@ -188,121 +168,6 @@ class Book(Database):
             connection.execute(
                 "UPDATE columns SET kind = ?, corrected = 1 WHERE catalog = ? AND name = ?",
                 (kind.value, catalog, column),
-            )
-
-    # --- items and views --------------------------------------------------------------------------------------
-
-    def counts(self, catalog: int) -> tuple[int, int]:
-        """Items that have a readable picture, and such pictures."""
-        row = self.read(
-            "SELECT count(DISTINCT item), count(*) FROM views WHERE catalog = ? AND picture IS NOT NULL", (catalog,)
-        )
-        items, views = row.fetchone()
-        return items, views
-
-    def replace_items(self, catalog: int, items: Iterable[ItemRecord], views: Iterable[tuple[str, str, int]]) -> None:
-        """Make the catalog hold exactly these items and views (item, image, position).
-
-        What was read of a view that stays is kept.
-        """
-        with self.transaction() as connection:
-            connection.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS wanted (item TEXT, image TEXT, PRIMARY KEY (item, image))"
-            )
-            connection.execute("DELETE FROM wanted")
-            connection.execute("DELETE FROM items WHERE catalog = ?", (catalog,))
-            connection.executemany(
-                "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (catalog, i.id, i.title, i.description, json.dumps(i.fields, ensure_ascii=False), n)
-                    for n, i in enumerate(items)
-                ),
-            )
-            rows = [(catalog, item, image, n, point_id(catalog, item, image)) for item, image, n in views]
-            connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", ((row[1], row[2]) for row in rows))
-            connection.execute(
-                "DELETE FROM views WHERE catalog = ? AND NOT EXISTS"
-                " (SELECT 1 FROM wanted w WHERE w.item = views.item AND w.image = views.image)",
-                (catalog,),
-            )
-            connection.executemany(
-                "INSERT INTO views (catalog, item, image, position, point) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET position = excluded.position",
-                rows,
-            )
-
-    def items(self, catalog: int, ids: Sequence[str] | None = None) -> dict[str, ItemRecord]:
-        """Items by id, in the catalog's order; all, or those asked for."""
-        select = "SELECT id, title, description, fields FROM items WHERE catalog = ?"
-        found: dict[str, ItemRecord] = {}
-        if ids is None:
-            rows: Iterable[tuple[str, str, str, str]] = self.read(f"{select} ORDER BY position", (catalog,))
-        else:
-            rows = self.read_in(f"{select} AND id IN", (catalog,), ids)
-        for id, title, description, fields in rows:
-            found[id] = ItemRecord(id, title, description, json.loads(fields))
-        return found
-
-    def ordered_ids(self, catalog: int, *, by_title: bool = False) -> list[str]:
-        """Ids of all items, in the catalog's order or by title."""
-        order = "title COLLATE NOCASE, position" if by_title else "position"
-        rows = self.read(f"SELECT id FROM items WHERE catalog = ? ORDER BY {order}", (catalog,))
-        return [id for (id,) in rows]
-
-    def views(self, catalog: int, items: Sequence[str] | None = None) -> list[ViewRecord]:
-        """Views by item and position; of all items, or of those asked for."""
-        if items is None:
-            rows: Iterable[Any] = self.read(
-                f"SELECT {_VIEW} FROM views WHERE catalog = ? ORDER BY item, position", (catalog,)
-            )
-        else:
-            rows = self.read_in(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND item IN", (catalog,), items)
-        views = [_view(row) for row in rows]
-        views.sort(key=lambda view: (view.item, view.position))
-        return views
-
-    def views_of_points(self, catalog: int, points: Sequence[str]) -> dict[str, ViewRecord]:
-        """Views by the store's point id."""
-        rows = self.read_in(f"SELECT {_VIEW} FROM views WHERE catalog = ? AND point IN", (catalog,), points)
-        return {view.point: view for view in map(_view, rows)}
-
-    def location_of(self, catalog: int, picture: str) -> str | None:
-        """An image path of the catalog whose content has that hash."""
-        row = self.read("SELECT image FROM views WHERE catalog = ? AND picture = ? LIMIT 1", (catalog, picture))
-        found = row.fetchone()
-        return None if found is None else str(found[0])
-
-    def record_read(
-        self,
-        catalog: int,
-        read: Iterable[tuple[ViewRecord, Stamp, PictureRecord]],
-        vectors: Mapping[str, NDArray[np.float32]],
-        model: str,
-    ) -> None:
-        """Keep what was read of views, with new vectors (picture hash -> shape (dimension,)), in one transaction."""
-        read = list(read)
-        with self.transaction() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?)",
-                ((p.hash, p.width, p.height, p.placeholder) for _, _, p in read),
-            )
-            connection.executemany(
-                "UPDATE views SET size = ?, mtime_ns = ?, picture = ?, failure = NULL"
-                " WHERE catalog = ? AND item = ? AND image = ?",
-                ((s.size, s.mtime_ns, p.hash, catalog, view.item, view.image) for view, s, p in read),
-            )
-            connection.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                ((hash, model, vector.astype(np.float16).tobytes()) for hash, vector in vectors.items()),
-            )
-
-    def record_failures(self, catalog: int, failures: Iterable[tuple[ViewRecord, dict[str, str]]]) -> None:
-        """Keep why views could not be read; they lose their picture."""
-        with self.transaction() as connection:
-            connection.executemany(
-                "UPDATE views SET picture = NULL, size = NULL, mtime_ns = NULL, failure = ?"
-                " WHERE catalog = ? AND item = ? AND image = ?",
-                ((json.dumps(why), catalog, view.item, view.image) for view, why in failures),
             )
 
     # --- pictures and vectors ---------------------------------------------------------------------------------
@@ -363,10 +228,37 @@ class Book(Database):
 
     # --- what the store holds ---------------------------------------------------------------------------------
 
-    def stored(self, collection: str) -> dict[str, str]:
-        """Point id -> fingerprint of what the collection holds."""
-        rows = self.read("SELECT point, fingerprint FROM stored WHERE collection = ?", (collection,))
-        return dict(rows.fetchall())
+    def stored(self, collection: str, points: Sequence[str] | None = None) -> dict[str, str]:
+        """Point id -> fingerprint of what the collection holds, of all points or of those asked for.
+
+        An empty fingerprint marks a point that must be looked at: what it is made of was changed in the app.
+        """
+        select = "SELECT point, fingerprint FROM stored WHERE collection = ?"
+        if points is None:
+            return dict(self.read(select, (collection,)).fetchall())
+        return dict(self.read_in(f"{select} AND point IN", (collection,), points))
+
+    def out_of_step(self, catalog: Catalog) -> list[str]:
+        """Items that were changed in the app and not yet in the collection that is searched."""
+        rows = self.read(
+            "SELECT DISTINCT v.item FROM stored s JOIN views v ON v.point = s.point"
+            " WHERE s.collection = ? AND s.fingerprint = '' AND v.catalog = ?",
+            (catalog.collection, catalog.id),
+        )
+        return [item for (item,) in rows]
+
+    def length(self, collection: str) -> float | None:
+        """The average length of texts that the collection's words are weighted by; None: not noted."""
+        row = self.read("SELECT average FROM lengths WHERE collection = ?", (collection,)).fetchone()
+        return None if row is None else float(row[0])
+
+    def set_length(self, collection: str, average: float) -> None:
+        """Note by which average length the collection's words are weighted."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO lengths VALUES (?, ?) ON CONFLICT (collection) DO UPDATE SET average = excluded.average",
+                (collection, average),
+            )
 
     def record_stored(self, collection: str, fingerprints: Mapping[str, str]) -> None:
         """Note that points were written; call it after the store has acknowledged them."""
@@ -381,6 +273,7 @@ class Book(Database):
         with self.transaction() as connection:
             if points is None:
                 connection.execute("DELETE FROM stored WHERE collection = ?", (collection,))
+                connection.execute("DELETE FROM lengths WHERE collection = ?", (collection,))
             else:
                 connection.executemany(
                     "DELETE FROM stored WHERE collection = ? AND point = ?", ((collection, point) for point in points)
@@ -389,10 +282,3 @@ class Book(Database):
 
 _CATALOG = "id, name, location, model, collection, created, indexed, former, former_model"
 _VECTORS = "model = ? AND picture IN (SELECT picture FROM views WHERE catalog = ? AND picture IS NOT NULL)"
-_VIEW = "item, image, position, point, size, mtime_ns, picture, failure"
-
-
-def _view(row: Any) -> ViewRecord:
-    item, image, position, point, size, mtime_ns, picture, failure = row
-    stamp = None if size is None else Stamp(size, mtime_ns)
-    return ViewRecord(item, image, position, point, stamp, picture, None if failure is None else json.loads(failure))
