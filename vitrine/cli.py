@@ -129,6 +129,21 @@ def parser() -> argparse.ArgumentParser:
     )
     embedded.add_argument("--floors", action="store_true", help="measure the classic descriptors as well (OpenCV)")
     embedded.add_argument("--card", action="store_true", help="write the figures into the model card")
+    edit = add(
+        "edit", "let values of an item stand over what its source says; your own files are never touched", catalog
+    )
+    edit.add_argument("item", metavar="ID", help="the item")
+    edit.add_argument(
+        "--set", type=_pair, nargs="+", default=[], metavar="COL=V", help="title=…, description=… or a column"
+    )
+    edit.add_argument("--back", nargs="+", default=[], metavar="COL", help="show the source's own value again")
+    hide = add("hide", "take items out of everything that is shown, or list those that are", catalog)
+    hide.add_argument("items", nargs="*", metavar="ID", help="the items (default: list the hidden ones)")
+    unhide = add("unhide", "show hidden items again", catalog)
+    unhide.add_argument("items", nargs="+", metavar="ID", help="the items")
+    history = add("history", "show what happened to a catalog, or take a change back", catalog)
+    history.add_argument("--limit", type=_positive, default=50, metavar="N", help="how many entries (default 50)")
+    history.add_argument("--undo", type=int, metavar="ENTRY", help="take this edit, or hiding, back")
     boards = add("boards", "list the boards, or show or export one")
     boards.add_argument("action", nargs="?", choices=["show", "export"], help="what to do")
     boards.add_argument("board", nargs="?", metavar="BOARD", help="its name or id")
@@ -248,6 +263,8 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = call("revoke_token", name=asked.name)
         case "tokens":
             answer = call("tokens")
+        case "edit":
+            answer = call("edit", **given | {"set": dict(asked.set)})
         case _:
             answer = call(asked.command, **given)
     return answer
@@ -324,6 +341,13 @@ def _print(asked: argparse.Namespace, answer: dict[str, Any]) -> int:
 
         print(as_text(asked.command, answer))
     return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not COL=V")
+    return name, value
 
 
 def _path(text: str) -> str:

@@ -305,6 +305,51 @@ def _adapt(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _edit(answer: dict[str, Any]) -> str:
+    rows = [
+        (
+            state["label"],
+            state["value"],
+            f"the source says {state['source'] or 'nothing'}" if state["edited"] else "",
+            "it has changed since" if state["conflict"] else "",
+        )
+        for state in answer["values"]
+    ]
+    return _table(rows)
+
+
+def _hidden(answer: dict[str, Any]) -> str:
+    if not answer["hidden"]:
+        return f"Nothing is hidden in {answer['catalog']}"
+    return _table([(item["id"], item["title"], "" if item["there"] else "gone") for item in answer["hidden"]])
+
+
+def _history(answer: dict[str, Any]) -> str:
+    if not answer["history"]:
+        return f"Nothing has happened to {answer['catalog']} yet"
+    rows = []
+    for entry in answer["history"]:
+        made = f"{datetime.fromtimestamp(entry['made']):%Y-%m-%d %H:%M}"
+        undone = "undone" if entry["undone"] else ""
+        rows.append((str(entry["id"]), made, entry["kind"], happened(entry["kind"], entry["what"]), undone))
+    return _table(rows)
+
+
+def happened(kind: str, what: dict[str, Any]) -> str:
+    """An entry of a history in words."""
+    if kind == "edit":
+        field = str(what["field"]).removeprefix("f.")
+        return f"{what['title']}: {field} {what['before'] or '(empty)'} -> {what['after'] or '(empty)'}"
+    if kind in ("hide", "show"):
+        rest = len(what["items"]) - len(what["titles"])
+        return ", ".join(what["titles"]) + (f" and {rest} more" if rest else "")
+    if kind in ("index", "model", "revert"):
+        names = ("added", "updated", "moved", "removed", "failed")
+        said = ", ".join(f"{what[name]:,} {name}" for name in names if what.get(name)) or "no change"
+        return f"{said}; {what['model']}" if kind == "model" else said
+    return ", ".join(f"{name} {value}" for name, value in what.items())
+
+
 _WHEN = ("before", "after")
 _TEXTS = {
     "catalogs": _catalogs,
@@ -316,6 +361,10 @@ _TEXTS = {
     "adapt": _adapt,
     "evaluate": _evaluate,
     "bench": _bench,
+    "edit": _edit,
+    "hide": _hidden,
+    "unhide": _hidden,
+    "history": _history,
     "jobs": _jobs,
     "boards": _boards,
     "tokens": _tokens,

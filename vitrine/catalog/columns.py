@@ -18,6 +18,7 @@ from collections.abc import Iterable
 
 from vitrine.catalog.records import Column, Item, Kind, Value
 from vitrine.catalog.values import looks_like_year, read_amount, read_number, read_year
+from vitrine.errors import QueryError
 
 _NEARLY_ALL = 0.95
 _MOST = 0.6
@@ -89,6 +90,28 @@ def parse(value: str, kind: Kind) -> Value | None:
     if kind is Kind.CATEGORIES:
         return list(dict.fromkeys(part for written in value.split("|") if (part := written.strip()))) or None
     return value
+
+
+def check_value(value: str, kind: Kind, name: str) -> None:
+    """Whether a column of that kind can hold a value that somebody writes; an empty one it always can.
+
+    Raises:
+        QueryError: it cannot be read as that kind.
+    """
+    if not value:
+        return
+    if kind is Kind.NUMBER and read_number(value) is None:
+        raise QueryError(
+            f"The column {name} holds numbers", f"{value[:_LONGEST_PART]} is none", "write a number, such as 12.50"
+        )
+    if kind is Kind.YEAR and read_year(value) is None:
+        raise QueryError(
+            f"The column {name} holds years", f"{value[:_LONGEST_PART]} names none", "write a year, such as c. 1710"
+        )
+    if kind is Kind.CATEGORY and "|" in value:
+        raise QueryError(
+            f"The column {name} holds one category", "| stands between several", "write one, or change the column"
+        )
 
 
 def _share(counts: Counter[str], texts: Iterable[str]) -> float:

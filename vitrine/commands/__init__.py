@@ -4,7 +4,15 @@ A `Caller` runs a command on the service of this process, or, where the app owns
 loopback API, so that nobody meets a lock.
 """
 
-from vitrine.commands import boards, catalogs, indexing, models, searching, tokens  # they register their commands
+from vitrine.commands import (
+    boards,
+    catalogs,
+    editing,
+    indexing,
+    models,
+    searching,
+    tokens,
+)  # they register their commands
 from vitrine.commands.connection import Caller, Local, Remote, connect
 from vitrine.commands.registry import COMMANDS, answer
 
@@ -17,6 +25,7 @@ __all__ = [
     "boards",
     "catalogs",
     "connect",
+    "editing",
     "indexing",
     "models",
     "searching",

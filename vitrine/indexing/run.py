@@ -55,6 +55,12 @@ class Report:
     images_per_second: float = 0.0
 
 
+def counted(report: Report) -> dict[str, Any]:
+    """A report as the history keeps it: its counts and the model."""
+    names = ("items", "views", "added", "updated", "unchanged", "removed", "moved", "embedded", "model")
+    return {name: getattr(report, name) for name in names} | {"failed": len(report.failed)}
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where a run stands: `stage` in plain words; `done` of `total`, counted in pictures or bytes."""

@@ -14,6 +14,7 @@ from vitrine.indexing.jobs import Job
 from vitrine.service.calibrating import Calibrating
 from vitrine.service.catalogs import CatalogInfo, Catalogs, Item, View
 from vitrine.service.changing import Changing, Cost
+from vitrine.service.editing import Editing
 from vitrine.service.home import Home
 from vitrine.service.indexing import Indexing
 from vitrine.service.measuring import Measuring
@@ -30,7 +31,8 @@ class Service:
     """Everything that can be done with the catalogs of one home folder. Safe to use from several threads.
 
     Attributes:
-        catalogs, searching, indexing, changing, models, measuring, comparisons, boards, tokens, jobs: the parts.
+        catalogs, searching, indexing, changing, models, measuring, comparisons, boards, tokens, editing: the parts.
+        jobs: running and recent ones.
         home: what they share.
 
     Raises:
@@ -50,6 +52,7 @@ class Service:
         self.comparisons = Comparisons(home.book, home.jobs, home.tools, home.source)
         self.boards = Boards(home.book, self.catalogs.file, self.catalogs.thumbnail)
         self.tokens = Tokens(home.book)
+        self.editing = Editing(home, self.searching)
 
     def close(self) -> None:
         """Stop jobs (they are resumed next time), close everything, let other processes in."""

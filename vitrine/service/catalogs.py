@@ -80,11 +80,12 @@ class Catalogs:
         """The catalog's own columns. Raises UnknownCatalog."""
         return [Column(c.name, c.kind) for c in self._home.book.columns(self._home.book.catalog(name).id)]
 
-    def rename(self, name: str, new: str) -> None:
+    def rename(self, name: str, new: str, *, actor: str = "") -> None:
         """Raises UnknownCatalog, Conflict, QueryError (a name that cannot be one)."""
         catalog = self._home.book.catalog(name)
         self._home.refuse_while_busy(name, "renamed")
         self._home.book.change(catalog.id, name=checked_name(new))
+        self._home.history.add(catalog.id, "rename", {"from": name, "to": checked_name(new)}, actor)
         self._searching.forget(name)
 
     def delete(self, name: str) -> None:

@@ -20,6 +20,7 @@ from vitrine.models import Models
 from vitrine.settings import Settings
 from vitrine.store import open_store
 from vitrine.store.book import Book, Catalog
+from vitrine.store.history import History
 from vitrine.store.joblog import JobLog
 from vitrine.store.lock import HomeLock, Owner
 from vitrine.store.protocol import Store
@@ -45,6 +46,7 @@ class Home:
         self.measured = Measured(settings.home)
         self.models = Models(settings.threads or 1, self.measured, settings.precision)
         self.log = JobLog(self.book)
+        self.history = History(self.book)
         self.jobs = Jobs(self.log)
         FOLDERS.append(settings.home / "adapters")
 

@@ -13,10 +13,11 @@ from vitrine.catalog.records import Kind
 from vitrine.catalog.samples import SAMPLES
 from vitrine.errors import Conflict, SourceError, UnknownCatalog
 from vitrine.indexing.jobs import Job
-from vitrine.indexing.run import Progress, run
+from vitrine.indexing.run import Progress, counted, run
 from vitrine.service.calibrating import Calibrating
 from vitrine.service.home import Home, checked_name
 from vitrine.service.searching import Searching
+from vitrine.store.history import Event
 
 
 class Indexing:
@@ -27,7 +28,15 @@ class Indexing:
         self._searching = searching
         self._calibrating = calibrating
 
-    def index(self, name: str, source: str | None = None, *, model: str | None = None, rebuild: bool = False) -> Job:
+    def index(
+        self,
+        name: str,
+        source: str | None = None,
+        *,
+        model: str | None = None,
+        rebuild: bool = False,
+        actor: str = "",
+    ) -> Job:
         """Make a catalog from a source, or bring it in step with it, in the background.
 
         Args:
@@ -35,6 +44,7 @@ class Indexing:
             source: a folder, a CSV file, a zip, or `sample-shop` / `sample-gallery`; None: where it came from.
             model: a model's name for the catalog's vectors; None: as it is, or the default for a new one.
             rebuild: write a new collection and swap it in, even if nothing has changed.
+            actor: who asks for it, as far as that is known.
 
         Raises:
             SourceError: there is no such source.
@@ -60,7 +70,7 @@ class Indexing:
         self._home.refuse_while_busy(name, "indexed")
         if source is not None and source != catalog.location:
             self._home.book.change(catalog.id, location=source)
-        return self.submit(name, model=model, rebuild=rebuild)
+        return self.submit(name, model=model, rebuild=rebuild, actor=actor)
 
     def add_files(self, name: str, files: Iterable[tuple[str, Path]]) -> Job:
         """Add pictures or zips that were dropped into the page; they are kept in the home folder, then indexed.
@@ -90,11 +100,12 @@ class Indexing:
         keep(files, folder, self._home.settings)
         return self.submit(name)
 
-    def set_kind(self, name: str, column: str, kind: Kind) -> Job:
+    def set_kind(self, name: str, column: str, kind: Kind, *, actor: str = "") -> Job:
         """Correct what a column holds; the catalog is brought in step in the background, nothing is embedded again."""
         catalog = self._home.book.catalog(name)
         self._home.book.correct(catalog.id, column, kind)
-        return self.submit(name)
+        self._home.history.add(catalog.id, "kind", {"column": column, "kind": kind.value}, actor)
+        return self.submit(name, actor=actor)
 
     def stale_samples(self) -> list[str]:
         """The sample catalogs that are missing, unfinished, older than their files, or of another model's weights."""
@@ -115,12 +126,12 @@ class Indexing:
         """What the newest finished indexing of the catalog reported."""
         return self._home.log.last_report(name, "index")
 
-    def submit(self, name: str, *, model: str | None = None, rebuild: bool = False) -> Job:
+    def submit(self, name: str, *, model: str | None = None, rebuild: bool = False, actor: str = "") -> Job:
         """Queue the indexing of a catalog as it stands in the record book; arguments as in `index`."""
-        request = {"model": model, "rebuild": rebuild}
+        request = {"model": model, "rebuild": rebuild, "actor": actor}
         other = model if model and embedding.model_key(model) != self._home.book.catalog(name).model else ""
         return self._home.jobs.submit(
-            name, "index", request, lambda on, stop: self.run(name, model, rebuild, on, stop), model=other
+            name, "index", request, lambda on, stop: self.run(name, model, rebuild, on, stop, actor), model=other
         )
 
     def run(
@@ -130,6 +141,7 @@ class Indexing:
         rebuild: bool,
         on_progress: Callable[[Progress], None],
         stop: Callable[[], bool],
+        actor: str = "",
     ) -> Mapping[str, Any]:
         """Index in this thread, as a part of a job; returns the report."""
         catalog = self._home.book.catalog(name)
@@ -138,6 +150,8 @@ class Indexing:
         try:
             source = self._home.source(catalog, on_progress)
             report = run(self._home.tools(key), catalog, source, rebuild=rebuild, on_progress=on_progress, stop=stop)
+            changed: Event = "model" if catalog.indexed and report.model != catalog.model else "index"
+            self._home.history.add(catalog.id, changed, counted(report), actor)
             self._calibrating.learn(name, on_progress, stop)
             return asdict(report)
         finally:

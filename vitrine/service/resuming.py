@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def resume(service: Service) -> list[Job]:
     """Start again what a killed process left unfinished, and embed anew what an older embedded model has read."""
     home = service.home
+    service.editing.catch_up()
     resumed = []
     for id, catalog, kind, request in home.log.unfinished():
         home.log.end(id, "interrupted")
@@ -26,7 +27,7 @@ def resume(service: Service) -> list[Job]:
         except UnknownCatalog:
             continue  # deleted while its job was running
         if kind == "index":
-            resumed.append(service.indexing.submit(catalog, model=request["model"], rebuild=request["rebuild"]))
+            resumed.append(service.indexing.submit(catalog, **request))
         elif kind == "rollback" and left.former_model == request["model"]:  # else it was killed when it was done
             resumed.append(service.changing.submit_rollback(catalog, request["model"]))
         elif kind == "compare" and (compared := service.comparisons.resume(request)):

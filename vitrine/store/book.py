@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Column, Kind
 from vitrine.errors import Conflict, UnknownCatalog
-from vitrine.store.items import Items
 from vitrine.store.items import ItemRecord as ItemRecord
+from vitrine.store.items import Items
 from vitrine.store.items import PictureRecord as PictureRecord
 from vitrine.store.items import ViewRecord as ViewRecord
 from vitrine.store.items import point_id as point_id
@@ -146,14 +147,17 @@ class Book(Items):
                 ],
             )
 
-    def widen_range(self, catalog: int, column: str, value: float) -> None:
-        """Let the range of a number or year column reach to that value too; the next indexing measures it anew."""
-        with self.transaction() as connection:
-            connection.execute(
-                "UPDATE columns SET low = CASE WHEN low < ? THEN low ELSE ? END,"
-                " high = CASE WHEN high > ? THEN high ELSE ? END WHERE catalog = ? AND name = ?",
-                (value, value, value, value, catalog, column),
-            )
+    def widen_ranges(self, catalog: int, item: ItemRecord) -> None:
+        """Let the ranges of number and year columns reach to an item's values; the next indexing measures them anew."""
+        for column in self.columns(catalog):
+            if column.kind not in (Kind.NUMBER, Kind.YEAR):
+                continue
+            value = parse(item.fields.get(column.name, ""), column.kind)
+            if isinstance(value, int | float):
+                low = value if column.low is None else min(column.low, value)
+                high = value if column.high is None else max(column.high, value)
+                if (low, high) != (column.low, column.high):
+                    self.set_range(catalog, column.name, low, high)
 
     def set_range(self, catalog: int, column: str, low: float | None, high: float | None) -> None:
         """Note the smallest and largest value of a number or year column."""

@@ -1,4 +1,4 @@
-"""What happened to catalogs: indexing, edits, hidden items, new names … with the time, and who did it if that is known."""
+"""What happened to catalogs: indexing, edits, hidden items … with the time, and who did it if that is known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vitrine.errors import NotFound
 from vitrine.store.database import Database
 
 Event: TypeAlias = Literal[
-    "index", "model", "edit", "hide", "show", "kind", "rename", "merge", "duplicate", "restore", "rollback", "watch"
+    "index", "model", "edit", "hide", "show", "kind", "rename", "merge", "duplicate", "restore", "revert", "watch"
 ]
 
 
