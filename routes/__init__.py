@@ -2,6 +2,7 @@
 
 from routes import v1
 from routes.lifespan import lifespan
+from routes.stack import stack
 from routes.table import routes
 
-__all__ = ["lifespan", "routes", "v1"]
+__all__ = ["lifespan", "routes", "stack", "v1"]

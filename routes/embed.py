@@ -7,7 +7,6 @@ catalogs.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -17,14 +16,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from routes.guard import HEADERS, check_host, problem
+from routes.guard import check_host, problem
+from routes.headers import HEADERS
 from vitrine.errors import Forbidden, NotFound, QueryError, UnknownCatalog, VitrineError
+from vitrine.incidents import incident
 from vitrine.search.result import Hit
 from vitrine.service import shared
 
 _MOST = 24
 _LINKS = ("link", "url")  # columns that may hold the address of an item's own page
-_log = logging.getLogger(__name__)
 
 
 def _embedded(handler: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
@@ -39,9 +39,8 @@ def _embedded(handler: Callable[[Request], Response]) -> Callable[[Request], Awa
             response = await run_in_threadpool(handler, request)
         except VitrineError as error:
             response = problem(error)
-        except Exception:  # a defect: the caller gets no traceback, the log does
-            _log.exception("%s failed", request.url.path)
-            response = problem(VitrineError("Something went wrong in Vitrine", "see the log", "try again"))
+        except Exception as error:  # a defect: the caller gets a number, the log the traceback
+            response = problem(incident(error, f"{request.method} {request.url.path}"))
         response.headers.update({**HEADERS, **allowed, "Vary": "Origin"})
         return response
 

@@ -1,14 +1,13 @@
-"""What stands before every route: the host it is called by, the token that a cross-site page cannot know, headers.
+"""What every route of the app's own asks first: the host it is called by, the token that a cross-site page cannot know.
 
-Streamlit checks its own requests; routes beside it are checked here. A page of another site can make a visitor's
-browser send requests, but cannot read `/api/token` (no cross-origin header is ever sent), so it cannot put the token
-into its own. Checking the host keeps a name that is re-bound to this machine's address from passing as the same site.
+A page of another site can make a visitor's browser send requests, but cannot read `/api/token` (no cross-origin header
+is ever sent), so it cannot put the token into its own. `routes.hosts` has looked at host and origin before, for all that
+the app answers; looking again at the host costs nothing and holds for whoever mounts these routes elsewhere.
 """
 
 from __future__ import annotations
 
 import hmac
-import logging
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +17,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from routes import hosts
+from routes.headers import HEADERS
 from vitrine.errors import Forbidden, StalePage, VitrineError
+from vitrine.incidents import incident
 from vitrine.service import shared
 from vitrine.words import phrase
 
@@ -27,17 +29,6 @@ TOKEN = secrets.token_urlsafe(32)
 
 KEY = secrets.token_urlsafe(32)
 """Lets the command line of the same user in; written to a file that only that user can read."""
-
-_LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "SAMEORIGIN",
-}
-"""On every answer of the app's own routes."""
-
-_log = logging.getLogger(__name__)
 
 
 def guarded(handler: Callable[[Request], Any], *, changes: bool = False) -> Callable[[Request], Any]:
@@ -58,9 +49,8 @@ def guarded(handler: Callable[[Request], Any], *, changes: bool = False) -> Call
             response = answer if isinstance(answer, Response) else JSONResponse(answer)
         except VitrineError as error:
             response = problem(error)
-        except Exception:  # a defect: the caller gets no traceback, the log does
-            _log.exception("%s %s failed", request.method, request.url.path)
-            response = problem(VitrineError("Something went wrong in Vitrine", "see the log", "try again"))
+        except Exception as error:  # a defect: the caller gets a number, the log the traceback
+            response = problem(incident(error, f"{request.method} {request.url.path}"))
         response.headers.update(HEADERS)
         return response
 
@@ -74,29 +64,23 @@ def problem(error: VitrineError) -> JSONResponse:
 
 def check_host(request: Request) -> None:
     """Raises Forbidden if the request names a host that is not this app's."""
-    host = request.headers.get("host", "")
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    settings = shared().settings
-    allowed = {host.strip() for host in settings.allowed_hosts.split(",") if host.strip()}
-    if name.lower() not in _LOOPBACK | allowed:
-        raise Forbidden(
-            f"This app does not answer as {name}", "the name is not on its list", "add it to VITRINE_ALLOWED_HOSTS"
-        )
+    hosts.check_host(request.headers, shared().settings, request.scope.get("server"))
 
 
 def check_token(request: Request) -> None:
     """Raises Forbidden if the request does not carry the page's token, or comes from another site."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden("Another site may not do this")
-    if not hmac.compare_digest(request.headers.get("x-vitrine-token", ""), TOKEN):
-        raise StalePage(
-            phrase("The page is out of date"),
-            phrase("the app was restarted since it was opened"),
-            phrase("reload the page"),
-        )
+    if not _same(request.headers.get("x-vitrine-token", ""), TOKEN):
+        raise Forbidden("The page is out of date", "the app was restarted since it was opened", "reload the page")
 
 
 def check_key(request: Request) -> None:
     """Raises Forbidden if the request does not come from the command line of the user who runs the app."""
-    if not hmac.compare_digest(request.headers.get("x-vitrine-key", ""), KEY):
+    if not _same(request.headers.get("x-vitrine-key", ""), KEY):
         raise Forbidden("Only the command line of the same user may do this")
+
+
+def _same(given: str, secret: str) -> bool:
+    """Compared in a time that tells nothing of how much of it was right; a header may hold any letters."""
+    return hmac.compare_digest(given.encode(), secret.encode())

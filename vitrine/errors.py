@@ -137,6 +137,17 @@ class Unauthorized(VitrineError):
     status = 401
 
 
+class TooMany(VitrineError):
+    """More was asked in a short time than one visitor may; `retry_after` says in how many seconds more is answered."""
+
+    code = "too_many"
+    status = 429
+
+    def __init__(self, what: str, why: str = "", remedy: str = "", retry_after: int = 1) -> None:
+        super().__init__(what, why, remedy)
+        self.retry_after = retry_after
+
+
 class ModelUnavailable(VitrineError):
     """The model cannot be loaded or downloaded."""
 

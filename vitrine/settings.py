@@ -75,6 +75,15 @@ class Settings:
         default=False, metadata={"help": "reading and searching by the API from elsewhere needs no token"}
     )
     allowed_hosts: str = field(default="", metadata={"help": "host names answered besides loopback, comma separated"})
+    trusted_proxies: str = field(
+        default="",
+        metadata={"help": "addresses or networks of proxies whose X-Forwarded-For is believed, comma separated"},
+    )
+    rate_searches: int = field(default=600, metadata={"help": "searches a minute from one address; 0: no limit"})
+    rate_uploads: int = field(default=120, metadata={"help": "uploads a minute from one address; 0: no limit"})
+    rate_sign_ins: int = field(default=20, metadata={"help": "attempts to sign in a minute from one address"})
+    rate_sessions: int = field(default=240, metadata={"help": "pages opened a minute from one address; 0: no limit"})
+    rate_requests: int = field(default=2400, metadata={"help": "other requests a minute from one address; 0: no limit"})
 
     embed_origins: str = field(
         default="",

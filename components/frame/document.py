@@ -1,4 +1,4 @@
-"""The HTML document that the pages stand in: own title, icon and first colours, and headers that browsers obey.
+"""The HTML document that the pages stand in: own title, icon and first colours, and the policy that it runs under.
 
 Streamlit sends its document with its own name, icon and a ground that flashes before the first run; the browser must
 have the look, and the choice of light or dark, before any script of the page has run.
@@ -15,6 +15,7 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from components.frame.policy import policy
 from components.kit.assets import address
 from components.theme import BOOT, TOKENS
 from vitrine.words import language, tr
@@ -31,13 +32,6 @@ _FIRST = (
 )
 _THEME = "try{const t=localStorage.getItem('vitrine-theme');if(t)document.documentElement.dataset.theme=t}catch{}"
 _UNKNOWN = Path(__file__).with_name("unknown.html").read_text(encoding="utf-8")
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Content-Security-Policy": "object-src 'none'; base-uri 'self'; frame-ancestors 'self'; form-action 'self'",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-}
 
 
 @cache
@@ -125,6 +119,6 @@ async def _send_document(start: Message, text: str, send: Send, status: int) -> 
     for name in ("ETag", "Last-Modified"):
         if name in headers:
             del headers[name]
-    headers.update({**_HEADERS, "Vary": "Accept-Language, Cookie"})
+    headers.update({"Content-Security-Policy": policy(text), "Vary": "Accept-Language, Cookie"})
     await send({**start, "status": status})
     await send({"type": "http.response.body", "body": b"" if empty else document})

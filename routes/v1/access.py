@@ -9,14 +9,10 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from routes.visitors import is_here
 from vitrine.errors import Forbidden, Unauthorized
 from vitrine.service import Service
 from vitrine.store.tokens import Scope
-
-FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
-"""Headers that a proxy adds. One of them, whatever it holds, means that the request comes from elsewhere."""
-
-_LOOPBACK = ("127.0.0.1", "::1")
 
 
 def check_access(request: Request, service: Service, scope: Scope) -> None:
@@ -38,18 +34,10 @@ def check_access(request: Request, service: Service, scope: Scope) -> None:
                 f"The token {token.name} may read and search only", "this changes something", "use one of scope full"
             )
         return
-    if scope is Scope.READ and (service.settings.api_open or _from_here(request)):
+    if scope is Scope.READ and (service.settings.api_open or is_here(request.client and request.client.host, request.headers)):
         return
     raise Unauthorized(
         "The API needs a token for that",
         "it changes something" if scope is Scope.FULL else "the request comes from another machine",
         "send the header Authorization: Bearer TOKEN; get one with vitrine tokens add NAME",
-    )
-
-
-def _from_here(request: Request) -> bool:
-    return (
-        request.client is not None
-        and request.client.host in _LOOPBACK
-        and not any(name in request.headers for name in FORWARDING)
     )

@@ -4,7 +4,6 @@ operation."""
 from __future__ import annotations
 
 import hashlib
-import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -18,15 +17,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from routes.bodies import read_body, read_form, save_files
-from routes.guard import HEADERS, check_host, problem
+from routes.guard import check_host, problem
+from routes.headers import HEADERS
 from routes.v1.access import check_access
 from routes.v1.operations import Asked
 from routes.v1.table import MOST_PICTURES, Operation
 from vitrine.errors import QueryError, Unauthorized, VitrineError
+from vitrine.incidents import incident
 from vitrine.service import Service, shared
 
 _MOST_JSON = 2**20
-_log = logging.getLogger(__name__)
 
 
 def answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
@@ -42,9 +42,8 @@ def answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=400)  # nobody is there to read it
         except VitrineError as error:
             return refused(error)
-        except Exception:  # a defect: the caller gets no traceback, the log does
-            _log.exception("%s %s failed", request.method, request.url.path)
-            return refused(VitrineError("Something went wrong in Vitrine", "see the log", "try again"))
+        except Exception as error:  # a defect: the caller gets a number, the log the traceback
+            return refused(incident(error, f"{request.method} {request.url.path}"))
 
     return answer
 

@@ -1,0 +1,140 @@
+"""How much one visitor may ask in a minute: searches, uploads, attempts to sign in, live connections, anything else.
+
+Requests of this machine itself, without a proxy in between, are not counted: whoever sits here can do anything anyway.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from routes.buckets import Allowance, Buckets
+from routes.refusals import refuse
+from routes.visitors import bucket, is_here
+from vitrine import metrics
+from vitrine.errors import TooMany
+from vitrine.service import shared
+from vitrine.settings import Settings
+
+Kind = Literal["searches", "uploads", "sign_ins", "sessions", "requests"]
+
+_WORDS: dict[Kind, str] = {
+    "searches": "That was a lot of searches in a short time",
+    "uploads": "That was a lot of pictures in a short time",
+    "sign_ins": "That was a lot of attempts to sign in",
+    "sessions": "This page was opened a lot of times",
+    "requests": "That was a lot of requests in a short time",
+}
+_FREE = re.compile(r"/(thumb|assets|static|media|_stcore/(health|host-config))(/|$)|/(healthz|readyz|embed\.js)$")
+_UPLOADS = re.compile(r"/api/pictures$|/api/catalogs/[^/]+/files$|/api/v1/catalogs/[^/]+/pictures$")
+_SIGN_INS = re.compile(r"/(api/)?(sign-?in|log-?in|session|password|join|auth)(/|$)", re.IGNORECASE)
+_SEARCHES = re.compile(
+    r"/api/(v1/)?catalogs/[^/]+/(search|facets|hits\.csv|similar|items)(/|$)|/embed/[^/]+/similar$|/original/"
+)
+
+
+class Rates:
+    """What every visitor has left.
+
+    Args:
+        settings: the allowances.
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] | None = None) -> None:
+        more = {} if clock is None else {"clock": clock}
+        minutely: dict[Kind, int] = {
+            "searches": settings.rate_searches,
+            "uploads": settings.rate_uploads,
+            "sign_ins": settings.rate_sign_ins,
+            "sessions": settings.rate_sessions,
+            "requests": settings.rate_requests,
+        }
+        self._buckets = {
+            kind: Buckets(Allowance(minute / 60, max(1, minute // 4)), **more) for kind, minute in minutely.items()
+        }
+
+    def take(self, kind: Kind, visitor: str) -> None:
+        """Raises TooMany if the visitor (an address) has used up what is allowed."""
+        seconds = self._buckets[kind].take(bucket(visitor))
+        if seconds:
+            metrics.refusal(kind)
+            wait = "a moment" if seconds <= 5 else f"{seconds} seconds" if seconds < 120 else "a few minutes"
+            raise TooMany(_WORDS[kind], "this app serves others too", f"wait {wait}, then try again", seconds)
+
+
+_shared: Rates | None = None
+_gate = threading.Lock()
+
+
+def shared_rates() -> Rates:
+    """What every visitor of this process has left."""
+    global _shared
+    with _gate:
+        if _shared is None:
+            _shared = Rates(shared().settings)
+        return _shared
+
+
+class Limited:
+    """ASGI middleware that answers 429 to visitors who ask too much.
+
+    Args:
+        app: what answers.
+        rates: what they have left.
+    """
+
+    def __init__(self, app: ASGIApp, rates: Callable[[], Rates] = shared_rates) -> None:
+        self._app, self._rates = app, rates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or ask to come back later."""
+        if scope["type"] in ("http", "websocket") and (found := kind(scope)):
+            headers, client = Headers(scope=scope), scope.get("client")
+            visitor = client[0] if client else ""
+            if not is_here(visitor, headers):
+                try:
+                    self._rates().take(found, visitor)
+                except TooMany as error:
+                    await refuse(error, scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
+
+
+def kind(scope: Scope) -> Kind | None:
+    """What a request counts as; None for files that a browser fetches by the dozen and keeps."""
+    path = scope["path"].rstrip("/")
+    if scope["type"] == "websocket":
+        return "sessions"
+    if _FREE.match(path):
+        return None
+    changes = scope["method"] not in ("GET", "HEAD", "OPTIONS")
+    if changes and _SIGN_INS.match(path):
+        return "sign_ins"
+    if changes and _UPLOADS.match(path):
+        return "uploads"
+    if _SEARCHES.match(path):
+        sent = Headers(scope=scope).get("content-type", "").lower().startswith("multipart/")
+        return "uploads" if changes and sent else "searches"
+    return "requests"
+
+
+def count_search(visitor: str | None, headers: Mapping[str, str]) -> None:
+    """Count a search that a page makes for its visitor.
+
+    Args:
+        visitor: the visitor's address; None on this machine.
+        headers: of the live connection.
+
+    Raises:
+        TooMany: the visitor has used up what is allowed.
+    """
+    lowered = {name.lower(): value for name, value in headers.items()}
+    visitor = visitor or "127.0.0.1"
+    if not is_here(visitor, lowered):
+        shared_rates().take("searches", visitor)
