@@ -7,6 +7,7 @@ import streamlit as st
 from components.item import item
 from components.kit import Link, opened, page_path
 from components.notice import notice, trouble
+from pages.allowance import count_search
 from vitrine.errors import NotFound, VitrineError
 from vitrine.service import shared
 
@@ -34,6 +35,7 @@ def show() -> None:
                 item(info.name, shown, columns, [], key="item-waiting")
         similar, error = [], None
         try:
+            count_search()
             similar = service.searching.similar(info.name, shown.id, SIMILAR)
         except VitrineError as unavailable:
             error = unavailable

@@ -11,7 +11,8 @@ from components.gallery import gallery, waking
 from components.kit import Link, opened, page_path
 from components.notice import notice, trouble
 from components.searchbox import searchbox
-from vitrine.errors import ModelUnavailable, NotFound, QueryError, VitrineError
+from pages.allowance import count_search
+from vitrine.errors import ModelUnavailable, NotFound, QueryError, TooMany, VitrineError
 from vitrine.search.query import Query
 from vitrine.service import CatalogInfo, Item, Service, shared
 
@@ -53,6 +54,7 @@ def show() -> None:
         with place.container(key="results-waiting"):
             waking(info.name)
     try:
+        count_search()
         result = service.searching.search(info.name, query, limit=link.shown)  # waits for the model
         place.empty()
         with st.container(key="results"):
@@ -75,6 +77,8 @@ def _not_yet(info: CatalogInfo) -> None:
 def _ways_on(info: CatalogInfo, error: VitrineError) -> list[tuple[str, str]]:
     browse = (f"Browse {info.name}", page_path("", {"catalog": info.name}))
     manage = (f"Manage {info.name}", page_path("catalogs", {"catalog": info.name}))
+    if isinstance(error, TooMany):
+        return []  # every way on would search again
     return [manage, browse] if isinstance(error, ModelUnavailable) else [browse, manage]
 
 

@@ -34,7 +34,9 @@ class Buckets:
         clock: seconds that never go back.
     """
 
-    def __init__(self, allowance: Allowance, *, most: int = 10_000, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, allowance: Allowance, *, most: int = 10_000, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._allowance, self._most, self._clock = allowance, most, clock
         self._kept: OrderedDict[str, tuple[float, float]] = OrderedDict()  # what is left, and when that was so
         self._gate = threading.Lock()

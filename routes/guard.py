@@ -1,8 +1,8 @@
 """What every route of the app's own asks first: the host it is called by, the token that a cross-site page cannot know.
 
 A page of another site can make a visitor's browser send requests, but cannot read `/api/token` (no cross-origin header
-is ever sent), so it cannot put the token into its own. `routes.hosts` has looked at host and origin before, for all that
-the app answers; looking again at the host costs nothing and holds for whoever mounts these routes elsewhere.
+is ever sent), so it cannot put the token into its own. `routes.hosts` has looked at host and origin before, for
+all that the app answers; looking again at the host costs nothing and holds where these routes are mounted elsewhere.
 """
 
 from __future__ import annotations
@@ -72,7 +72,11 @@ def check_token(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden("Another site may not do this")
     if not _same(request.headers.get("x-vitrine-token", ""), TOKEN):
-        raise Forbidden("The page is out of date", "the app was restarted since it was opened", "reload the page")
+        raise StalePage(
+            phrase("The page is out of date"),
+            phrase("the app was restarted since it was opened"),
+            phrase("reload the page"),
+        )
 
 
 def check_key(request: Request) -> None:

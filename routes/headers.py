@@ -15,16 +15,11 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), "
-    "bluetooth=(), midi=(), display-capture=()",
-}
-"""On every answer."""
-
-UNLESS_SAID = {
-    # The strip for other sites' pages says otherwise.
+    "midi=(), display-capture=()",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Whatever may be kept says so itself.
-    "Cache-Control": "private, no-store",
 }
+"""On every answer, unless it says otherwise itself, as the strip for other sites' pages does."""
+
 NOTHING = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The policy of everything but the pages' document, which brings its own: opened by itself it may run nothing."""
 
@@ -51,9 +46,9 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                for name, value in UNLESS_SAID.items():
+                for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "private, no-store")  # whatever may be kept says so itself
                 # A worker takes the policy of its own script, so scripts bring none.
                 if not headers.get("content-type", "").startswith(("text/javascript", "application/javascript")):
                     headers.setdefault("Content-Security-Policy", NOTHING)

@@ -1,9 +1,9 @@
 """By which names the app answers, and from which pages: for every request and for Streamlit's live connection.
 
 A name that an attacker re-binds to this machine's address (DNS rebinding) would make a page of theirs pass as the same
-site; it is refused because the name is not on the list. An address is no name and cannot be re-bound, so the app answers
-to the very address that a connection has come in by. A page of another site, or of another program on this machine, may
-open no live connection and send nothing that changes anything: browsers say in `Origin` where a page comes from.
+site; it is refused because the name is not on the list. An address is no name and cannot be re-bound, so the app
+answers to the very address that a connection has come in by. A page of another site, or of another program on this
+machine, may open no live connection and send nothing that changes anything: browsers say in `Origin` where it is from.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from routes.refusals import refuse
 from vitrine import metrics
 from vitrine.errors import Forbidden
 from vitrine.settings import Settings
+from vitrine.words import phrase
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ANYWHERE = ("0.0.0.0", "::", "")
@@ -81,7 +82,9 @@ def check_host(headers: Mapping[str, str], settings: Settings, reached: Any = No
     name = host_name(host)
     if name is None or name not in names(settings) | ({str(reached[0]).lower()} if _is_address(reached) else set()):
         raise Forbidden(
-            f"This app does not answer as {host[:100]}", "the name is not on its list", "add it to VITRINE_ALLOWED_HOSTS"
+            phrase("This app does not answer as {host}", host=host[:100]),
+            phrase("the name is not on its list"),
+            phrase("add it to VITRINE_ALLOWED_HOSTS"),
         )
 
 
@@ -98,7 +101,9 @@ def check_origin(headers: Mapping[str, str], settings: Settings) -> None:
     same = parts is not None and parts.netloc.lower() == headers.get("host", "").lower()
     listed = parts is not None and parts.hostname in names(settings) - LOOPBACK
     if not (same or listed):
-        raise Forbidden("A page of another site may not do this", f"it comes from {origin[:100]}")
+        raise Forbidden(
+            phrase("A page of another site may not do this"), phrase("it comes from {origin}", origin=origin[:100])
+        )
 
 
 def host_name(host: str) -> str | None:

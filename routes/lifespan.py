@@ -10,8 +10,11 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from routes.guard import KEY
+from routes.hosts import for_streamlit
+from routes.visitors import proxies
 from vitrine.errors import VitrineError
 from vitrine.service import shared
+from vitrine.settings import Settings
 
 
 @asynccontextmanager
@@ -22,7 +25,8 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     except VitrineError as error:
         print(f"vitrine: {error}", file=sys.stderr)
         raise SystemExit(1) from None
-    if address := _address():
+    proxies(service.settings.trusted_proxies)  # a wrong setting stops the start and not the first visitor
+    if address := _address(service.settings):
         service.announce(address, KEY)
     service.resume()
     for catalog in service.catalogs.all():
@@ -33,10 +37,11 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         await run_in_threadpool(service.close)
 
 
-def _address() -> str:
-    """Where this app answers on loopback, if Streamlit runs the server; empty under another server."""
+def _address(settings: Settings) -> str:
+    """Where this app answers on this machine. Streamlit's own list of hosts learns what `routes.hosts` answers to."""
     from streamlit import config
 
     host = str(config.get_option("server.address") or "127.0.0.1")
+    config.set_option("server.allowedHosts", for_streamlit(settings, host))
     host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
     return f"http://{host}:{config.get_option('server.port')}"

@@ -20,15 +20,16 @@ from vitrine import metrics
 from vitrine.errors import TooMany
 from vitrine.service import shared
 from vitrine.settings import Settings
+from vitrine.words import Phrase, phrase, phrases
 
 Kind = Literal["searches", "uploads", "sign_ins", "sessions", "requests"]
 
-_WORDS: dict[Kind, str] = {
-    "searches": "That was a lot of searches in a short time",
-    "uploads": "That was a lot of pictures in a short time",
-    "sign_ins": "That was a lot of attempts to sign in",
-    "sessions": "This page was opened a lot of times",
-    "requests": "That was a lot of requests in a short time",
+_WORDS: dict[Kind, Phrase] = {
+    "searches": phrase("That was a lot of searches in a short time"),
+    "uploads": phrase("That was a lot of pictures in a short time"),
+    "sign_ins": phrase("That was a lot of attempts to sign in"),
+    "sessions": phrase("This page was opened a lot of times"),
+    "requests": phrase("That was a lot of requests in a short time"),
 }
 _FREE = re.compile(r"/(thumb|assets|static|media|_stcore/(health|host-config))(/|$)|/(healthz|readyz|embed\.js)$")
 _UPLOADS = re.compile(r"/api/pictures$|/api/catalogs/[^/]+/files$|/api/v1/catalogs/[^/]+/pictures$")
@@ -64,8 +65,8 @@ class Rates:
         seconds = self._buckets[kind].take(bucket(visitor))
         if seconds:
             metrics.refusal(kind)
-            wait = "a moment" if seconds <= 5 else f"{seconds} seconds" if seconds < 120 else "a few minutes"
-            raise TooMany(_WORDS[kind], "this app serves others too", f"wait {wait}, then try again", seconds)
+            wait = phrases("wait a second, then try again", "wait {n} seconds, then try again", seconds)
+            raise TooMany(_WORDS[kind], phrase("this app serves others too"), wait, seconds)
 
 
 _shared: Rates | None = None

@@ -29,7 +29,8 @@ def said(error: VitrineError, headers: Headers) -> Response:
     if isinstance(error, TooMany):
         more["Retry-After"] = str(error.retry_after)
     if headers.get("sec-fetch-dest", "document") == "document" and "text/html" in headers.get("accept", ""):
-        rest = ". ".join(part[:1].upper() + part[1:] for part in (error.why, error.remedy) if part)
-        page = _PAGE.replace("{what}", escape(error.what)).replace("{rest}", escape(f"{rest}." if rest else ""))
+        words = error.translated()
+        rest = ". ".join(part[:1].upper() + part[1:] for part in (words["why"], words["remedy"]) if part)
+        page = _PAGE.replace("{what}", escape(words["what"])).replace("{rest}", escape(f"{rest}." if rest else ""))
         return HTMLResponse(page, error.status, more)
-    return JSONResponse(error.as_json(), error.status, more)
+    return JSONResponse(error.translated(), error.status, more)

@@ -15,7 +15,7 @@ import routes
 from components.manual import manual
 from routes import api, guard, pictures, v1
 from routes.v1 import endpoint
-from routes.v1.access import FORWARDING
+from routes.visitors import FORWARDING
 from vitrine.service import Service
 from vitrine.settings import Settings
 from vitrine.store.tokens import Scope

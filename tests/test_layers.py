@@ -26,6 +26,8 @@ ORDER = [
     ["vitrine.store"],
     ["vitrine.catalog"],
     ["vitrine.images"],
+    ["vitrine.incidents"],
+    ["vitrine.metrics"],
     ["vitrine.settings"],
     ["vitrine.errors"],
     ["vitrine.words"],

@@ -7,6 +7,7 @@ import secrets
 
 from vitrine import metrics
 from vitrine.errors import VitrineError
+from vitrine.words import phrase
 
 _log = logging.getLogger("vitrine")
 
@@ -32,7 +33,9 @@ def incident(error: BaseException, where: str) -> Defect:
     metrics.defect()
     _log.error("incident %s: %s failed", number, printable(where), exc_info=error)
     said = Defect(
-        "Something went wrong in Vitrine", f"its log says more under the number {number}", "try again, or tell who runs it"
+        phrase("Something went wrong in Vitrine"),
+        phrase("its log says more under the number {number}", number=number),
+        phrase("try again, or tell who runs it"),
     )
     said.number = number
     return said
@@ -40,4 +43,4 @@ def incident(error: BaseException, where: str) -> Defect:
 
 def printable(text: str) -> str:
     """A text of a stranger's as one line of a log: no line of its own can be forged, no terminal be moved."""
-    return "".join(letter if letter.isprintable() else "\\x%02x" % ord(letter) for letter in text[:500])
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text[:500])

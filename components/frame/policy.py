@@ -16,16 +16,17 @@ def policy(document: str) -> str:
 
     Styles are inline because Streamlit and the components in their shadow roots write them so; a style runs nothing.
     `blob:` scripts are how Streamlit loads the lines that import a component's module: only a script that runs already
-    can make one. Neither `unsafe-eval` nor any other site is needed.
+    can make one; `wasm-unsafe-eval` lets scripts that run already compile WebAssembly, as Streamlit's reader of
+    messages does for its long integers. Neither `unsafe-eval` nor any other site is needed.
     """
     scripts = " ".join(f"'sha256-{_checksum(script)}'" for script in _INLINE.findall(document))
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' blob: {scripts}".rstrip(),
+            f"script-src 'self' blob: 'wasm-unsafe-eval' {scripts}".rstrip(),
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
-            "font-src 'self'",
+            "font-src 'self' data:",
             "connect-src 'self'",
             "media-src 'self' blob:",
             "manifest-src 'self'",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,14 +9,13 @@ import streamlit as st
 
 from components import theme
 from components.kit import Link, opened, page_path
-from components.notice import notice, trouble
+from components.notice import trouble
 from components.shell import shell
 from components.tray import tray
 from vitrine.errors import VitrineError
+from vitrine.incidents import incident
 from vitrine.service import Service
 from vitrine.words import tr
-
-_log = logging.getLogger("vitrine")
 
 
 def frame(service: Service, pages: Sequence[tuple[str, str, str]], page: Any) -> None:
@@ -44,11 +42,6 @@ def frame(service: Service, pages: Sequence[tuple[str, str, str]], page: Any) ->
 
 
 def on_error(error: Exception) -> bool:
-    """A defect: the visitor gets a plain word and the way on, the log the rest."""
-    _log.error("a page failed", exc_info=error)
-    notice(
-        tr("Something went wrong in Vitrine"),
-        tr("The log of the app says more. Reload the page, or start again."),
-        [(tr("Start"), page_path(""))],
-    )
+    """A defect: the visitor gets a plain word, a number and the way on, the log the rest."""
+    trouble(incident(error, "a page"), [(tr("Start"), page_path(""))])
     return True

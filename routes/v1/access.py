@@ -34,7 +34,9 @@ def check_access(request: Request, service: Service, scope: Scope) -> None:
                 f"The token {token.name} may read and search only", "this changes something", "use one of scope full"
             )
         return
-    if scope is Scope.READ and (service.settings.api_open or is_here(request.client and request.client.host, request.headers)):
+    if scope is Scope.READ and (
+        service.settings.api_open or is_here(request.client and request.client.host, request.headers)
+    ):
         return
     raise Unauthorized(
         "The API needs a token for that",

@@ -6,8 +6,8 @@ import threading
 
 from PIL import Image
 
-from vitrine import images
-from vitrine.errors import QueryError
+from vitrine import images, metrics
+from vitrine.errors import PictureError, QueryError
 from vitrine.search.examples import Examples, examples
 from vitrine.search.query import PictureVector, Query
 from vitrine.search.result import Facet, Hit, Result
@@ -30,7 +30,8 @@ class Searching:
         Raises:
             UnknownCatalog, QueryError, ModelUnavailable, StoreError.
         """
-        return self.searcher(name).search(query, limit=limit, offset=offset)
+        with metrics.search():
+            return self.searcher(name).search(query, limit=limit, offset=offset)
 
     def facets(self, name: str, query: Query) -> list[Facet]:
         """What the query's hits can be filtered by. Raises as `search` does."""
@@ -38,7 +39,8 @@ class Searching:
 
     def similar(self, name: str, id: str, limit: int = 12) -> list[Hit]:
         """The items most like that one. Raises as `search` does."""
-        return self.searcher(name).similar(id, limit)
+        with metrics.search():
+            return self.searcher(name).similar(id, limit)
 
     def examples(self, name: str) -> Examples:
         """What a first visitor may try on this catalog. Raises UnknownCatalog."""
@@ -58,7 +60,12 @@ class Searching:
             QueryError: the crop lies outside of the picture.
         """
         catalog = self._home.book.catalog(name)
-        decoded = images.decode_guarded(data, settings=self._home.settings)
+        try:
+            decoded = images.decode_guarded(data, settings=self._home.settings)
+        except PictureError as error:
+            metrics.upload(error.code)
+            raise
+        metrics.upload("read")
         image = decoded.image if crop is None else _cropped(decoded, crop)
         embedder = self._home.models.get(catalog.model)
         vector = embedder.pictures([image])[0]
