@@ -1,9 +1,9 @@
 """The record book: the source of truth survives kills, full disks and newer programs."""
 
-import sqlite3
-
 import numpy as np
 import pytest
+from contract.databases import server
+from sqlalchemy.exc import DatabaseError
 
 from vitrine.catalog.records import Column, Kind, Stamp
 from vitrine.errors import Conflict, StoreError, UnknownCatalog
@@ -11,9 +11,21 @@ from vitrine.store.book import Book, ItemRecord, PictureRecord
 from vitrine.store.joblog import JobLog
 
 
+@pytest.fixture(scope="module")
+def postgres():
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def where(request, tmp_path):
+    """A place for a book: a file, and a database on a server."""
+    return tmp_path / "book.sqlite" if request.param == "sqlite" else request.getfixturevalue("postgres").database()
+
+
 @pytest.fixture
-def book(tmp_path):
-    book = Book(tmp_path / "book.sqlite")
+def book(where):
+    book = Book(where)
     yield book
     book.close()
 
@@ -68,7 +80,7 @@ def test_a_transaction_is_all_or_nothing(book):
             connection.execute("DELETE FROM items")
             connection.execute("DELETE FROM no_such_table")
 
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(DatabaseError):
         fail_half_way()
     assert book.items(catalog.id)
 
@@ -93,11 +105,11 @@ def test_a_name_is_taken_once(book):
         book.change(book.catalog("other").id, name="shop")
 
 
-def test_jobs_of_a_killed_process_are_known_to_the_next(tmp_path):
-    book = Book(tmp_path / "book.sqlite")
+def test_jobs_of_a_killed_process_are_known_to_the_next(where):
+    book = Book(where)
     job = JobLog(book).start("shop", "index", {"rebuild": False})
     book.close()
-    again = Book(tmp_path / "book.sqlite")
+    again = Book(where)
     assert JobLog(again).unfinished() == [(job, "shop", "index", {"rebuild": False})]
     JobLog(again).end(job, "done", report={"items": 1})
     assert JobLog(again).unfinished() == []
@@ -105,12 +117,13 @@ def test_jobs_of_a_killed_process_are_known_to_the_next(tmp_path):
     again.close()
 
 
-def test_a_book_of_a_newer_program_is_not_touched(tmp_path):
-    Book(tmp_path / "book.sqlite").close()
-    with sqlite3.connect(tmp_path / "book.sqlite") as connection:
-        connection.execute("INSERT INTO migrations VALUES (999, 0)")
+def test_a_book_of_a_newer_program_is_not_touched(where):
+    book = Book(where)
+    with book.transaction() as transaction:
+        transaction.execute("INSERT INTO migrations VALUES (999, 0)")
+    book.close()
     with pytest.raises(StoreError, match="newer version"):
-        Book(tmp_path / "book.sqlite")
+        Book(where)
 
 
 def test_a_file_that_is_no_book_is_refused(tmp_path):

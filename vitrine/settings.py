@@ -40,6 +40,10 @@ class Settings:
     """All settings of one process. Sizes in bytes, times in seconds, pictures in pixels."""
 
     home: Path = field(default_factory=default_home, metadata={"help": "folder of everything Vitrine keeps"})
+    database: str = field(
+        default="",
+        metadata={"help": "PostgreSQL address of the record book; empty: the file book.sqlite in the home folder"},
+    )
     max_bytes: int = field(default=64 * 2**20, metadata={"help": "largest picture file, in bytes"})
     max_pixels: int = field(default=100_000_000, metadata={"help": "largest picture, in pixels (width × height)"})
     max_zip_bytes: int = field(default=4 * 2**30, metadata={"help": "most bytes a zip may unpack to"})
@@ -97,18 +101,29 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:
         """Settings with every `VITRINE_<NAME>` of the environment applied; `home` wins over `VITRINE_HOME`.
 
+        Where `VITRINE_<NAME>_FILE` is set instead, the value is what that file holds: for secrets of containers.
+
         Raises:
-            BadSetting: a value is not of the setting's kind.
+            BadSetting: a value is not of the setting's kind, or its file cannot be read.
         """
         environment = os.environ if environment is None else environment
         values: dict[str, object] = {}
         for knob in fields(cls):
             name = f"VITRINE_{knob.name.upper()}"
-            if (text := environment.get(name)) is not None and text != "":
+            if text := environment.get(name) or _held(environment.get(f"{name}_FILE", ""), f"{name}_FILE"):
                 values[knob.name] = _read(name, text, str(knob.type))
         if home is not None:
             values["home"] = home
         return cls(**values)  # type: ignore[arg-type]
+
+
+def _held(file: str, name: str) -> str:
+    try:
+        return Path(file).read_text("utf-8").strip() if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            f"{name} is set to {file!r}", f"it cannot be read: {error}", f"change or unset {name}"
+        ) from None
 
 
 def _read(name: str, text: str, kind: str) -> object:

@@ -78,19 +78,26 @@ class Ballots:
 
     def votes(self, id: str) -> dict[int, Choice]:
         """Query number -> choice, in the order of voting."""
-        rows = self._database.read("SELECT query, choice FROM votes WHERE comparison = ? ORDER BY rowid", (id,))
+        rows = self._database.read("SELECT query, choice FROM votes WHERE comparison = ? ORDER BY place", (id,))
         return dict(rows.fetchall())
 
     def vote(self, id: str, query: int, choice: Choice) -> None:
         """Keep a vote; a second one on the same query takes the place of the first."""
         with self._database.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", (id, query, choice))
+            connection.execute(
+                "INSERT INTO votes (comparison, query, choice, place)"
+                " VALUES (?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM votes WHERE comparison = ?))"
+                " ON CONFLICT (comparison, query) DO UPDATE SET choice = excluded.choice, place = excluded.place",
+                (id, query, choice, id),
+            )
 
     def undo(self, id: str) -> None:
         """Take back the last vote, and a result asked for before the last one; nothing where there is none."""
         with self._database.transaction() as connection:
             connection.execute(
-                "DELETE FROM votes WHERE rowid = (SELECT max(rowid) FROM votes WHERE comparison = ?)", (id,)
+                "DELETE FROM votes WHERE comparison = ?"
+                " AND place = (SELECT max(place) FROM votes WHERE comparison = ?)",
+                (id, id),
             )
             connection.execute("UPDATE comparisons SET ended = 0 WHERE id = ?", (id,))
 

@@ -40,7 +40,7 @@ class Home:
     def __init__(self, settings: Settings, doing: str) -> None:
         self.settings = settings
         self._lock = HomeLock(settings.home, doing)
-        self.book = Book(settings.home / "book.sqlite")
+        self.book = Book(settings.database or settings.home / "book.sqlite")
         self.store: Store = open_store(settings)
         self.thumbnails = Thumbnails(settings.home / "thumbnails")
         self.measured = Measured(settings.home)

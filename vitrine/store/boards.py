@@ -7,7 +7,6 @@ of a board are one line, undone from its end only.
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrine.errors import NotFound
-from vitrine.store.database import Database
+from vitrine.store.database import Database, Rows, Transaction
 
 MOST_CHANGES = 200
 """Changes kept of a board for undoing."""
@@ -118,7 +117,7 @@ class BoardTables:
 class BoardEdit:
     """A board inside of a transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, board: BoardRecord, now: float) -> None:
+    def __init__(self, connection: Transaction, board: BoardRecord, now: float) -> None:
         self.board = board
         self._connection = connection
         self._now = now
@@ -141,7 +140,7 @@ class BoardEdit:
 
     def record(self, kind: str, count: int, patch: dict[str, Any], merged: str = "") -> None:
         """Note a new change; what had been undone cannot be redone after it."""
-        self._connection.execute("DELETE FROM board_changes WHERE board = ? AND undone", (self.board.id,))
+        self._connection.execute("DELETE FROM board_changes WHERE board = ? AND undone = 1", (self.board.id,))
         self._connection.execute(
             "INSERT INTO board_changes (board, made, kind, count, patch, merged) VALUES (?, ?, ?, ?, ?, ?)",
             (self.board.id, self._now, kind, count, json.dumps(patch, ensure_ascii=False), merged),
@@ -158,9 +157,10 @@ class BoardEdit:
 
     def set_deleted(self, id: str, deleted: bool) -> None:
         """Put a board away, or bring it back; nothing where it has gone for good."""
+        unlike = "deleted IS NULL" if deleted else "deleted IS NOT NULL"
         self._connection.execute(
-            "UPDATE boards SET deleted = ?, revision = revision + 1 WHERE id = ? AND (deleted IS NULL) = ?",
-            (self._now if deleted else None, id, int(deleted)),
+            f"UPDATE boards SET deleted = ?, revision = revision + 1 WHERE id = ? AND {unlike}",
+            (self._now if deleted else None, id),
         )
 
 
@@ -171,7 +171,7 @@ FROM boards b LEFT JOIN board_entries e ON e.board = b.id {} ORDER BY b.changed 
 """
 
 
-def _grouped(rows: sqlite3.Cursor) -> list[BoardRecord]:
+def _grouped(rows: Rows) -> list[BoardRecord]:
     heads: dict[str, tuple[Any, ...]] = {}
     entries: dict[str, list[EntryRecord]] = {}
     for row in rows:
@@ -191,7 +191,7 @@ def _only(found: list[BoardRecord]) -> BoardRecord:
     return found[0]
 
 
-def _newest(read: Callable[..., sqlite3.Cursor], board: str, *, undone: bool) -> ChangeRecord | None:
+def _newest(read: Callable[..., Rows], board: str, *, undone: bool) -> ChangeRecord | None:
     order = "ASC" if undone else "DESC"  # what was undone last is the oldest of what is undone
     row = read(
         "SELECT id, kind, count, patch, merged FROM board_changes WHERE board = ? AND undone = ?"
@@ -202,7 +202,7 @@ def _newest(read: Callable[..., sqlite3.Cursor], board: str, *, undone: bool) ->
 
 
 def _write_entries(
-    connection: sqlite3.Connection, board: str, old: tuple[EntryRecord, ...], new: tuple[EntryRecord, ...]
+    connection: Transaction, board: str, old: tuple[EntryRecord, ...], new: tuple[EntryRecord, ...]
 ) -> None:
     kept = {entry.id for entry in new}
     connection.executemany(
@@ -210,8 +210,10 @@ def _write_entries(
     )
     before = {entry.id: (place, entry) for place, entry in enumerate(old)}
     connection.executemany(
-        "INSERT OR REPLACE INTO board_entries (board, id, place, catalog, catalog_name, item, title, picture, note)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO board_entries (board, id, place, catalog, catalog_name, item, title, picture, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (board, id) DO UPDATE SET place = excluded.place,"
+        " catalog = excluded.catalog, catalog_name = excluded.catalog_name, item = excluded.item,"
+        " title = excluded.title, picture = excluded.picture, note = excluded.note",
         (
             (board, e.id, place, e.catalog, e.catalog_name, e.item, e.title, e.picture, e.note)
             for place, e in enumerate(new)

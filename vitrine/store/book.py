@@ -1,12 +1,11 @@
-"""The record book: which catalog holds which items and views, which picture has which vector. SQLite.
+"""The record book: which catalog holds which items and views, which picture has which vector.
 
-It is the source of truth: the vector store can always be rebuilt from it. One file, `book.sqlite`, in the home folder;
-one connection a thread; write-ahead log, so readers never wait for the writer.
+It is the source of truth: the vector store can always be rebuilt from it. SQLite in one file, `book.sqlite`, in the
+home folder, or a PostgreSQL database; readers never wait for the writer.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.exc import IntegrityError
 
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Column, Kind
@@ -66,8 +66,8 @@ def as_kept(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
 class Book(Items):
     """The open record book. Writes raise DiskFull when the disk is full."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(file)
+    def __init__(self, where: Path | str) -> None:
+        super().__init__(where)
         self.in_step = threading.Lock()
         """Held while what was changed in the app is read here and written to a collection."""
 
@@ -75,7 +75,7 @@ class Book(Items):
 
     def catalogs(self) -> list[Catalog]:
         """Every catalog, by name."""
-        rows = self.read(f"SELECT {_CATALOG} FROM catalogs ORDER BY name COLLATE NOCASE")
+        rows = self.read(f"SELECT {_CATALOG} FROM catalogs ORDER BY lower(name), name")
         return [Catalog(*row) for row in rows]
 
     def catalog(self, name: str) -> Catalog:
@@ -98,7 +98,7 @@ class Book(Items):
                     "INSERT INTO catalogs (name, location, model, created) VALUES (?, ?, ?, ?)",
                     (name, location, model, time.time()),
                 )
-        except sqlite3.IntegrityError:
+        except IntegrityError:
             raise Conflict(f"There is a catalog called {name} already", remedy="choose another name") from None
         return self.catalog(name)
 
@@ -108,7 +108,7 @@ class Book(Items):
         try:
             with self.transaction() as connection:
                 connection.execute(f"UPDATE catalogs SET {assignments} WHERE id = ?", (*values.values(), catalog))
-        except sqlite3.IntegrityError:
+        except IntegrityError:
             raise Conflict(
                 f"There is a catalog called {values.get('name')} already", remedy="choose another name"
             ) from None
@@ -136,7 +136,7 @@ class Book(Items):
         """Keep what the source has now; a kind that was corrected by hand stays as corrected."""
         with self.transaction() as connection:
             known = dict(
-                connection.execute("SELECT name, kind FROM columns WHERE catalog = ? AND corrected", (catalog,))
+                connection.execute("SELECT name, kind FROM columns WHERE catalog = ? AND corrected = 1", (catalog,))
             )
             connection.execute("DELETE FROM columns WHERE catalog = ?", (catalog,))
             connection.executemany(
@@ -227,7 +227,10 @@ class Book(Items):
         """Keep a catalog's curves under a model."""
         with self.transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO calibrations VALUES (?, ?, ?, ?)", (catalog, model, fingerprint, curves)
+                "INSERT INTO calibrations (catalog, model, fingerprint, curves) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (catalog, model)"
+                " DO UPDATE SET fingerprint = excluded.fingerprint, curves = excluded.curves",
+                (catalog, model, fingerprint, curves),
             )
 
     # --- what the store holds ---------------------------------------------------------------------------------
@@ -268,7 +271,8 @@ class Book(Items):
         """Note that points were written; call it after the store has acknowledged them."""
         with self.transaction() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO stored VALUES (?, ?, ?)",
+                "INSERT INTO stored (collection, point, fingerprint) VALUES (?, ?, ?)"
+                " ON CONFLICT (collection, point) DO UPDATE SET fingerprint = excluded.fingerprint",
                 ((collection, point, fingerprint) for point, fingerprint in fingerprints.items()),
             )
 

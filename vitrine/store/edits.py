@@ -7,7 +7,6 @@ acknowledged is kept, and what a kill leaves undone in the vector store is found
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 from vitrine.errors import Conflict
 from vitrine.store.book import Book
+from vitrine.store.database import Transaction
 from vitrine.store.history import Event, note
 
 
@@ -130,7 +130,7 @@ class Edits:
         return int(row[0])
 
 
-def _take_back(connection: sqlite3.Connection, entry: int | None) -> None:
+def _take_back(connection: Transaction, entry: int | None) -> None:
     if entry is None:
         return
     done = connection.execute("UPDATE history SET undone = 1 WHERE id = ? AND undone = 0", (entry,))
@@ -138,7 +138,7 @@ def _take_back(connection: sqlite3.Connection, entry: int | None) -> None:
         raise Conflict("This was undone already", remedy="see the history")
 
 
-def _mark(connection: sqlite3.Connection, catalog: int, items: Iterable[str]) -> None:
+def _mark(connection: Transaction, catalog: int, items: Iterable[str]) -> None:
     """Note, for the collections that are searched or kept, that the items' points must be looked at."""
     found = connection.execute("SELECT collection, former FROM catalogs WHERE id = ?", (catalog,)).fetchone()
     for collection in filter(None, found):

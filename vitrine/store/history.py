@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from vitrine.errors import NotFound
-from vitrine.store.database import Database
+from vitrine.store.database import Database, Transaction
 
 Event: TypeAlias = Literal[
     "index", "model", "edit", "hide", "show", "kind", "rename", "merge", "duplicate", "restore", "revert", "watch"
@@ -67,9 +66,7 @@ class History:
         return _entry(found)
 
 
-def note(
-    connection: sqlite3.Connection, catalog: int, kind: Event, what: Mapping[str, Any], actor: str, made: float
-) -> int:
+def note(connection: Transaction, catalog: int, kind: Event, what: Mapping[str, Any], actor: str, made: float) -> int:
     """Add an entry within a transaction, so that what happened and its entry stand or fall together."""
     cursor = connection.execute(
         "INSERT INTO history (catalog, made, actor, kind, what) VALUES (?, ?, ?, ?, ?) RETURNING id",

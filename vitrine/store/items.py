@@ -99,7 +99,10 @@ class Items(Database):
                 ),
             )
             rows = [(catalog, item, image, n, point_id(catalog, item, image)) for item, image, n in views]
-            connection.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?)", ((row[1], row[2]) for row in rows))
+            connection.executemany(
+                "INSERT INTO wanted VALUES (?, ?) ON CONFLICT (item, image) DO NOTHING",
+                ((row[1], row[2]) for row in rows),
+            )
             connection.execute(
                 "DELETE FROM views WHERE catalog = ? AND NOT EXISTS"
                 " (SELECT 1 FROM wanted w WHERE w.item = views.item AND w.image = views.image)",
@@ -107,7 +110,7 @@ class Items(Database):
             )
             connection.executemany(
                 "INSERT INTO views (catalog, item, image, position, point) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET position = excluded.position",
+                " ON CONFLICT (catalog, item, image) DO UPDATE SET position = excluded.position",
                 rows,
             )
 
@@ -148,7 +151,7 @@ class Items(Database):
         join, order = "", "position"
         if by_title:
             join = "LEFT JOIN edits e ON e.catalog = items.catalog AND e.item = items.id AND e.field = 'title'"
-            order = "coalesce(e.value, items.title) COLLATE NOCASE, position"
+            order = "lower(coalesce(e.value, items.title)), position"
         select = f"SELECT items.id FROM items {join} WHERE items.catalog = ? AND {_SHOWN_ITEM} ORDER BY {order}"
         return [id for (id,) in self.read(select, (catalog,))]
 
@@ -188,7 +191,7 @@ class Items(Database):
         read = list(read)
         with self.transaction() as connection:
             connection.executemany(
-                "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?)",
+                "INSERT INTO pictures VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
                 ((p.hash, p.width, p.height, p.placeholder) for _, _, p in read),
             )
             connection.executemany(
@@ -197,7 +200,8 @@ class Items(Database):
                 ((s.size, s.mtime_ns, p.hash, catalog, view.item, view.image) for view, s, p in read),
             )
             connection.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                "INSERT INTO vectors (picture, model, vector) VALUES (?, ?, ?)"
+                " ON CONFLICT (model, picture) DO UPDATE SET vector = excluded.vector",
                 ((hash, model, vector.astype(np.float16).tobytes()) for hash, vector in vectors.items()),
             )
 

@@ -21,11 +21,11 @@ class JobLog:
     def start(self, catalog: str, kind: str, request: Mapping[str, Any]) -> int:
         """Note a job that starts; returns its id."""
         with self._database.transaction() as connection:
-            cursor = connection.execute(
-                "INSERT INTO jobs (catalog, kind, request, state, started) VALUES (?, ?, ?, 'running', ?)",
+            rows = connection.execute(
+                "INSERT INTO jobs (catalog, kind, request, state, started) VALUES (?, ?, ?, 'running', ?) RETURNING id",
                 (catalog, kind, json.dumps(request), time.time()),
             )
-            return int(cursor.lastrowid or 0)
+            return int(rows.fetchone()[0])
 
     def end(self, job: int, state: str, report: Any = None, error: Any = None) -> None:
         """Note how a job ended: done, failed, cancelled or interrupted."""

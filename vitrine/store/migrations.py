@@ -1,11 +1,19 @@
-"""The record book's layout, one migration a version. A migration is never changed once released: add another."""
+"""The record book's layout, one migration a version. A migration is never changed once released: add another.
+
+They are written for SQLite; `vitrine.store.dialect` turns the types into PostgreSQL's. A statement that begins with
+`/* sqlite */` carries over what only older SQLite books hold.
+"""
 
 from __future__ import annotations
 
-import sqlite3
 import time
+from typing import TYPE_CHECKING
 
 from vitrine.errors import StoreError
+from vitrine.store.dialect import statements
+
+if TYPE_CHECKING:
+    from vitrine.store.database import Transaction
 
 # 1: catalogs with their columns, items and views; pictures and vectors by content hash, shared by all catalogs, so
 #    that nothing is decoded or embedded twice; which points are in which collection; jobs.
@@ -240,17 +248,23 @@ CREATE TABLE former_columns (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS, _CALIBRATIONS, _COMPARISONS, _LIVING)
+# 8: the order of votes, until now that of SQLite's hidden row numbers.
+_ORDER = """
+ALTER TABLE votes ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+/* sqlite */ UPDATE votes SET place = rowid;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS, _CALIBRATIONS, _COMPARISONS, _LIVING, _ORDER)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a record book to the newest version, each step in a transaction of its own.
+def migrate(transaction: Transaction) -> None:
+    """Bring a record book to the newest version, in one step.
 
     Raises:
         StoreError: the book was written by a newer Vitrine.
     """
-    connection.execute("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied REAL NOT NULL)")
-    (version,) = connection.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchone()
+    transaction.lay_out("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied REAL NOT NULL)")
+    (version,) = transaction.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchone()
     if version > len(MIGRATIONS):
         raise StoreError(
             "The record book was written by a newer version of Vitrine",
@@ -258,5 +272,6 @@ def migrate(connection: sqlite3.Connection) -> None:
             "update Vitrine, or use another home folder",
         )
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        stamp = f"INSERT INTO migrations VALUES ({number}, {time.time()});"
-        connection.executescript(f"BEGIN IMMEDIATE; {script} {stamp} COMMIT;")
+        for statement in statements(script):
+            transaction.lay_out(statement)
+        transaction.execute("INSERT INTO migrations (version, applied) VALUES (?, ?)", (number, time.time()))
