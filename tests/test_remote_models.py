@@ -368,6 +368,18 @@ def test_indexing_that_waits_for_the_service_can_be_cancelled(far, service, tmp_
     assert service.jobs.wait(job.id, 20).state == "cancelled"
 
 
+def test_an_index_is_whole_though_the_model_refuses_what_its_scores_would_be_learned_from(service, tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for n in range(60):
+        Image.new("RGB", (64, 48), (4 * n, 255 - 4 * n, 90)).save(folder / f"{n}.png")
+    with remote_service(Colours()) as far:
+        far.refuse = lambda image: image.size != (64, 48)  # distorted copies have other sizes
+        job = service.jobs.wait(service.indexing.index("many", str(folder), model=far.name).id)
+    assert job.state == "done", job.error
+    assert service.catalogs.get("many").items == 60
+
+
 def test_while_the_model_is_away_written_words_and_filters_still_work(service, tmp_path):
     file = write_catalog(tmp_path / "shapes")
     with remote_service(Colours()) as far:

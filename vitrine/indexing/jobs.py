@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from vitrine.embedding.waiting import stoppable
 from vitrine.errors import Cancelled, NotFound, VitrineError
 from vitrine.indexing.run import Progress, Unit
 from vitrine.store.joblog import JobLog
@@ -62,6 +63,7 @@ class Jobs:
         self._log = log
         self._jobs: dict[int, Job] = {}
         self._stops: dict[int, threading.Event] = {}
+        self._cancelled: set[int] = set()
         self._lanes: dict[str, tuple[_Queue, threading.Thread]] = {}
         self._gate = threading.Lock()
 
@@ -75,6 +77,7 @@ class Jobs:
             self._stops[job.id] = threading.Event()
             for old in [j.id for j in self._jobs.values() if not j.active][:-_KEPT]:
                 del self._jobs[old], self._stops[old]
+                self._cancelled.discard(old)
             if lane not in self._lanes:
                 waiting: _Queue = queue.Queue()
                 thread = threading.Thread(target=self._run, args=(waiting,), name=lane, daemon=True)
@@ -98,7 +101,10 @@ class Jobs:
     def cancel(self, id: int) -> Job:
         """Ask a job to stop; it does so at the next batch. A finished job stays as it is. Raises NotFound."""
         job = self.get(id)
-        self._stops[id].set()
+        with self._gate:
+            if job.active:
+                self._cancelled.add(id)
+                self._stops[id].set()
         return job
 
     def cancel_catalog(self, catalog: str) -> None:
@@ -117,15 +123,22 @@ class Jobs:
         return self.get(id)
 
     def close(self, seconds: float = 30.0) -> None:
-        """Stop all jobs and end the workers. Cut short like this, a job is noted as running and resumed next time."""
+        """Stop all jobs and end the workers. Cut short like this, a job is noted as running and resumed next time.
+
+        What somebody had cancelled before is noted as that.
+        """
         self._closing = True
-        for stop in self._stops.values():
-            stop.set()
-        lanes = list(self._lanes.values())
+        with self._gate:
+            for stop in self._stops.values():
+                stop.set()
+            lanes = list(self._lanes.values())
         for waiting, _ in lanes:
             waiting.put(None)
         for _, thread in lanes:
             thread.join(seconds)
+        for job in self.all():
+            if job.active and job.id in self._cancelled:
+                self._end(job, "cancelled")
 
     _closing = False
 
@@ -140,7 +153,8 @@ class Jobs:
                 continue
             job.state, job.started = "running", time.time()
             try:
-                report = work(_Meter(job), stop.is_set)
+                with stoppable(stop.is_set):  # a remote model may wait long before it tries again
+                    report = work(_Meter(job), stop.is_set)
             except Cancelled:
                 if not self._closing:
                     self._end(job, "cancelled")
@@ -159,7 +173,10 @@ class Jobs:
     def _end(
         self, job: Job, state: State, report: Mapping[str, Any] | None = None, error: dict[str, str] | None = None
     ) -> None:
-        self._log.end(job.id, state, report, error)
+        try:
+            self._log.end(job.id, state, report, error)
+        except Exception:  # a full disk, say: the job has ended all the same, and those behind it must have their turn
+            _log.exception("the end of job %s of %s could not be noted", job.id, job.catalog)
         job.report, job.error, job.seconds_left = report, error, None
         job.state = state  # last: whoever waits for it reads the rest
 

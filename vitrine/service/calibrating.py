@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from vitrine.errors import ModelUnavailable
+from vitrine.errors import Cancelled, ModelUnavailable, PictureError, QueryError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
 from vitrine.search.learning import fingerprint, learn
@@ -37,7 +37,10 @@ class Calibrating:
         try:
             model = self._home.models.get(catalog.model)
             curves = learn(self._home.book, catalog, self._home.thumbnails, model, on_step, stop)
-        except ModelUnavailable as error:  # the index is whole without; the next start tries again
+        except Cancelled:  # while a remote model was waited for
+            return
+        except (ModelUnavailable, PictureError, QueryError) as error:  # or a remote model refuses a copy, or words
+            # The index is whole without; the next start tries again.
             _logger.warning("what scores mean in %s is not learned: %s", name, error)
             return
         if curves is not None:
