@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from vitrine.adapt import check, train
 from vitrine.adapt.groups import Groups, assemble, places
 from vitrine.cli import main
 from vitrine.embedding import adapted
+from vitrine.embedding.reading import truncated
 from vitrine.errors import Cancelled, ModelUnavailable
 from vitrine.search.query import Query
 from vitrine.service import Service
@@ -64,6 +66,22 @@ def test_where_there_is_nothing_to_learn_the_check_sees_no_gain(method):
 def test_the_same_groups_give_the_same_map(method):
     maps = [train.METHODS[method](groups(2.0, items=12), never) for _ in range(2)]
     assert np.array_equal(*maps)
+
+
+def test_two_photos_of_one_item_do_not_decide_for_a_whole_catalog():
+    known = groups(nuisance=0.0, items=12, photos=1)
+    second = Groups(known.catalog, known.items, known.queries[:1], known.right[:1], known.itself[:1])
+    labelled = assemble(
+        known.catalog,
+        known.items,
+        np.concatenate([known.queries, second.queries]),
+        np.concatenate([known.right, second.right]),
+    )
+    trial = check.attempt(labelled, train.METHODS["whitening"], never, lambda: None)
+    assert trial.known.sum() == 2  # the one item with two photos; the others have one, and are new items
+    assert trial.weight[trial.known].sum() < 0.5 * trial.weight.sum()
+    low, high = trial.interval(0.95)
+    assert np.isfinite([low, high]).all() and low <= trial.gain() + 1e-3 and trial.gain() - 1e-3 <= high
 
 
 def test_nothing_is_asked_with_that_was_learned_from():
@@ -238,6 +256,23 @@ def test_the_command_reads_views_of_one_item_where_no_photos_are_given(settings,
     report = json.loads(capsys.readouterr().out)
     assert (report["groups"], report["queries"]) == (12, 24)
     assert report["accepted"] is (report["model"] is not None) and report["reason"]
+
+
+def test_a_fitted_model_is_compared_reads_and_is_settled_as_its_base_is(settings, tmp_path):
+    service = Service(replace(settings, precision=""), "a test")
+    file = write_catalog(tmp_path / "shapes", colours=("red", "blue"), views=1)
+    assert service.jobs.wait(service.indexing.index("shapes", str(file)).id).state == "done"
+    base = service.catalogs.get("shapes").model
+    map = np.eye(service.models.embedder("shapes").dimension, dtype=np.float32)
+    model = adapted.write(settings.home / "adapters", "shapes", base, map, {})
+    (settings.home / "models.json").unlink()
+    fitted = service.home.models.settled(model)
+    assert service.home.measured.get(base).precision  # the base model is what runs
+    long = "a red disc on a table in the sun " * 20
+    assert truncated(fitted, long) == truncated(fitted.base, long) is not None
+    job = service.jobs.wait(service.comparisons.start("shapes", ["embedded", model])[1].id)
+    assert job.state == "done", job.error
+    service.close()
 
 
 def test_too_few_groups_say_what_is_needed(service, tmp_path):

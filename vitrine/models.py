@@ -54,7 +54,7 @@ class Models:
         model = self.get(key)
         if not self._chosen:
             with self._settling:
-                precision.settle(model, self._measured)
+                precision.settle(model.base if isinstance(model, Adapted) else model, self._measured)
         return model
 
     def state(self, key: str) -> ModelState:

@@ -19,6 +19,9 @@ from vitrine.adapt.groups import Groups, places
 from vitrine.adapt.train import Learn
 from vitrine.embedding.adapted import mapped
 
+FEWEST = 8
+"""Items that a check needs, at least: fewer are no sample."""
+
 FOLDS = 4
 _RESAMPLES = 2000
 _SEED = 7
@@ -53,7 +56,9 @@ class Trial:
         change = self.weight * (1 / (1 + self.after) - 1 / (1 + self.before))
         sums, weights = np.bincount(place, change), np.bincount(place, self.weight)
         drawn = np.random.default_rng(_SEED).integers(len(items), size=(_RESAMPLES, len(items)))
-        gains = sums[drawn].sum(axis=1) / weights[drawn].sum(axis=1)
+        total = weights[drawn].sum(axis=1)
+        counted = total > 0  # a draw of nothing but items that do not count says nothing
+        gains = sums[drawn].sum(axis=1)[counted] / total[counted]
         low, high = np.quantile(gains, [(1 - level) / 2, (1 + level) / 2])
         return [round(float(low), 4), round(float(high), 4)]
 
@@ -101,12 +106,15 @@ def attempt(groups: Groups, learn: Learn, stop: Callable[[], bool], on_fold: Cal
         parts.append((before, after, held.right, np.full(len(before), known)))
         on_fold()
     before, after, right, known_all = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Trial(before, after, right, known_all, _weights(groups, known_all))
+    return Trial(before, after, right, known_all, _weights(groups, right, known_all))
 
 
-def _weights(groups: Groups, known: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Each query's weight: those of new photos sum to the share of the catalog's items that have labelled photos."""
+def _weights(groups: Groups, right: NDArray[np.int64], known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Each query's weight: those of new photos sum to the share of the catalog's items that have labelled photos.
+
+    Where new photos are of too few items to stand for that share, new items count alone.
+    """
     labelled = len(np.unique(groups.right[groups.itself < 0])) / len(np.unique(groups.items))
-    share = labelled if known.any() else 0.0
+    share = labelled if len(np.unique(right[known])) >= FEWEST else 0.0
     weight = np.where(known, share / max(known.sum(), 1), (1 - share) / max((~known).sum(), 1))
     return weight if weight.sum() > 0 else np.ones(len(known))

@@ -1,7 +1,7 @@
 """A model's time and memory, measured in a process of its own: `python -m vitrine.compare.measure NAME WORKERS`.
 
 In a process of its own because what a model takes cannot be told apart from what others take beside it. Reads
-`{"pictures": [files], "texts": [words]}` on standard input, prints one JSON object, see `Cost`.
+`{"pictures": [files], "texts": [words], "adapters": [folders]}` on standard input, prints one JSON object, see `Cost`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from vitrine.embedding.adapted import FOLDERS
 from vitrine.errors import Cancelled, ModelUnavailable
 from vitrine.settings import REPOSITORY
 
@@ -47,7 +48,8 @@ def measure(name: str, pictures: Sequence[Path], texts: Sequence[str], workers: 
     command = [sys.executable, "-m", "vitrine.compare.measure", name, str(workers)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, cwd=REPOSITORY, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-    asked: str | None = json.dumps({"pictures": [str(file) for file in pictures], "texts": list(texts)})
+    told = {"pictures": list(map(str, pictures)), "texts": list(texts), "adapters": list(map(str, FOLDERS))}
+    asked: str | None = json.dumps(told)
     while True:
         try:
             said, complaint = process.communicate(asked, timeout=_PATIENCE)
@@ -72,6 +74,7 @@ def main() -> None:
 
     name, workers = sys.argv[1], int(sys.argv[2])
     asked = json.load(sys.stdin)
+    FOLDERS.extend(map(Path, asked["adapters"]))
     pictures = [Image.open(file).convert("RGB") for file in asked["pictures"]]
     _wake_libraries()
     before, started = _peak(), time.perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from vitrine.embedding.adapted import Adapted
 from vitrine.embedding.protocol import Embedder
 
 
@@ -33,6 +34,7 @@ def truncated(model: Embedder, text: str) -> Truncated | None:
 
     Words that are cut in the middle count as read.
     """
+    model = model.base if isinstance(model, Adapted) else model  # which is what reads
     if not isinstance(model, Reader) or not text.strip():
         return None
     letters = model.reads(text)
