@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from io import BytesIO
@@ -20,6 +22,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from vitrine import embedding
+from vitrine.adapt import run as adapt_run
+from vitrine.adapt.train import whitening
 from vitrine.embedding import azure, remote
 from vitrine.embedding.waiting import stoppable
 from vitrine.errors import Cancelled, ModelUnavailable, PictureError, QueryError
@@ -217,6 +221,30 @@ def test_a_cancelled_job_does_not_wait_on(far):
     assert len(far.asked) == 1
 
 
+@KINDS
+def test_a_visitor_does_not_wait_as_long_as_the_service_asked_a_job_to(far, monkeypatch):
+    monkeypatch.setattr(remote, "LONG", remote.Patience(attempts=9, first=0.01, total=600.0))
+    model = opened(far)
+    far.always = far.error(429, {"Retry-After": "120"})
+    stop = threading.Event()
+
+    def job():
+        with stoppable(stop.is_set), suppress(Cancelled):
+            model.words(["red"])
+
+    waiting = threading.Thread(target=job)
+    waiting.start()
+    while not far.asked:
+        time.sleep(0.01)
+    time.sleep(0.1)  # the job has read the answer and waits
+    began = time.monotonic()
+    with pytest.raises(ModelUnavailable, match="asked for that"):
+        model.words(["blue"])
+    assert time.monotonic() - began < 2.5  # seconds that visitors wait here
+    stop.set()
+    waiting.join()
+
+
 # --- what a person reads ------------------------------------------------------------------------------------------
 
 
@@ -378,6 +406,24 @@ def test_an_index_is_whole_though_the_model_refuses_what_its_scores_would_be_lea
         job = service.jobs.wait(service.indexing.index("many", str(folder), model=far.name).id)
     assert job.state == "done", job.error
     assert service.catalogs.get("many").items == 60
+
+
+@pytest.mark.parametrize("work", ["evaluate", "adapt"])
+def test_a_photo_that_the_model_refuses_is_left_out_of_a_measurement(service, tmp_path, monkeypatch, work):
+    monkeypatch.setattr(adapt_run, "METHODS", {"whitening": whitening})  # the one that takes no time
+    file = write_catalog(tmp_path / "shapes")
+    Image.new("RGB", (200, 160), (1, 2, 3)).save(tmp_path / "odd.png")
+    draw("red", "disc").save(tmp_path / "fine.png")
+    (tmp_path / "queries.csv").write_text("image,id\nodd.png,red-disc\nfine.png,red-disc\n")
+    with remote_service(Colours()) as far:
+        job = service.jobs.wait(service.indexing.index("shapes", str(file), model=far.name).id)
+        assert job.state == "done", job.error
+        far.refuse = lambda image: image.convert("RGB").getpixel((5, 5))[0] < 20
+        job = getattr(service.measuring, work)("shapes", tmp_path / "queries.csv")
+        job = service.jobs.wait(job.id)
+    assert job.state == "done", job.error
+    (skipped,) = job.report["skipped"]
+    assert skipped["line"] == 2 and "refuses the picture" in skipped["reason"] and skipped["remedy"]
 
 
 def test_while_the_model_is_away_written_words_and_filters_still_work(service, tmp_path):

@@ -17,17 +17,15 @@ from vitrine.adapt.train import METHODS
 from vitrine.catalog.files import Folder
 from vitrine.embedding import adapted
 from vitrine.embedding.protocol import Embedder, Vectors
+from vitrine.embedding.refusals import each
 from vitrine.embedding.waiting import stoppable
-from vitrine.errors import Cancelled, QueryError, VitrineError
+from vitrine.errors import Cancelled, PictureError, QueryError, VitrineError
 from vitrine.evaluate.queries import Question, Skipped, read
 from vitrine.settings import Settings
 from vitrine.store.book import Book, Catalog, as_kept
 
 OnProgress: TypeAlias = Callable[[str, int, int], Any]
 """Gets a stage in plain words, how much is done, how much there is."""
-
-FEWEST = 8
-"""Groups that a check needs, at least."""
 
 _LEVEL = 1 - 0.05 / len(METHODS)  # 95 %, with a share for each method that could have come out best by luck
 _WORDS_MAY_LOSE = 0.02  # of the mean reciprocal rank at which a title finds its item, and no more than a tenth of it
@@ -128,10 +126,10 @@ def _gather(
     catalog_vectors = np.stack([vectors[view.picture] for view in views if view.picture]) if views else photos
     items = np.array([number[view.item] for view in views], dtype=np.int64)
     made = assemble(catalog_vectors, items, photos, np.array(right, dtype=np.int64))
-    if (count := len(np.unique(made.right))) < FEWEST:
+    if (count := len(np.unique(made.right))) < check.FEWEST:
         raise QueryError(
             f"There is too little to learn from in {catalog.name}",
-            f"{count} items have several pictures, or photos with their id; {FEWEST} are needed",
+            f"{count} items have several pictures, or photos with their id; {check.FEWEST} are needed",
             "give --groups a CSV of photos with the columns `image` and `id`",
         )
     return made, ids
@@ -189,7 +187,11 @@ def _photos(
             except VitrineError as error:
                 skipped.append(_unread(one, error))
         if decoded:
-            fresh = dict(zip(decoded, base.pictures(list(decoded.values())), strict=True))
+            made = dict(zip(decoded, each(base, list(decoded.values())), strict=True))
+            fresh = {hash: vector for hash, vector in made.items() if not isinstance(vector, PictureError)}
+            for one in asked[start : start + settings.batch]:
+                if isinstance(error := made.get(hashes.get(one.image, "")), PictureError):
+                    skipped.append(_unread(one, error))
             book.record_read(catalog.id, (), fresh, base.key)
             known |= {hash: as_kept(vector) for hash, vector in fresh.items()}  # as the next run will have them
         found.update({image: known[hash] for image, hash in hashes.items() if hash in known})

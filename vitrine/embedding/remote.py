@@ -66,11 +66,13 @@ class Pace:
         self._next = 0.0
         self._gate = threading.Lock()
 
-    def turn(self) -> float:
-        """Take the next turn; returns the seconds until it comes."""
+    def turn(self, most: float) -> float | None:
+        """Take the next turn; returns the seconds until it comes. None, and no turn, where that is more than `most`."""
         with self._gate:
             now = time.monotonic()
             turn = max(now, self._next)
+            if turn - now > most:
+                return None
             self._next = turn + self._gap
             return turn - now
 
@@ -117,8 +119,13 @@ class Service:
         """
         patience = LONG if in_job() else BRIEF
         until = time.monotonic() + patience.total
+        why: str | None = None
         for attempt in range(1, patience.attempts + 1):
-            pause(self._pace.turn())
+            turn = self._pace.turn(until - time.monotonic())
+            if turn is None:  # a visitor does not wait as long as it asked a job to
+                why = why or "other requests wait for it, since it asked for that or takes no more a second"
+                break
+            pause(turn)
             said, why, wait = self._try(method, path, until, request)
             if why is None:
                 return said

@@ -14,7 +14,8 @@ import numpy as np
 from vitrine import images
 from vitrine.catalog.files import Folder
 from vitrine.embedding.protocol import Embedder
-from vitrine.errors import Cancelled, QueryError, VitrineError
+from vitrine.embedding.refusals import each
+from vitrine.errors import Cancelled, PictureError, QueryError, VitrineError
 from vitrine.evaluate import metrics
 from vitrine.evaluate.queries import Question, Skipped, read
 from vitrine.evaluate.reliability import reliability
@@ -130,7 +131,7 @@ def read_pictures(
     on_progress: OnProgress,
     stop: Callable[[], bool],
 ) -> dict[str, Vector]:
-    """Embeddings by image; queries whose picture cannot be read are added to `skipped`."""
+    """Embeddings by image; queries whose picture cannot be read, or that the model refuses, are added to `skipped`."""
     reader = Folder(folder, settings.max_bytes)
     lines: dict[str, list[int]] = {}
     for question in questions:
@@ -138,8 +139,12 @@ def read_pictures(
             lines.setdefault(question.image, []).append(question.line)
     vectors: dict[str, Vector] = {}
 
+    def skip(image: str, error: VitrineError) -> None:
+        reason = ": ".join(part for part in (error.what, error.why) if part)
+        skipped.extend(Skipped(line, reason, error.remedy) for line in lines[image])
+
     def decoded() -> Iterator[tuple[str, images.Decoded]]:
-        for image, wanted in lines.items():
+        for image in lines:
             try:
                 data = reader.read(image)
                 yield (
@@ -152,15 +157,20 @@ def read_pictures(
                     ),
                 )
             except VitrineError as error:
-                reason = ": ".join(part for part in (error.what, error.why) if part)
-                skipped.extend(Skipped(line, reason, error.remedy) for line in wanted)
+                skip(image, error)
 
     readable = decoded()
+    done = 0
     while batch := list(islice(readable, settings.batch)):
         _check(stop)
-        embedded = embedder.pictures([picture.image for _, picture in batch])
-        vectors.update(zip((image for image, _ in batch), embedded, strict=True))
-        on_progress("reading pictures", len(vectors), len(lines))
+        embedded = each(embedder, [picture.image for _, picture in batch])
+        for (image, _), made in zip(batch, embedded, strict=True):
+            if isinstance(made, PictureError):
+                skip(image, made)
+            else:
+                vectors[image] = made
+        done += len(batch)
+        on_progress("reading pictures", done, len(lines))
     return vectors
 
 

@@ -18,6 +18,7 @@ from PIL import Image
 from vitrine import images
 from vitrine.catalog.records import Source, Stamp
 from vitrine.embedding.protocol import Embedder
+from vitrine.embedding.refusals import each
 from vitrine.embedding.waiting import stoppable
 from vitrine.errors import PictureError, VitrineError
 from vitrine.settings import Settings
@@ -104,18 +105,12 @@ class Mapper:
 
     def _embed(self, decoded: dict[str, Image.Image], batch: Batch) -> None:
         """Fill in the vectors. What a remote model refuses among them fails alone."""
-        try:
-            batch.vectors = dict(zip(decoded, self.embedder.pictures(list(decoded.values())), strict=True))
-        except PictureError:
-            refused: dict[str, VitrineError] = {}
-            for hash, image in decoded.items():
-                try:
-                    batch.vectors[hash] = self.embedder.pictures([image])[0]
-                except PictureError as error:
-                    refused[hash] = error
-            failed = [(view, refused[picture.hash]) for view, _, picture in batch.read if picture.hash in refused]
-            batch.failures += [(view, _failure(view, error)) for view, error in failed]
-            batch.read = [one for one in batch.read if one[2].hash not in refused]
+        made = dict(zip(decoded, each(self.embedder, list(decoded.values())), strict=True))
+        refused = {hash: why for hash, why in made.items() if isinstance(why, PictureError)}
+        batch.vectors = {hash: vector for hash, vector in made.items() if not isinstance(vector, PictureError)}
+        failed = [(view, refused[picture.hash]) for view, _, picture in batch.read if picture.hash in refused]
+        batch.failures += [(view, _failure(view, error)) for view, error in failed]
+        batch.read = [one for one in batch.read if one[2].hash not in refused]
 
     def _has_thumbnails(self, hash: str) -> bool:
         return self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
