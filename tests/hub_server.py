@@ -42,13 +42,14 @@ class Hub:
     """A hub with repositories; its attributes say how it misbehaves.
 
     `slow`: seconds before every piece of 64 kB. `cuts`: how many downloads are cut off after `after` bytes.
+    `deaf`: how many downloads are hung up on before any answer.
     `damaged`: large files are sent with a byte changed. `gone`: every request is answered by that status.
     `sent` counts the bytes of large files that went out, `ranges` the requests for a part of one.
     """
 
     def __init__(self) -> None:
         self.repositories: dict[str, dict[str, bytes]] = {}
-        self.slow, self.cuts, self.after = 0.0, 0, 0
+        self.slow, self.cuts, self.after, self.deaf = 0.0, 0, 0, 0
         self.damaged, self.gone = False, 0
         self.sent, self.ranges = 0, 0
         hub = self
@@ -88,6 +89,10 @@ class Hub:
         if file not in files:
             return _empty(request, 404, {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": COMMIT})
         data = files[file]
+        if large and self.deaf:
+            self.deaf -= 1
+            request.close_connection = True
+            return request.connection.close()
         if large:
             return self._send(request, data)
         if file.endswith((".safetensors", ".bin")):  # as large files do: another address, the checksum in a header

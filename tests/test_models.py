@@ -144,6 +144,30 @@ def test_a_download_that_gave_up_goes_on_next_time(hub, monkeypatch):
     assert hub.sent == SIZE
 
 
+def test_a_hub_that_hangs_up_at_once_is_a_broken_connection_and_not_a_fault_of_the_disk(hub, monkeypatch):
+    monkeypatch.setattr(downloads, "_TRIES", 2)
+    hub.deaf = 2
+    with pytest.raises(ModelUnavailable, match="broke off at 0 kB of 3 MB"):
+        fetch()
+    assert fetch()[0]["fetched"] == SIZE
+
+
+def test_a_download_that_gets_no_answer_can_be_stopped(hub, monkeypatch):
+    monkeypatch.setattr(downloads, "_PAUSE", 60.0)
+    hub.deaf = 100
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        fetch(stop=lambda: hub.deaf < 100)
+    assert time.monotonic() - began < 30
+
+
+def test_an_empty_file_is_a_file(hub):
+    hub.repositories[WHERE]["merges.txt"] = b""
+    files = downloads._ask(hubs.Repository(WHERE, wanted=("merges.txt",)))
+    assert downloads._fetch_all("clip", files, lambda *_: None, lambda: False) == 0
+    assert hubs._cached(WHERE, "merges.txt").read_bytes() == b""
+
+
 def test_a_stopped_download_keeps_what_came(hub):
     hub.slow = 0.01
     came = []
@@ -253,6 +277,26 @@ def test_a_model_can_be_fetched_for_a_catalog_which_is_then_searched_by_it(index
     for job in indexed.jobs.all():
         indexed.jobs.wait(job.id)
     assert indexed.catalogs.get("shapes").model == name
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_fetched_model_reaches_every_catalog_though_one_has_gone_and_one_is_busy(service):
+    for name in ("gone", "busy", "idle"):
+        service.home.book.create(name, "/nowhere", "embedded@0")
+    fetched, end = threading.Event(), threading.Event()
+
+    def until(event):
+        return lambda *_: {"in time": event.wait(60)}
+
+    service.jobs.submit("busy", "index", {}, until(end))
+    service.jobs.submit("", "download", {}, until(fetched), model="another", lane="downloads")
+    job = service.models.download("hf-hub:tiny/clip", ["gone", "busy", "idle"])
+    service.home.book.delete(service.home.book.catalog("gone").id)
+    fetched.set()
+    job = service.jobs.wait(job.id, 60)
+    end.set()
+    assert job.state == "done", job.error
+    assert {one.catalog for one in service.jobs.all() if one.model == "hf-hub:tiny/clip"} == {"", "busy", "idle"}
 
 
 @pytest.fixture

@@ -154,7 +154,8 @@ def _fetch(name: str, file: RemoteFile, report: Callable[[int], None], stop: Cal
     lock = filelock.FileLock(part.with_suffix(".lock"), timeout=0)
     try:
         with lock:
-            while (size := part.stat().st_size if part.exists() else 0) != file.size:
+            part.touch()  # an empty file needs no request, and a connection may break before the first byte
+            while (size := part.stat().st_size) != file.size:
                 try:
                     for length in _stream(file, part, size, report, stop):
                         came += length
@@ -167,7 +168,7 @@ def _fetch(name: str, file: RemoteFile, report: Callable[[int], None], stop: Cal
                             str(error) or "the connection was lost",
                             "get it again: it goes on from there",
                         ) from error
-                    time.sleep(_PAUSE)
+                    _pause(stop)
     except filelock.Timeout:
         raise Conflict(
             f"The model {name} is being downloaded by another process", remedy="wait for that one to end, or stop it"
@@ -196,8 +197,7 @@ def _stream(
         last, came = time.monotonic(), 0
         with part.open("ab" if goes_on else "wb") as stream:
             for piece in answer.iter_raw():
-                if stop():
-                    raise Cancelled("The download was stopped", "what came is kept", "get it again to go on from there")
+                _refuse_to_go_on(stop)
                 stream.write(piece)
                 came += len(piece)
                 if time.monotonic() - last > _STEP:
@@ -208,6 +208,20 @@ def _stream(
                     raise TimeoutError("more came than was promised")
     if size + came < file.size:
         raise TimeoutError("the hub closed the connection before the end")
+
+
+def _pause(stop: Callable[[], bool]) -> None:
+    until = time.monotonic() + _PAUSE
+    while time.monotonic() < until:
+        _refuse_to_go_on(stop)
+        time.sleep(min(0.05, _PAUSE))
+    _refuse_to_go_on(stop)
+
+
+def _refuse_to_go_on(stop: Callable[[], bool]) -> None:
+    """Raises Cancelled if `stop` says so."""
+    if stop():
+        raise Cancelled("The download was stopped", "what came is kept", "get it again to go on from there")
 
 
 def _admit(file: RemoteFile) -> None:

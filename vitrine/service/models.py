@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,7 @@ from vitrine import embedding
 from vitrine.embedding import Embedder, listing
 from vitrine.embedding.download import download
 from vitrine.embedding.listing import ModelInfo
-from vitrine.errors import Cancelled, Conflict
+from vitrine.errors import Cancelled, Conflict, UnknownCatalog
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
 from vitrine.models import ModelState
@@ -50,7 +51,8 @@ class ModelShelf:
 
             got = download(name, report, stop)
             for catalog in catalogs:
-                self._indexing.index(catalog, model=name)
+                with suppress(UnknownCatalog):  # it was deleted meanwhile
+                    self._indexing.submit(catalog, model=name)  # behind what is at work on it now
             return got
 
         request = {"model": name, "catalogs": list(catalogs)}
