@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vitrine.boards.operations import MOST_ENTRIES, Stale
 from vitrine.errors import Conflict, NotFound, QueryError
 from vitrine.service import Service
-from vitrine.store.boards import KEPT_SECONDS, MOST_CHANGES, BoardState, BoardTables
+from vitrine.store.boards import KEPT_SECONDS, MOST_CHANGES, BoardState, BoardTables, EntryRecord
 from vitrine.store.book import Book, ItemRecord
 
 ITEMS = ["red-disc", "red-square", "blue-bar", "green-disc"]
@@ -192,6 +192,24 @@ def test_deleted_boards_are_kept_for_a_month(tmp_path):
     tables.create("last", BoardState("Last"))
     assert {board.id for board in tables.all()} == {"next", "last"}
     book.close()
+
+
+def test_a_merge_is_not_undone_when_the_other_board_has_gone_for_good(settings):
+    now = 1_000_000.0
+    service = Service(settings, "a test")
+    boards = service.boards
+    boards._tables = BoardTables(service.home.book, clock=lambda: now)
+    one, other = boards.create("One").id, boards.create("Other").id
+    with boards._tables.edit(other) as edit:
+        added = (EntryRecord("e", 0, "gone", "i", "Item", ""),)
+        edit.write(BoardState("Other", entries=added))
+    boards.merge(one, other)
+    now += KEPT_SECONDS + 1
+    boards.create("Later")  # which forgets what was put away long ago
+    with pytest.raises(Conflict, match="no longer be undone"):
+        boards.undo(one)
+    assert [entry.item for entry in boards.get(one).entries] == ["i"]
+    service.close()
 
 
 # --- two windows ------------------------------------------------------------------------------------------------

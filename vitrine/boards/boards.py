@@ -204,6 +204,8 @@ class Boards:
                     f"nothing was {word}",
                     "look at it, then try again",
                 )
+            if found.merged and undoing:
+                _there(edit, found.merged)
             edit.write((before if undoing else after)(edit.board.state, found.patch))
             edit.mark(found.id, undone=undoing)
             if found.merged:
@@ -215,6 +217,18 @@ def _live(board: BoardRecord) -> BoardRecord:
     if board.deleted is not None:
         raise Conflict(f"The board {board.state.name} was deleted", remedy="restore it first")
     return board
+
+
+def _there(edit: BoardEdit, merged: str) -> None:
+    """Raises Conflict where the board that was merged in has gone for good: its pictures would be nowhere."""
+    try:
+        edit.other(merged)
+    except NotFound:
+        raise Conflict(
+            "This merge can no longer be undone",
+            "the board that was merged in was put away too long ago, and has gone",
+            "take off the pictures that you do not want",
+        ) from None
 
 
 def _step(change: ChangeRecord | None) -> Step | None:
