@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from vitrine.commands.registry import command
@@ -55,7 +56,7 @@ def export(service: Service, catalog: str, to: str) -> dict[str, Any]:
     for hit in service.searching.search(catalog, Query(), limit=10**9).hits:
         item = service.catalogs.item(catalog, hit.id)
         for view in item.views:
-            image = str(Path(view.image).with_suffix(".webp").as_posix()) if with_pictures else view.image
+            image = _webp(view.image, view.picture, pictures) if with_pictures else view.image
             pictures[image] = view.picture
             fields = {name: _text(item.fields.get(name, "")) for name in columns}
             row = {"image": image, "id": item.id, "title": item.title, "description": item.description}
@@ -77,6 +78,16 @@ def export(service: Service, catalog: str, to: str) -> dict[str, Any]:
     return {"catalog": catalog, "file": str(target), "rows": len(rows)}
 
 
+def _webp(image: str, picture: str, taken: Mapping[str, str]) -> str:
+    """A name in the zip for a picture with that content; `a.png` and `a.jpg` of one folder are not one."""
+    path, n = PurePosixPath(image), 1
+    name = path.with_suffix(".webp")
+    while taken.get(str(name), picture) != picture:
+        n += 1
+        name = path.with_name(f"{path.stem} {n}.webp")
+    return str(name)
+
+
 def _write_csv(stream: Any, names: list[str], rows: list[dict[str, str]]) -> None:
     writer = csv.DictWriter(stream, names)
     writer.writeheader()
@@ -86,4 +97,4 @@ def _write_csv(stream: Any, names: list[str], rows: list[dict[str, str]]) -> Non
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return "|".join(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
