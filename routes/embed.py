@@ -71,7 +71,7 @@ def similar(request: Request) -> Response:
     if shown and name not in shown:
         raise UnknownCatalog(f"There is no catalog called {name} for other sites", remedy="see VITRINE_EMBED_CATALOGS")
     limit = request.query_params.get("limit", "12")
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= _MOST):
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= _MOST):
         raise QueryError(f"limit={limit[:20]} cannot be", f"it counts items, {_MOST} at most", "change data-limit")
     item = service.catalogs.item(name, request.query_params.get("item", ""))
     hits = service.searching.similar(name, item.id, int(limit))

@@ -109,6 +109,7 @@ def test_only_an_address_of_the_web_becomes_a_link(connect):
         ("/embed/shapes/similar", 404),
         ("/embed/shapes/similar?item=red-disc&limit=1000", 422),
         ("/embed/shapes/similar?item=red-disc&limit=²", 422),
+        ("/embed/shapes/similar?item=red-disc&limit=0000000011000", 422),
         ("/embed/thumb/..-small.webp", 404),
     ],
 )
