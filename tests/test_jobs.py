@@ -29,7 +29,7 @@ class FullDisk(JobLog):
 
 
 def until_stopped(started):
-    def work(on_progress, stop):
+    def work(_, stop):
         started.set()
         while not stop():
             threading.Event().wait(0.005)
@@ -42,13 +42,13 @@ def test_a_job_that_fails_on_a_full_disk_ends_and_the_next_one_runs(log):
     full = FullDisk(log._database)
     jobs = Jobs(full)
 
-    def fills_up(on_progress, stop):
+    def fills_up(*_):
         raise DiskFull("The disk is full", "nothing more can be written", "free some space")
 
     first = jobs.wait(jobs.submit("a", "index", {}, fills_up).id, 10)
     assert (first.state, first.error["remedy"]) == ("failed", "free some space")
     full.full = False  # somebody has freed some space
-    assert jobs.wait(jobs.submit("a", "index", {}, lambda on_progress, stop: {"n": 1}).id, 10).report == {"n": 1}
+    assert jobs.wait(jobs.submit("a", "index", {}, lambda *_: {"n": 1}).id, 10).report == {"n": 1}
     jobs.close()
 
 

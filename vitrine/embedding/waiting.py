@@ -29,6 +29,12 @@ def in_job() -> bool:
     return _stop.get() is not None
 
 
+def stopped() -> bool:
+    """Whether the job that works here was asked to stop."""
+    stop = _stop.get()
+    return stop is not None and stop()
+
+
 def pause(seconds: float) -> None:
     """Wait that long.
 

@@ -107,6 +107,13 @@ class Jobs:
                 self._stops[id].set()
         return job
 
+    def rename(self, catalog: str, new: str) -> None:
+        """Let the jobs of a catalog be those of its new name; empty: the catalog has gone."""
+        self._log.rename(catalog, new)
+        for job in self.all():
+            if job.catalog == catalog and not job.active:
+                job.catalog = new
+
     def cancel_catalog(self, catalog: str) -> None:
         """Stop every job of a catalog and wait until the running one has ended."""
         active = [job for job in self.all() if job.catalog == catalog and job.active]

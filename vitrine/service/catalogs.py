@@ -86,6 +86,7 @@ class Catalogs:
         self._home.refuse_while_busy(name, "renamed")
         self._home.book.change(catalog.id, name=checked_name(new))
         self._home.history.add(catalog.id, "rename", {"from": name, "to": checked_name(new)}, actor)
+        self._home.jobs.rename(name, checked_name(new))
         self._searching.forget(name)
 
     def delete(self, name: str) -> None:
@@ -95,7 +96,9 @@ class Catalogs:
         self._searching.forget(name)
         self._home.book.delete(catalog.id)
         drop_all(self._home.book, self._home.store, catalog)
-        shutil.rmtree(self._home.uploads(catalog), ignore_errors=True)
+        self._home.jobs.rename(name, "")  # another catalog of that name has reports of its own
+        for folder in (self._home.uploads(catalog), self._home.unpacked(catalog)):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def item(self, name: str, id: str) -> Item:
         """Raises UnknownCatalog, NotFound."""

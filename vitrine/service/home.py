@@ -13,7 +13,8 @@ from vitrine.catalog.records import Source
 from vitrine.catalog.sources import open_source
 from vitrine.embedding.adapted import FOLDERS
 from vitrine.embedding.measured import Measured
-from vitrine.errors import Conflict, QueryError
+from vitrine.embedding.waiting import stopped
+from vitrine.errors import Cancelled, Conflict, QueryError
 from vitrine.indexing.jobs import Job, Jobs
 from vitrine.indexing.run import Progress, Tools
 from vitrine.models import Models
@@ -77,13 +78,30 @@ class Home:
         return self.settings.home / "unpacked" / str(catalog.id)
 
     def source(self, catalog: Catalog, on_progress: Callable[[Progress], None]) -> Source:
-        """Where the catalog's pictures come from, a zip unpacked anew. Raises SourceError, UnsafeArchive."""
+        """Where the catalog's pictures come from, a zip unpacked anew.
+
+        Raises:
+            SourceError, UnsafeArchive, DiskFull: what was unpacked before stays.
+            Cancelled: the job was stopped, and so does it.
+        """
         location = Path(catalog.location)
         if location.suffix.lower() == ".zip":
-            on_progress(Progress("unpacking", 0, 0))
-            shutil.rmtree(self.unpacked(catalog), ignore_errors=True)
-            location = unpack(location, self.unpacked(catalog), self.settings)
+            location = self._unpack(location, self.unpacked(catalog), on_progress)
         return open_source(location, self.settings)
+
+    def _unpack(self, file: Path, folder: Path, on_progress: Callable[[Progress], None]) -> Path:
+        def told(done: int, total: int) -> None:
+            if stopped():
+                raise Cancelled("Unpacking was stopped", "nothing has changed", "start it again")
+            on_progress(Progress("unpacking", done, total, "bytes"))
+
+        on_progress(Progress("unpacking", 0, 0))
+        fresh = folder.with_name(f"{folder.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        unpack(file, fresh, self.settings, told)
+        # Only now: the zip may have gone, and pages go on showing originals meanwhile.
+        shutil.rmtree(folder, ignore_errors=True)
+        return fresh.rename(folder)
 
     def tools(self, key: str) -> Tools:
         """What indexing by the model of that key needs."""

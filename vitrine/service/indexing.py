@@ -54,6 +54,7 @@ class Indexing:
         Another model than the catalog's gets a collection of its own beside the one that is searched; searches go over
         to it when it is complete and checked, and the former one is kept for `rollback`.
         """
+        name = name.strip()  # as names are kept
         if source is not None:
             source = str(SAMPLES[source]) if source in SAMPLES else str(Path(source).expanduser().resolve())
             if not Path(source).exists():
@@ -83,6 +84,7 @@ class Indexing:
             SourceError, UnsafeArchive: nothing of the files can be used.
             Conflict: the catalog comes from a folder of the user's own, to which nothing is ever written.
         """
+        name = name.strip()
         try:
             catalog = self._home.book.catalog(name)
         except UnknownCatalog:

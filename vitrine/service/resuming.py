@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vitrine import embedding
-from vitrine.errors import ModelUnavailable, UnknownCatalog
+from vitrine.errors import ModelUnavailable, VitrineError
 from vitrine.indexing.jobs import Job
 
 if TYPE_CHECKING:
@@ -19,29 +19,37 @@ def resume(service: Service) -> list[Job]:
     resumed = []
     for id, catalog, kind, request in home.log.unfinished():
         home.log.end(id, "interrupted")
-        if kind == "download":
-            resumed.append(service.models.download(request["model"], request["catalogs"]))
-            continue
         try:
-            left = home.book.catalog(catalog)
-        except UnknownCatalog:
-            continue  # deleted while its job was running
-        if kind == "index":
-            resumed.append(service.indexing.submit(catalog, **request))
-        elif kind == "rollback" and left.former_model == request["model"]:  # else it was killed when it was done
-            resumed.append(service.changing.submit_rollback(catalog, request["model"]))
-        elif kind == "compare" and (compared := service.comparisons.resume(request)):
-            resumed.append(compared)
+            job = _again(service, catalog, kind, request)
+        except VitrineError as error:  # its catalog or model has gone meanwhile: the app starts all the same
+            home.log.end(id, "failed", error=error.as_json())
+            continue
+        resumed += [job] if job else []
     active = {job.catalog for job in resumed}
     for known in home.book.catalogs():
         name = embedding.model_name(known.model)
-        if known.name not in active and name == embedding.EMBEDDED and known.model != embedding.model_key(name):
+        if known.name not in active and name == embedding.EMBEDDED and embedding.replaced(known.model):
             resumed.append(service.indexing.submit(known.name))
         elif known.name not in active and (base := _outlived(known.model)):
             resumed.append(service.indexing.submit(known.name, model=base))
         elif known.name not in active and known.indexed and not home.book.calibrated(known.id, known.model):
             resumed.append(service.calibrating.submit(known.name))  # indexed by an older version, or cut short
     return resumed
+
+
+def _again(service: Service, catalog: str, kind: str, request: dict[str, Any]) -> Job | None:
+    """The job that goes on where a killed one was; None where there is nothing left to do, or it is not resumed."""
+    if kind == "download":
+        there = {known.name for known in service.home.book.catalogs()}
+        return service.models.download(request["model"], [name for name in request["catalogs"] if name in there])
+    left = service.home.book.catalog(catalog)
+    if kind == "index":
+        return service.indexing.submit(catalog, **request)
+    if kind == "rollback" and left.former_model == request["model"]:  # else it was killed when it was done
+        return service.changing.submit_rollback(catalog, request["model"])
+    if kind == "compare":
+        return service.comparisons.resume(request)
+    return None
 
 
 def _outlived(key: str) -> str:

@@ -35,6 +35,11 @@ class JobLog:
                 (state, time.time(), json.dumps(report), json.dumps(error), job),
             )
 
+    def rename(self, catalog: str, new: str) -> None:
+        """Let a catalog's jobs be those of another name; empty: of none."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE jobs SET catalog = ? WHERE catalog = ?", (new, catalog))
+
     def unfinished(self) -> list[tuple[int, str, str, dict[str, Any]]]:
         """Jobs that a killed process left running: id, catalog, kind, request."""
         rows = self._database.read("SELECT id, catalog, kind, request FROM jobs WHERE state = 'running'")
