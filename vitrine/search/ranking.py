@@ -95,8 +95,11 @@ def rank(
     sample: NDArray[np.float32],
     pool: int,
     calibration: Calibration = UNCALIBRATED,
-) -> list[Ranked]:
-    """Items best first. `sample` holds vectors of the catalog, shape (n, dimension), to measure the background on."""
+) -> tuple[list[Ranked], bool]:
+    """Items best first, and whether these are all that can be found, since less than a pool of views was there.
+
+    `sample` holds vectors of the catalog, shape (n, dimension), to measure the background on.
+    """
     roads = []
     share = asked.weight if asked.text is not None and asked.picture is not None else 1.0
     if asked.picture is not None:
@@ -106,9 +109,9 @@ def rank(
     if asked.words.indices:
         roads.append(Road(asked.words, pool, 1.0))
     if not roads or not len(sample):
-        return []
+        return [], True
     found = collection.query(roads, filter=filter, limit=pool, with_vectors=True)
-    return _by_item(_score(asked, found, sample, calibration))
+    return _by_item(_score(asked, found, sample, calibration)), len(found) < pool
 
 
 def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32], calibration: Calibration) -> list[Ranked]:

@@ -36,7 +36,7 @@ _AWAY = 15.0  # seconds for which a model that could not be had is not asked aga
 class _Ranking:
     """All ranked items of a query; `total` of them are above the line. `notice` says what could not be asked.
 
-    `truncated` says how much of a long text the model read.
+    `whole`: a larger pool would hold no more. `truncated` says how much of a long text the model read.
     """
 
     ranked: list[Ranked]
@@ -44,6 +44,7 @@ class _Ranking:
     ms: dict[str, float]
     notice: str = ""
     truncated: Truncated | None = None
+    whole: bool = True
 
 
 class Searcher:
@@ -74,7 +75,11 @@ class Searcher:
             ModelUnavailable: and nothing of the query can be asked without the model.
         """
         started = time.perf_counter()
-        ranking = self._ranking(query, max(POOL, 2 * (offset + limit)))
+        pool = max(POOL, 2 * (offset + limit))
+        ranking = self._ranking(query, pool)
+        while not ranking.whole and len(ranking.ranked) <= offset + limit:  # items have many views each
+            pool *= 4
+            ranking = self._ranking(query, pool)
         ordered = self._sorted(ranking, query)
         ms = dict(ranking.ms)
         clock = time.perf_counter()
@@ -166,9 +171,9 @@ class Searcher:
             (HasId(tuple(view.point for view in seen)),) if seen else (),
         )
         background, calibration = self._background(model)
-        ranked = rank(asked, self._collection, filter, background, pool, calibration)
+        ranked, whole = rank(asked, self._collection, filter, background, pool, calibration)
         ms["rank"] = _ms(clock)
-        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice, cut)
+        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice, cut, whole)
 
     def _present(self) -> Embedder:
         """The model; one that was just found to be away is not waited for again."""
