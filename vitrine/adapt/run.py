@@ -190,8 +190,8 @@ def _photos(
             made = dict(zip(decoded, each(base, list(decoded.values())), strict=True))
             fresh = {hash: vector for hash, vector in made.items() if not isinstance(vector, PictureError)}
             for one in asked[start : start + settings.batch]:
-                if isinstance(error := made.get(hashes.get(one.image, "")), PictureError):
-                    skipped.append(_unread(one, error))
+                if isinstance(refused := made.get(hashes.get(one.image, "")), PictureError):
+                    skipped.append(_unread(one, refused))
             book.record_read(catalog.id, (), fresh, base.key)
             known |= {hash: as_kept(vector) for hash, vector in fresh.items()}  # as the next run will have them
         found.update({image: known[hash] for image, hash in hashes.items() if hash in known})
