@@ -275,6 +275,26 @@ def test_a_fitted_model_is_compared_reads_and_is_settled_as_its_base_is(settings
     service.close()
 
 
+def test_going_back_to_a_fitted_model_embeds_nothing_that_its_base_has_read(service, settings, tmp_path):
+    file = write_catalog(tmp_path / "shapes", colours=("red",), views=1)
+
+    def index(**options):
+        job = service.jobs.wait(service.indexing.index("shapes", str(file), **options).id)
+        assert job.state == "done", job.error
+
+    index()
+    map = np.eye(service.models.embedder("shapes").dimension, dtype=np.float32)
+    model = adapted.write(settings.home / "adapters", "shapes", service.catalogs.get("shapes").model, map, {})
+    index(model=model)
+    index(model="embedded")
+    write_catalog(tmp_path / "shapes", colours=("red", "blue"), views=1)
+    index()
+    file.rename(tmp_path / "elsewhere.csv")  # nothing could be read
+    back = service.jobs.wait(service.changing.rollback("shapes").id)
+    assert back.state == "done", back.error
+    assert (back.report["embedded"], back.report["views"], back.report["model"]) == (0, 6, model)
+
+
 def test_too_few_groups_say_what_is_needed(service, tmp_path):
     file = write_catalog(tmp_path / "few", colours=("red", "blue"), views=1)
     service.jobs.wait(service.indexing.index("few", str(file)).id)

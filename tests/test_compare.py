@@ -3,6 +3,7 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 from conftest import draw, write_catalog
 from hypothesis import given
@@ -10,10 +11,13 @@ from hypothesis import strategies as st
 from models import write_model
 
 from vitrine.cli import main
+from vitrine.compare.questions import from_catalog
+from vitrine.compare.sides import Side
 from vitrine.compare.tally import sign_test, tally
 from vitrine.errors import Conflict, ModelUnavailable, NotFound, QueryError, SourceError
 from vitrine.service import Service
 from vitrine.settings import Settings
+from vitrine.store.book import ViewRecord
 from vitrine.terminal import as_text
 
 
@@ -97,6 +101,19 @@ def test_a_picture_of_an_item_is_not_among_its_own_answers(compared):
     for row in service.comparisons._ballots.get(id).report["queries"]:
         if row["kind"] == "picture":
             assert row["picture"] not in {hit["picture"] for hits in row["hits"] for hit in hits}
+
+
+def test_an_item_whose_views_are_copies_is_not_asked_for_as_it_could_never_be_found():
+    pictures = {"copied": ["a", "a"], "seen twice": ["b", "c"], "single": ["d"]}
+    views = [
+        ViewRecord(item, f"{item}/{n}.png", n, f"{item} {n}", None, picture, None)
+        for item, shown in pictures.items()
+        for n, picture in enumerate(shown)
+    ]
+    copies = {"a": [0, 1], "b": [2], "c": [3], "d": [4]}
+    side = Side(views, np.eye(5, dtype=np.float32), np.array([0, 2, 4]), copies)
+    _, truth = from_catalog([], side)
+    assert [one.right for one in truth] == [("seen twice",)]
 
 
 def test_votes_are_for_models_whatever_side_they_stand_on(ballot):

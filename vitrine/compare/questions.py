@@ -39,9 +39,9 @@ class Asked:
 def from_catalog(words: Sequence[str], side: Side) -> tuple[list[Asked], list[Asked]]:
     """Queries to vote on, words and pictures in turn; and queries with truth: a view, whose item is the right answer.
 
-    Truth needs items with several views; where there are none the second list is empty.
+    Truth needs items with several views that are not copies of one; where there are none the second list is empty.
     """
-    several = [int(start) for start, end in _spans(side) if end - start > 1]
+    several = [start for start, end in _spans(side) if len({view.picture for view in side.views[start:end]}) > 1]
     any_item = [int(start) for start, _ in _spans(side)]
     shown = [Asked("picture", view=place) for place in _spread(several or any_item, PICTURES)]
     asked = _in_turn([Asked("words", text=text) for text in words], shown)

@@ -15,6 +15,7 @@ from typing import Any
 from vitrine.catalog.records import Source
 from vitrine.errors import Conflict, ModelUnavailable
 from vitrine.indexing.collections import at_hand, target
+from vitrine.indexing.derive import derive
 from vitrine.indexing.plan import known
 from vitrine.indexing.run import Progress, Report, Tools, complete, fill, finish, waking
 from vitrine.indexing.writer import schema
@@ -89,6 +90,7 @@ def rollback(
     todo = known(tools.book, catalog)
     wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization)
     collection, _ = target(tools.book, tools.store, catalog, wanted, embedder.key)
+    derive(tools.book, catalog, embedder)
     embedded = tools.book.with_vectors(embedder.key, catalog.id)
     work = [view for view in todo.views if view.picture and view.picture not in embedded]
     fill(tools, catalog, source if work else None, collection, embedder, todo, work, report, on_progress, stop)
