@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import ROOT, draw
@@ -16,7 +17,7 @@ from hub_server import Hub, large_file, point_at, tiny_model
 from vitrine import embedding
 from vitrine.embedding import download as downloads
 from vitrine.embedding import hub as hubs
-from vitrine.embedding import torchvision_fix
+from vitrine.embedding import listing, torchvision_fix
 from vitrine.embedding.suggested import BETTER, SUGGESTIONS
 from vitrine.errors import Cancelled, Conflict, DiskFull, ModelUnavailable
 
@@ -277,6 +278,14 @@ def test_a_model_can_be_fetched_for_a_catalog_which_is_then_searched_by_it(index
     for job in indexed.jobs.all():
         indexed.jobs.wait(job.id)
     assert indexed.catalogs.get("shapes").model == name
+
+
+def test_two_windows_that_ask_for_the_hub_at_once_get_the_same_answer(monkeypatch):
+    monkeypatch.setattr(hubs, "offline", lambda: False)
+    monkeypatch.setattr(hubs, "reachable", lambda: time.sleep(0.3) or True)  # a network that takes its time
+    network = listing.Network()
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda _: network.reachable(), range(2))) == [True, True]
 
 
 @pytest.mark.usefixtures("hub")

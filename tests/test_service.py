@@ -98,6 +98,19 @@ def test_a_rebuilt_collection_answers_as_before_and_embeds_nothing(indexed):
     assert ids(indexed.searching.search("shapes", query)) == before
 
 
+def test_a_search_that_a_rebuild_overtakes_is_answered_all_the_same(indexed):
+    rebuilt = []
+
+    def overtaken(searcher):
+        if not rebuilt:
+            rebuilt.append(index_again(indexed, rebuild=True))
+        return searcher.search(Query(like=("red-disc",)), limit=3)
+
+    assert len(indexed.searching._asked("shapes", overtaken).hits) == 3
+    with pytest.raises(QueryError):  # and what is wrong with a question is said as ever
+        indexed.searching.search("shapes", Query(where=(Where("no such column", ("x",)),)))
+
+
 def test_a_corrected_column_kind_changes_the_facets_and_outlives_indexing(indexed):
     indexed.jobs.wait(indexed.indexing.set_kind("shapes", "year", Kind.CATEGORY).id)
     index_again(indexed)

@@ -149,7 +149,8 @@ class Network:
 
     def __init__(self) -> None:
         self._gate = threading.Lock()
-        self._asked: float | None = None
+        self._asked = 0.0
+        self._asking: threading.Thread | None = None
         self._answer = False
 
     def reachable(self) -> bool:
@@ -157,12 +158,13 @@ class Network:
         if hub.offline():
             return False
         with self._gate:
-            if self._asked is not None and time.monotonic() - self._asked < _ANSWER_KEPT:
-                return self._answer
-            self._asked = time.monotonic()
-        asking = threading.Thread(target=self._ask, name="ask the hub", daemon=True)
-        asking.start()
-        asking.join(_PATIENCE)
+            now = time.monotonic()
+            if self._asking is None or now - self._asked >= _ANSWER_KEPT:
+                self._asked = now
+                self._asking = threading.Thread(target=self._ask, name="ask the hub", daemon=True)
+                self._asking.start()
+            asking, left = self._asking, self._asked + _PATIENCE - now
+        asking.join(max(0.0, left))  # whoever asks meanwhile waits for the same answer
         return self._answer
 
     def _ask(self) -> None:

@@ -31,8 +31,8 @@ _KEPT = 100  # finished jobs that stay in the list
 class Job:
     """A job as pages and the API show it. `rate` in units a second, `seconds_left` estimated from it.
 
-    `kind` is index, rollback, compare, evaluate, download or measure; `model` the name of a model that the job brings
-    in, empty: none; `catalog` is empty where the job belongs to none.
+    `kind` is index, rollback, calibrate, adapt, compare, evaluate, download or measure; `model` the name of a model
+    that the job brings in, empty: none; `catalog` is empty where the job belongs to none.
     """
 
     id: int

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 from PIL import Image
 
 from vitrine import images, metrics
-from vitrine.errors import PictureError, QueryError
+from vitrine.errors import NotFound, PictureError, QueryError, StoreError
 from vitrine.search.examples import Examples, examples
 from vitrine.search.query import PictureVector, Query
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.searcher import Searcher
 from vitrine.service.home import Home, writes
 from vitrine.store.book import Catalog
+
+_T = TypeVar("_T")
 
 
 class Searching:
@@ -31,16 +35,16 @@ class Searching:
             UnknownCatalog, QueryError, ModelUnavailable, StoreError.
         """
         with metrics.search():
-            return self.searcher(name).search(query, limit=limit, offset=offset)
+            return self._asked(name, lambda searcher: searcher.search(query, limit=limit, offset=offset))
 
     def facets(self, name: str, query: Query) -> list[Facet]:
         """What the query's hits can be filtered by. Raises as `search` does."""
-        return self.searcher(name).facets(query)
+        return self._asked(name, lambda searcher: searcher.facets(query))
 
     def similar(self, name: str, id: str, limit: int = 12) -> list[Hit]:
         """The items most like that one. Raises as `search` does."""
         with metrics.search():
-            return self.searcher(name).similar(id, limit)
+            return self._asked(name, lambda searcher: searcher.similar(id, limit))
 
     def examples(self, name: str) -> Examples:
         """What a first visitor may try on this catalog. Raises UnknownCatalog."""
@@ -91,6 +95,16 @@ class Searching:
             )
             self._searchers[name] = (catalog, searcher)
             return searcher
+
+    def _asked(self, name: str, ask: Callable[[Searcher], _T]) -> _T:
+        """What a searcher answers; asked again where searches went over to another collection in the midst of it."""
+        before = self._home.book.catalog(name).collection
+        try:
+            return ask(self.searcher(name))
+        except (StoreError, NotFound):
+            if self._home.book.catalog(name).collection == before:
+                raise
+            return ask(self.searcher(name))
 
     def _filling(self, name: str) -> bool:
         # A change of model fills another collection than the one that is searched.
