@@ -3,7 +3,8 @@
 Two things are held out, as far as the groups allow. *New items*: whole groups are left out, four folds; their pictures
 are then asked with. *New photos*: of items with several labelled photos a part of these is left out, in runs as they
 stand in the file, for pictures taken one after the other are alike. What a search will meet is a mix of both: photos of
-labelled items as often as the share of the catalog that is labelled, and of others.
+labelled items as often as the share of the catalog that is labelled, and of others; new items alone where fewer than
+`FEWEST` items have several labelled photos.
 """
 
 from __future__ import annotations
