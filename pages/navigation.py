@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.frame import frame, speak_to_visitor
-from pages import bench, board, boards, catalogs, compare, item, search, sheet
+from pages import bench, board, boards, catalogs, compare, crop, item, search, sheet
 from vitrine.service import shared
 from vitrine.words import tr
 
@@ -19,9 +19,11 @@ PAGES = [
     st.Page(board.show, title=tr("Board"), url_path="board"),
     st.Page(compare.show, title=tr("Compare"), url_path="compare"),
     st.Page(sheet.show, title=tr("Sheet"), url_path="sheet"),
+    st.Page(crop.show, title=tr("Crop & search"), url_path="crop"),
 ]
 IN_NAVIGATION = [
     ("", tr("Search"), "search"),
+    ("crop", tr("Crop"), "crop"),
     ("boards", tr("Boards"), "board"),
     ("catalogs", tr("Catalogs"), "stack"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, embed, pictures, v1
+from routes import api, boards, crop, embed, pictures, v1
 from routes.guard import guarded
 
 routes: list[BaseRoute] = [
@@ -36,6 +36,12 @@ routes: list[BaseRoute] = [
     Route("/api/boards/{id}", boards.change, methods=["POST"]),
     Route("/api/boards/{id}/board.csv", guarded(boards.exported)),
     Route("/api/boards/{id}/pictures.zip", guarded(boards.exported)),
+    Route("/api/crops", crop.opened, methods=["POST"]),
+    Route("/api/crops/{key}", guarded(crop.known)),
+    Route("/api/crops/{key}/picture.webp", guarded(crop.picture)),
+    Route("/api/crops/{key}/masks", crop.masks, methods=["POST"]),
+    Route("/api/crops/{key}/proposals", crop.proposals, methods=["POST"]),
+    Route("/api/crops/{key}/readings", crop.read, methods=["POST"]),
     Route("/api/commands", api.run_command, methods=["POST"]),
     *embed.routes,
     *v1.routes,

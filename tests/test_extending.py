@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 from conftest import ROOT, write_catalog
+from PIL import Image
 
-from vitrine import embedding, store
+from vitrine import embedding, segment, store
 from vitrine.catalog import sources
 from vitrine.catalog.folder import open_folder
 from vitrine.catalog.records import Row
@@ -79,7 +80,40 @@ def test_one_of_each_added_from_outside_does_the_main_job(tmp_path):
         service.close()
 
 
+class Disc:
+    """A segmenter that takes a disc around every click for the thing."""
+
+    key = title = "disc"
+
+    def encode(self, image):
+        return image.size
+
+    def masks(self, state, points, box=None):
+        width, height = state
+        rows, columns = np.mgrid[0:height, 0:width]
+        pixels = np.zeros((height, width), bool)
+        for point in points:
+            pixels |= (columns - point.x) ** 2 + (rows - point.y) ** 2 <= 100
+        return [segment.Mask(pixels, 1.0)]
+
+    def proposals(self, state, most):
+        return self.masks(state, [segment.Point(state[0] / 2, state[1] / 2)])[:most]
+
+
+def test_a_segmenter_added_from_outside_is_the_one_that_answers(tmp_path, monkeypatch):
+    monkeypatch.setitem(segment.FAMILIES, "disc", lambda name, threads: Disc())
+    service = Service(Settings(home=tmp_path / "home", segmenter="disc"), "a test")
+    try:
+        picture = tmp_path / "picture.png"
+        Image.new("RGB", (90, 60)).save(picture)
+        key = service.segmenting.open(picture.read_bytes()).key
+        found = service.segmenting.masks(key, segment.Prompt((segment.Point(40, 30),)))
+        assert found[0].box == (30, 20, 51, 41)
+    finally:
+        service.close()
+
+
 def test_the_page_about_extending_shows_what_the_test_does():
     page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
-    for name in ("embedding.FAMILIES", "sources.SOURCES", "store.ENGINES", "VITRINE_STORE"):
+    for name in ("embedding.FAMILIES", "sources.SOURCES", "store.ENGINES", "VITRINE_STORE", "segment.FAMILIES"):
         assert name in page

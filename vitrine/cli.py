@@ -89,6 +89,16 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--where", nargs="+", default=[], metavar="COL=V", help="filters: COL=V, COL>=V, COL<=V")
     search.add_argument("--sort", default="", metavar="COL", help="title or a column; -COL for descending")
     search.add_argument("-k", type=_positive, default=20, help="how many hits (default 20)")
+    segment = add("segment", "find things in a picture: what is pointed at, what words name, or all there are")
+    segment.add_argument("file", type=_path, metavar="F", help="the picture")
+    segment.add_argument(
+        "--point", type=_point, nargs="+", default=[], metavar="x,y[,-]", help="on the thing; with ,- not on it"
+    )
+    segment.add_argument("--box", type=_box, metavar="x0,y0,x1,y1", help="around the thing, in pixels")
+    segment.add_argument("--text", default="", metavar="T", help="words for the thing: the likeliest comes first")
+    segment.add_argument("--auto", action="store_true", help="all things (the default where nothing is pointed at)")
+    segment.add_argument("--catalog", default="", metavar="N", help="name the things by this catalog's categories")
+    segment.add_argument("--mask", type=_path, metavar="OUT.png", help="write the first mask to this file")
     evaluate = add("evaluate", "measure how well a catalog's items are found, on queries with known answers", catalog)
     evaluate.add_argument(
         "--queries", type=_path, required=True, metavar="Q.csv", help="image and/or text, id, split (docs/evaluate.md)"
@@ -368,6 +378,14 @@ def _box(text: str) -> list[float]:
     if len(numbers) != 4 or numbers[0] >= numbers[2] or numbers[1] >= numbers[3]:
         raise ValueError(text)
     return numbers
+
+
+def _point(text: str) -> list[float]:
+    parts = text.split(",")
+    sign = parts[2] if len(parts) == 3 else "+"
+    if len(parts) not in (2, 3) or sign not in ("+", "-"):
+        raise ValueError(text)
+    return [float(parts[0]), float(parts[1]), float(sign == "+")]
 
 
 def _share(text: str) -> float:

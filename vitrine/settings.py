@@ -89,6 +89,10 @@ class Settings:
     rate_sessions: int = field(default=240, metadata={"help": "pages opened a minute from one address; 0: no limit"})
     rate_requests: int = field(default=2400, metadata={"help": "other requests a minute from one address; 0: no limit"})
 
+    segmenter: str = field(
+        default="embedded",
+        metadata={"help": "what finds things in pictures: embedded, classical, or sam:NAME (see docs/crop.md)"},
+    )
     embed_origins: str = field(
         default="",
         metadata={"help": "sites whose pages may show similar items, as https://shop.example, comma separated"},

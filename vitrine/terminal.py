@@ -276,6 +276,16 @@ def _doctor(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _segment(answer: dict[str, Any]) -> str:
+    size = f"{answer['width']} × {answer['height']} pixels, {answer['segmenter']}, {answer['ms']:.0f} ms"
+    whole = answer["width"] * answer["height"]
+    rows = [("box", "area", "score", "")]
+    for one in answer["masks"]:
+        rows.append((",".join(map(str, one["box"])), f"{one['area'] / whole:.1%}", f"{one['score']:.2f}", one["label"]))
+    said = _table(rows) if answer["masks"] else "Nothing was found"
+    return "\n".join([size, said, *([f"mask written to {answer['file']}"] if "file" in answer else [])])
+
+
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
     return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)
@@ -370,4 +380,5 @@ _TEXTS = {
     "tokens": _tokens,
     "models": _models,
     "doctor": _doctor,
+    "segment": _segment,
 }

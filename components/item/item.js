@@ -4,6 +4,7 @@ import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, here, note } from "../kit/link.js";
 import { paintPicks, pick } from "../kit/pick.js";
 import { putOnBoard } from "../kit/selection.js";
+import { tr } from "../kit/tr.js";
 import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
@@ -99,12 +100,21 @@ function facts({ item, catalog, kinds, caption }) {
       "div",
       { class: "ways" },
       anchor(address("", { catalog, like: item.id }), { class: "button main" }, icon("more"), el("span", { text: "More like this" })),
+      item.views.length > 0 &&
+        anchor(address("crop", { catalog, id: item.id }), { class: "button", onmousedown: whichView, onfocus: whichView }, icon("crop"), el("span", { text: tr("Crop this one") })),
       el("button", { class: "button", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: "Add to board" })),
       el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: "Select", onclick: (event) => event.currentTarget.previousSibling.click() })),
       copyLink("button"),
     ),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: "id" }), el("dd", { text: item.id })),
   );
+}
+
+/** The link follows the view that is on. */
+function whichView(event) {
+  const link = new URLSearchParams(event.currentTarget.getAttribute("href").split("?")[1]);
+  link.set("v", here().params.get("v") ?? "1");
+  event.currentTarget.setAttribute("href", address("crop", link));
 }
 
 const said = (value, kind) => (typeof value === "number" ? number(value, kind) : String(value));

@@ -13,7 +13,10 @@ from vitrine.search.examples import Examples
 from vitrine.search.query import Query
 from vitrine.service import Item
 
-_component = define(Path(__file__).parent)
+PICTURES_STYLE = Path(__file__).with_name("pictures.css")
+"""Style of the ways in which a picture is brought, for components that use `pictures.js`."""
+
+_component = define(Path(__file__).parent, PICTURES_STYLE)
 
 
 def searchbox(

@@ -7,9 +7,10 @@ import { keepPreview } from "./previews.js";
 
 /**
  * Every way a picture comes into the search: chosen, dropped anywhere, pasted anywhere, taken with the camera.
- * `catalog()` names the catalog, `busy(on)` and `failed(error)` tell the page.
+ * `catalog()` names the catalog, `busy(on)` and `failed(error)` tell the page. Where `takes(file)` is given, it gets the
+ * first picture, and nothing is searched.
  */
-export function pictureSources(root, events, { catalog, busy, failed }) {
+export function pictureSources(root, events, { catalog, busy, failed, takes }) {
   const file = el("input", { type: "file", accept: "image/*,.heic,.heif,.avif,.tif,.tiff", hidden: true, multiple: true, "aria-label": "Choose a picture" });
   const shot = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, "aria-label": "Take a picture" });
   const veil = el("div", { class: "veil", hidden: true }, el("div", {}, icon("picture"), el("b", { text: "Drop the picture" }), el("span", { text: "to search with it" })));
@@ -18,6 +19,7 @@ export function pictureSources(root, events, { catalog, busy, failed }) {
   async function use(files) {
     const pictures = [...files];
     if (!pictures.length) return;
+    if (takes) return takes(pictures[0]);
     busy(true);
     try {
       const read = await Promise.all(pictures.slice(0, 8).map((one) => post(`/api/pictures?catalog=${encodeURIComponent(catalog())}`, one)));

@@ -11,6 +11,7 @@ from vitrine.commands import (
     indexing,
     models,
     searching,
+    segmenting,
     tokens,
 )  # they register their commands
 from vitrine.commands.connection import Caller, Local, Remote, connect
@@ -29,5 +30,6 @@ __all__ = [
     "indexing",
     "models",
     "searching",
+    "segmenting",
     "tokens",
 ]

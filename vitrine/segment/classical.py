@@ -21,7 +21,7 @@ from vitrine.segment.shapes import distinct, filled, resized
 from vitrine.segment.superpixels import Floats, Patches, patches
 
 SIDE = 320
-PATCHES = 900
+PATCHES = 600
 
 _ROUNDS = 3
 _SPREAD = 7.0  # Lab units: how far a colour speaks for its neighbours
@@ -34,7 +34,7 @@ _CANDIDATES = 3
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A picture, worked out. `width`, `height`: of the picture as it was given; `scale`: of the worked-out one to it."""
+    """A picture, worked out. `width`, `height`: of the picture as given; `scale`: pixels worked out to one of it."""
 
     width: int
     height: int
@@ -132,7 +132,10 @@ class Classical:
         whole = filled(small)
         height, width = small.shape
         for point in points:
-            if not point.positive and whole[min(int(point.y * state.scale), height - 1), min(int(point.x * state.scale), width - 1)]:
+            if (
+                not point.positive
+                and whole[min(int(point.y * state.scale), height - 1), min(int(point.x * state.scale), width - 1)]
+            ):
                 whole = small  # the hole was asked for
         return resized(whole, state.width, state.height)
 
@@ -140,7 +143,10 @@ class Classical:
         """Where the cut leaves nothing: the patch under the click, or the box itself."""
         pixels = np.zeros((state.height, state.width), dtype=bool)
         if box is not None:
-            pixels[round(box[1]) : max(round(box[3]), round(box[1]) + 1), round(box[0]) : max(round(box[2]), round(box[0]) + 1)] = True
+            pixels[
+                round(box[1]) : max(round(box[3]), round(box[1]) + 1),
+                round(box[0]) : max(round(box[2]), round(box[0]) + 1),
+            ] = True
         else:
             at = self._patches_at(state, [p for p in points if p.positive])
             chosen = np.zeros(len(state.patches.sizes), dtype=bool)

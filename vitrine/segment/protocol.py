@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vitrine.errors import QueryError
+from vitrine.words import phrase
 
 Pixels: TypeAlias = NDArray[np.bool_]
 Box: TypeAlias = tuple[float, float, float, float]
@@ -74,12 +75,16 @@ class Prompt:
             y0, y1 = sorted(min(max(_finite(value), 0.0), float(height)) for value in (box[1], box[3]))
             if x1 - x0 < 1 or y1 - y0 < 1:
                 raise QueryError(
-                    "The box holds no part of the picture", f"the picture is {width} × {height} pixels", "draw it anew"
+                    phrase("The box holds no part of the picture"),
+                    phrase("the picture is {width} × {height} pixels", width=width, height=height),
+                    phrase("draw it anew"),
                 )
             box = (x0, y0, x1, y1)
         points = tuple(Point(_within(p.x, width), _within(p.y, height), p.positive) for p in self.points)
         if box is None and not any(point.positive for point in points):
-            raise QueryError("Nothing was pointed at", "", "click on the thing, or draw a box around it")
+            raise QueryError(
+                phrase("Nothing was pointed at"), "", phrase("click on the thing, or draw a box around it")
+            )
         return Prompt(points, box, outline)
 
     def scaled(self, by: float) -> Prompt:
@@ -120,7 +125,7 @@ class Segmenter(Protocol):
 
 def _finite(value: float) -> float:
     if not math.isfinite(value):
-        raise QueryError(f"{value} is not a place in a picture", remedy="give pixels")
+        raise QueryError(phrase("{value} is not a place in a picture", value=value), remedy=phrase("give pixels"))
     return float(value)
 
 

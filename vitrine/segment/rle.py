@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine.errors import QueryError
+from vitrine.words import phrase
 
 
 def encode(pixels: NDArray[np.bool_]) -> dict[str, Any]:
@@ -29,6 +30,10 @@ def decode(size: Sequence[int], counts: Sequence[int]) -> NDArray[np.bool_]:
     """
     height, width = size
     if min(height, width, *counts, 0) < 0 or sum(counts) != height * width:
-        raise QueryError("The mask cannot be read", "its run lengths do not add up to its size", "select the thing anew")
+        raise QueryError(
+            phrase("The mask cannot be read"),
+            phrase("its run lengths do not add up to its size"),
+            phrase("select the thing anew"),
+        )
     values = np.arange(len(counts)) % 2 == 1
     return np.asarray(np.repeat(values, counts).reshape(width, height).T, dtype=bool)

@@ -112,7 +112,9 @@ class Sam:
             answer = self._model(image_embeddings=state.embeddings, multimask_output=several, **prompts)
         pixels = self._processor.post_process_masks(answer.pred_masks, state.original)[0][0].numpy()
         scores = answer.iou_scores[0, 0].float().clamp(0, 1).numpy()
-        found = [Mask(np.asarray(one, dtype=bool), round(float(score), 4)) for one, score in zip(pixels, scores, strict=True)]
+        found = [
+            Mask(np.asarray(one, dtype=bool), round(float(score), 4)) for one, score in zip(pixels, scores, strict=True)
+        ]
         held = [mask for mask in found if mask.pixels.any()]
         return sorted(held, key=lambda mask: -mask.score) or [_touched(state, points, box)]
 
@@ -125,7 +127,9 @@ def _touched(state: State, points: Sequence[Point], box: Box | None) -> Mask:
     """Where the decoder leaves nothing: the box, or the pixel under the first click."""
     pixels = np.zeros((state.height, state.width), dtype=bool)
     if box is not None:
-        pixels[int(box[1]) : max(int(box[1]) + 1, round(box[3])), int(box[0]) : max(int(box[0]) + 1, round(box[2]))] = True
+        pixels[int(box[1]) : max(int(box[1]) + 1, round(box[3])), int(box[0]) : max(int(box[0]) + 1, round(box[2]))] = (
+            True
+        )
     for point in points:
         if point.positive:
             pixels[min(int(point.y), state.height - 1), min(int(point.x), state.width - 1)] = True

@@ -90,7 +90,7 @@ def _clusters(lab: Floats, rows: int, columns: int) -> NDArray[np.int32]:
                 best = np.where(closer, distance, best)
                 chosen = np.where(closer, near, chosen)
         labels = chosen
-    return labels.reshape(height, width).astype(np.int32)
+    return np.asarray(labels.reshape(height, width), dtype=np.int32)
 
 
 def _means(values: Floats, labels: NDArray[np.int32], count: int) -> Floats:
@@ -162,9 +162,7 @@ def _measured(labels: NDArray[np.int32], lab: Floats) -> Patches:
             np.linalg.norm(lab[1:] - lab[:-1], axis=-1).reshape(-1),
         ]
     )
-    apart = np.concatenate(
-        [(labels[:, 1:] != labels[:, :-1]).reshape(-1), (labels[1:] != labels[:-1]).reshape(-1)]
-    )
+    apart = np.concatenate([(labels[:, 1:] != labels[:, :-1]).reshape(-1), (labels[1:] != labels[:-1]).reshape(-1)])
     low, high = np.minimum(first, second), np.maximum(first, second)
     codes, inverse = np.unique(low * count + high, return_inverse=True)
     lengths = np.bincount(inverse, minlength=len(codes)).astype(np.float32)

@@ -21,6 +21,7 @@ from vitrine.service.measuring import Measuring
 from vitrine.service.models import ModelShelf
 from vitrine.service.resuming import resume
 from vitrine.service.searching import Searching
+from vitrine.service.segmenting import Segmenting
 from vitrine.settings import Settings
 from vitrine.store.tokens import Tokens
 
@@ -31,7 +32,8 @@ class Service:
     """Everything that can be done with the catalogs of one home folder. Safe to use from several threads.
 
     Attributes:
-        catalogs, searching, indexing, changing, models, measuring, comparisons, boards, tokens, editing: the parts.
+        catalogs, searching, indexing, changing, models, measuring, comparisons, boards, tokens, editing, segmenting:
+            the parts.
         jobs: running and recent ones.
         home: what they share.
 
@@ -53,6 +55,7 @@ class Service:
         self.boards = Boards(home.book, self.catalogs.file, self.catalogs.thumbnail)
         self.tokens = Tokens(home.book)
         self.editing = Editing(home, self.searching)
+        self.segmenting = Segmenting(home)
 
     def close(self) -> None:
         """Stop jobs (they are resumed next time), close everything, let other processes in."""

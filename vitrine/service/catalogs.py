@@ -16,6 +16,7 @@ from vitrine.search.searcher import parsed_fields
 from vitrine.service.home import Home, checked_name
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,13 @@ class Catalogs:
             data, max_bytes=self._home.settings.max_bytes, max_pixels=self._home.settings.max_pixels
         )
         return images.thumbnail(decoded.image, 4096)
+
+    def picture_file(self, name: str, picture: str) -> bytes:
+        """The bytes of the file of a view's picture, by its hash. Raises UnknownCatalog, NotFound, SourceError."""
+        image = self._home.book.location_of(self._home.book.catalog(name).id, picture)
+        if image is None:
+            raise NotFound(phrase("There is no such picture in this catalog"))
+        return self.file(name, image)
 
     def file(self, name: str, image: str) -> bytes:
         """The bytes of a picture's own file. Raises UnknownCatalog, SourceError, PictureTooLarge."""
