@@ -94,6 +94,8 @@ class Disc:
         pixels = np.zeros((height, width), bool)
         for point in points:
             pixels |= (columns - point.x) ** 2 + (rows - point.y) ** 2 <= 100
+        if box is not None:
+            pixels[round(box[1]) : round(box[3]), round(box[0]) : round(box[2])] = True
         return [segment.Mask(pixels, 1.0)]
 
     def proposals(self, state, most):
@@ -101,7 +103,7 @@ class Disc:
 
 
 def test_a_segmenter_added_from_outside_is_the_one_that_answers(tmp_path, monkeypatch):
-    monkeypatch.setitem(segment.FAMILIES, "disc", lambda name, threads: Disc())
+    monkeypatch.setitem(segment.FAMILIES, "disc", lambda *_: Disc())
     service = Service(Settings(home=tmp_path / "home", segmenter="disc"), "a test")
     try:
         picture = tmp_path / "picture.png"

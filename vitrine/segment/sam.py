@@ -74,7 +74,8 @@ class Sam:
             ) from error
         try:
             self._model = AutoModelForMaskGeneration.from_pretrained(checkpoint).eval()
-            self._processor = AutoProcessor.from_pretrained(checkpoint)
+            processors: Any = AutoProcessor
+            self._processor = processors.from_pretrained(checkpoint)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnavailable(
                 f"The segmenter {name} cannot be loaded",
