@@ -1,12 +1,15 @@
 """What a service keeps of catalogs and jobs when they are renamed, deleted, cut short or begun again."""
 
 import shutil
+import threading
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import write_catalog
 
-from vitrine.errors import SourceError
+from vitrine.errors import Conflict, SourceError
 from vitrine.service import Service
 
 
@@ -30,6 +33,41 @@ def test_a_new_catalog_has_nothing_of_a_deleted_one_of_its_name(service):
     service.catalogs.delete("shoes")
     service.home.book.create("shoes", "/nowhere", "embedded@0")
     assert service.indexing.last_report("shoes") is None
+
+
+def test_what_scores_mean_is_learned_though_the_catalog_is_renamed_before_its_turn(service):
+    ended(service, "shoes")
+    go = threading.Event()
+    service.jobs.submit("", "measure", {}, lambda *_: {"in time": go.wait(60)})
+    job = service.calibrating.submit("shoes")
+    service.catalogs.rename("shoes", "boots")
+    go.set()
+    assert service.jobs.wait(job.id, 60).report == {"catalog": "boots"}
+
+
+def test_a_comparison_is_begun_again_once_though_many_windows_ask_at_once(service, monkeypatch):
+    catalog = ended(service, "shoes")
+    go, together = threading.Event(), threading.Barrier(8)
+    service.jobs.submit("", "measure", {}, lambda *_: {"in time": go.wait(60)})
+    asked = {"models": ["a", "b"], "words": [], "queries": ""}
+    id = service.comparisons._ballots.add(catalog.id, asked).id
+    submit = service.jobs.submit
+    # A busy disk: all have looked before the first job is noted.
+    monkeypatch.setattr(service.jobs, "submit", lambda *of, **more: time.sleep(0.3) or submit(*of, **more))
+
+    def again(_):
+        together.wait(20)
+        try:
+            return service.comparisons.again(id).id
+        except Conflict:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        begun = [number for number in pool.map(again, range(8)) if number is not None]
+    for number in begun:
+        service.jobs.cancel(number)
+    go.set()
+    assert len(begun) == 1
 
 
 def packed(service, folder):

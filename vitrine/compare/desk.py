@@ -46,6 +46,7 @@ class Comparisons:
         self._source = source
         self._job_of: dict[str, int] = {}
         self._gate = threading.Lock()
+        self._starting = threading.Lock()
 
     def start(self, name: str, models: Sequence[str], words: Sequence[str] = (), queries: str = "") -> tuple[str, Job]:
         """Compare two models on a catalog, in the background; returns the comparison's id and its job.
@@ -76,11 +77,12 @@ class Comparisons:
 
     def again(self, id: str) -> Job:
         """Prepare one anew that failed or was stopped. Raises NotFound, Conflict (it is under way, or was done)."""
-        comparison = self._ballots.get(id)
-        if comparison.report is not None or self._active(id):
-            raise Conflict("This comparison needs no second start", remedy="reload the page")
-        self._ballots.failed(id, None)
-        return self._submit(self._name(comparison), comparison)
+        with self._starting:  # two windows may ask at once, and votes on a first answer would go with a second
+            comparison = self._ballots.get(id)
+            if comparison.report is not None or self._active(id):
+                raise Conflict("This comparison needs no second start", remedy="reload the page")
+            self._ballots.failed(id, None)
+            return self._submit(self._name(comparison), comparison)
 
     def resume(self, request: Mapping[str, Any]) -> Job | None:
         """Go on with one that a killed process left; None where it was done, or has gone."""

@@ -47,13 +47,17 @@ class Calibrating:
             self._home.book.record_calibration(catalog.id, catalog.model, contents, curves.to_text())
 
     def submit(self, name: str) -> Job:
-        """Learn them in the background."""
+        """Learn them in the background. The catalog may be renamed meanwhile."""
+        id = self._home.book.catalog(name).id
+
+        def called() -> str:
+            return next((one.name for one in self._home.book.catalogs() if one.id == id), name)
 
         def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
             try:
-                self.learn(name, on_progress, stop)
+                self.learn(called(), on_progress, stop)
             finally:
-                self._searching.forget(name)
-            return {"catalog": name}
+                self._searching.forget(called())
+            return {"catalog": called()}
 
         return self._home.jobs.submit(name, "calibrate", {}, work)
