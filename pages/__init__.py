@@ -1,4 +1,23 @@
 """The pages: each reads its state from the link, calls the engine, and hands results to components."""
 
-PATHS = ("", "item", "catalogs", "bench", "boards", "board", "compare", "sheet", "crop")
+from vitrine.access import Role
+
+NEEDS = {
+    "": Role.VISITOR,
+    "item": Role.VISITOR,
+    "catalogs": Role.ADMIN,
+    "bench": Role.EDITOR,
+    "boards": Role.EDITOR,
+    "board": Role.VISITOR,
+    "compare": Role.VISITOR,
+    "sheet": Role.VISITOR,
+    "crop": Role.VISITOR,
+    "signin": Role.VISITOR,
+}
+"""The role that each page takes. Of a board, whoever has its address may look at it."""
+
+PATHS = tuple(NEEDS)
 """The addresses that are pages; any other is unknown."""
+
+IN_KIOSK = ("", "item", "compare", "crop")
+"""The pages of a screen in kiosk mode."""

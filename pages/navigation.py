@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.frame import frame, speak_to_visitor
-from pages import bench, board, boards, catalogs, compare, crop, item, search, sheet
+from pages import IN_KIOSK, NEEDS, bench, board, boards, catalogs, compare, crop, item, search, sheet, signin
 from vitrine.service import shared
 from vitrine.words import tr
 
@@ -20,6 +20,7 @@ PAGES = [
     st.Page(compare.show, title=tr("Compare"), url_path="compare"),
     st.Page(sheet.show, title=tr("Sheet"), url_path="sheet"),
     st.Page(crop.show, title=tr("Crop & search"), url_path="crop"),
+    st.Page(signin.show, title=tr("Sign in"), url_path="signin"),
 ]
 IN_NAVIGATION = [
     ("", tr("Search"), "search"),
@@ -29,4 +30,4 @@ IN_NAVIGATION = [
 ]
 
 page = st.navigation(PAGES, position="hidden")
-frame(shared(), IN_NAVIGATION, page)
+frame(shared(), IN_NAVIGATION, page, NEEDS, IN_KIOSK)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, crop, embed, pictures, v1
+from routes import api, boards, crop, embed, pictures, signing, v1
 from routes.guard import guarded
+from routes.roles import gated
 
-routes: list[BaseRoute] = [
+_ROUTES: list[BaseRoute] = [
     Route("/thumb/{name}", guarded(pictures.thumbnail)),
     Route("/original/{catalog}/{picture}", guarded(pictures.original)),
     Route("/preview/{key}", guarded(pictures.preview)),
@@ -43,7 +44,9 @@ routes: list[BaseRoute] = [
     Route("/api/crops/{key}/proposals", crop.proposals, methods=["POST"]),
     Route("/api/crops/{key}/readings", crop.read, methods=["POST"]),
     Route("/api/commands", api.run_command, methods=["POST"]),
+    *signing.routes,
     *embed.routes,
     *v1.routes,
     Route("/api/{rest:path}", guarded(api.unknown), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]
+routes = gated(_ROUTES)

@@ -17,7 +17,7 @@ ORDER = [
     ["vitrine.commands", "vitrine.terminal", "vitrine.doctor", "vitrine.notebook"],
     ["vitrine.service"],
     ["vitrine.models"],
-    ["vitrine.boards"],
+    ["vitrine.access", "vitrine.boards"],
     ["vitrine.compare"],
     ["vitrine.search", "vitrine.indexing"],
     ["vitrine.adapt"],

@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "serve",
         "start the app and print its address",
-        ("--host", {"default": "127.0.0.1", "help": "address to listen on (default: this machine only)"}),
+        ("--host", {"help": "address to listen on (VITRINE_HOST; default: this machine only)"}),
         ("--port", {"type": int, "default": 8501, "help": "port to listen on"}),
         ("--samples", {"action": "store_true", "help": "index the sample catalogs first, if they are not"}),
     )
@@ -161,8 +161,8 @@ def parser() -> argparse.ArgumentParser:
     tokens = add("tokens", "list the API's tokens, add one or revoke one")
     tokens.add_argument("action", nargs="?", choices=["list", "add", "revoke"], default="list", help="what to do")
     tokens.add_argument("name", nargs="?", metavar="NAME", help="what the token is called")
-    help = "what it lets its holder do: read and search (default), or everything"
-    tokens.add_argument("--scope", choices=["read", "full"], default="read", help=help)
+    help = "what it lets its holder do: read and search (default), edit boards and items too, or everything"
+    tokens.add_argument("--scope", choices=["read", "edit", "full"], default="read", help=help)
     models = add("models", "list the models, measure them, or get one from the model hub")
     models.add_argument("action", nargs="?", choices=["get"], help="what to do")
     models.add_argument("name", nargs="?", metavar="NAME", help="the model, as the list names it, or hf-hub:OWNER/NAME")
@@ -334,10 +334,11 @@ def _serve(asked: argparse.Namespace, settings: Settings) -> int:
             _follow(call, call("index", catalog=name, source=name))
     finally:
         call.close()
-    environment = os.environ | {"VITRINE_HOME": str(settings.home)}
+    host = asked.host or settings.host or "127.0.0.1"
+    environment = os.environ | {"VITRINE_HOME": str(settings.home), "VITRINE_HOST": host}
     arguments = [sys.executable, "-m", "streamlit", "run", str(APP / "app.py")]
-    arguments += ["--server.address", asked.host, "--server.port", str(asked.port)]
-    print(f"Vitrine is at http://{asked.host}:{asked.port} (Ctrl+C stops it)")
+    arguments += ["--server.address", host, "--server.port", str(asked.port)]
+    print(f"Vitrine is at http://{host}:{asked.port} (Ctrl+C stops it)")
     os.chdir(APP)  # Streamlit reads .streamlit/config.toml from the folder it is started in
     sys.stdout.flush()
     os.execve(sys.executable, arguments, environment)

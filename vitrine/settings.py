@@ -78,6 +78,22 @@ class Settings:
     api_open: bool = field(
         default=False, metadata={"help": "reading and searching by the API from elsewhere needs no token"}
     )
+    host: str = field(default="", metadata={"help": "address to listen on; empty: this machine only"})
+    sign_in: bool = field(
+        default=False, metadata={"help": "everybody signs in, at this machine too: for a proxy that adds no header"}
+    )
+    admins: str = field(
+        default="", metadata={"help": "e-mail addresses of admins who sign in by OIDC, comma separated"}
+    )
+    editors: str = field(default="", metadata={"help": "the same of editors"})
+    session_idle: float = field(default=12 * 3600.0, metadata={"help": "seconds after which an unused session ends"})
+    session_longest: float = field(default=7 * 86400.0, metadata={"help": "seconds after which every session ends"})
+    kiosk: bool = field(
+        default=False, metadata={"help": "for a public screen: visitors only, no way out, no downloads"}
+    )
+    kiosk_seconds: float = field(
+        default=90.0, metadata={"help": "seconds without a touch after which a kiosk returns to its start page"}
+    )
     allowed_hosts: str = field(default="", metadata={"help": "host names answered besides loopback, comma separated"})
     trusted_proxies: str = field(
         default="",

@@ -2,43 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from components import theme
-from components.kit import Link, opened, page_path
-from components.notice import trouble
+from components.frame.account import account, sign_in_path
+from components.kit import Link, opened, page_path, visitor
+from components.notice import notice, trouble
 from components.shell import shell
 from components.tray import tray
+from vitrine.access import Actor, Role
 from vitrine.errors import VitrineError
 from vitrine.incidents import incident
 from vitrine.service import Service
 from vitrine.words import tr
 
 
-def frame(service: Service, pages: Sequence[tuple[str, str, str]], page: Any) -> None:
+def frame(
+    service: Service,
+    pages: Sequence[tuple[str, str, str]],
+    page: Any,
+    needs: Mapping[str, Role],
+    in_kiosk: Collection[str],
+) -> None:
     """Show the header and run the page; an error that the page lets through is shown in its place.
 
     Args:
         service: the app's.
         pages: path, label and icon of what stands in the navigation.
         page: the page chosen by `st.navigation`.
+        needs: the role that each page takes.
+        in_kiosk: the pages that a screen in kiosk mode has.
     """
+    actor = visitor()
+    kiosk = actor.by == "kiosk"
     st.set_page_config(page_title=f"{page.title} – Vitrine", layout="wide")
-    theme.apply()
+    theme.apply(editors=actor.role >= Role.EDITOR, kiosk=kiosk)
     link = Link.here()
     try:
         info = opened(service, link)
     except VitrineError:  # the page itself says so
         info = None
-    shell(pages, page.url_path, service.catalogs.all(), info.name if info else "")
-    tray()
+    shown = [one for one in pages if actor.role >= needs[one[0]] and (not kiosk or one[0] in in_kiosk)]
+    shell(shown, page.url_path, service.catalogs.all(), info.name if info else "", account(service, actor))
+    tray(boards=actor.role >= Role.EDITOR)
+    if kiosk and page.url_path not in in_kiosk:
+        notice("This screen is for looking and searching", "", [("Search", page_path(""))])
+        return
+    if actor.role < needs[page.url_path]:
+        _closed(actor, needs[page.url_path], link)
+        return
     try:
         page.run()
     except VitrineError as error:
-        trouble(error, [(tr("All catalogs"), page_path("catalogs")), (tr("Start"), page_path(""))])
+        ways = [(tr("All catalogs"), page_path("catalogs"))] if actor.role >= Role.ADMIN else []
+        trouble(error, [*ways, (tr("Start"), page_path(""))])
+
+
+def _closed(actor: Actor, needed: Role, link: Link) -> None:
+    """The page takes another role."""
+    title = f"This page is for {needed.word}s"
+    if actor.by == "nothing":
+        notice(title, "Sign in to go on.", [("Sign in", sign_in_path(link)), ("Search", page_path(""))])
+        return
+    notice(title, f"You are here as {actor.role.word}.", [("Search", page_path("")), ("Account", page_path("signin"))])
 
 
 def on_error(error: Exception) -> bool:

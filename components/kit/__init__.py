@@ -2,5 +2,6 @@
 
 from components.kit.define import JOB_STYLE, define
 from components.kit.link import Link, opened, page_path
+from components.kit.visitor import visitor
 
-__all__ = ["JOB_STYLE", "Link", "define", "opened", "page_path"]
+__all__ = ["JOB_STYLE", "Link", "define", "opened", "page_path", "visitor"]

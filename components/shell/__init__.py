@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from components.kit import define
+from components.kit import define, oidc
 from vitrine.service import CatalogInfo
 from vitrine.words import LANGUAGES
 
 _component = define(Path(__file__).parent)
 
 
-def shell(pages: Sequence[tuple[str, str, str]], page: str, catalogs: Sequence[CatalogInfo], catalog: str) -> None:
+def shell(
+    pages: Sequence[tuple[str, str, str]],
+    page: str,
+    catalogs: Sequence[CatalogInfo],
+    catalog: str,
+    account: Mapping[str, Any],
+) -> None:
     """Show the frame.
 
     Args:
@@ -22,6 +29,7 @@ def shell(pages: Sequence[tuple[str, str, str]], page: str, catalogs: Sequence[C
         page: the path of the one that is open.
         catalogs: all there are.
         catalog: the name of the one that is open; empty: none.
+        account: who is here (`components.frame.account`).
     """
     data = {
         "pages": [{"path": path, "label": label, "icon": icon} for path, label, icon in pages],
@@ -29,6 +37,7 @@ def shell(pages: Sequence[tuple[str, str, str]], page: str, catalogs: Sequence[C
         "catalogs": [{"name": one.name, "items": one.items, "state": one.state} for one in catalogs],
         "catalog": catalog,
         "languages": list(LANGUAGES.items()),
+        "account": dict(account),
     }
     with st.container(key="shell"):
-        _component(key="shell-frame", data=data)
+        _component(key="shell-frame", data=data, on_out_change=oidc.sign_out)

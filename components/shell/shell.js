@@ -3,7 +3,9 @@ import { icon } from "../kit/icons.js";
 import { address, anchor, changed, here } from "../kit/link.js";
 import { language, tr } from "../kit/tr.js";
 import { count } from "../kit/words.js";
+import { accountMenu, redeem, signOut } from "./account.js";
 import { watchConnection } from "./lost.js";
+import { menu } from "./menu.js";
 
 const THEMES = [
   ["", "screen", tr("As the system")],
@@ -11,7 +13,7 @@ const THEMES = [
   ["dark", "moon", tr("Dark")],
 ];
 
-export default component((root) => {
+export default component((root, setTriggerValue) => {
   const events = listeners();
   const brand = el("div", { class: "brand" });
   const nav = el("nav", { class: "pages", "aria-label": tr("Pages") });
@@ -41,15 +43,19 @@ export default component((root) => {
     }
   });
 
+  const out = () => setTriggerValue("out", { at: Date.now() });
+  events.on(window, "vitrine:sign-out", out);
+
   return {
-    update({ pages, page, catalogs, catalog, languages }) {
+    update({ pages, page, catalogs, catalog, languages, account }) {
+      redeem(account.ticket);
       const kept = catalog ? { catalog } : {};
       fill(brand, anchor(address("", kept), { class: "mark", text: "Vitrine", "aria-label": tr("Vitrine, to the search page") }));
       const link = ({ path, label, icon: name }) =>
         anchor(address(path, kept), { "aria-current": path === page ? "page" : null }, icon(name), el("span", { text: label }));
       fill(nav, ...pages.map(link));
       fill(tabs, ...pages.map(link));
-      fill(right, catalogs.length ? catalogMenu(catalogs, catalog) : null, languageMenu(languages), themeMenu());
+      fill(right, catalogs.length ? catalogMenu(catalogs, catalog, account) : null, languageMenu(languages), themeMenu(), accountMenu(account, () => signOut(account, out)));
     },
     destroy() {
       unwatch();
@@ -58,7 +64,7 @@ export default component((root) => {
   };
 });
 
-function catalogMenu(catalogs, chosen) {
+function catalogMenu(catalogs, chosen, { role }) {
   const current = catalogs.find(({ name }) => name === chosen);
   const entry = ({ name, items, state }) =>
     anchor(
@@ -70,7 +76,7 @@ function catalogMenu(catalogs, chosen) {
   return menu(
     "catalog",
     [el("span", { class: "what", text: tr("Catalog") }), el("b", { text: current?.name ?? tr("choose") }), current && el("span", { class: "n", text: count(current.items) })],
-    [...catalogs.map(entry), anchor(address("catalogs", chosen ? { catalog: chosen } : {}), { class: "all" }, el("span", { text: tr("All catalogs") }))],
+    [...catalogs.map(entry), role === "admin" && anchor(address("catalogs", chosen ? { catalog: chosen } : {}), { class: "all" }, el("span", { text: tr("All catalogs") }))],
     tr("Catalog"),
   );
 }
@@ -107,13 +113,4 @@ function choose(name, holder) {
   const next = themeMenu();
   holder.replaceWith(next);
   next.querySelector("summary").focus();
-}
-
-function menu(kind, summary, entries, label) {
-  return el(
-    "details",
-    { class: `menu ${kind}` },
-    el("summary", { "aria-label": kind === "catalog" ? null : label }, ...summary, kind === "catalog" && icon("down")),
-    el("div", { class: "list", role: "group", "aria-label": label }, ...entries),
-  );
 }

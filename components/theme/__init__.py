@@ -14,14 +14,22 @@ TOKENS = (_FOLDER / "tokens.css").read_text(encoding="utf-8")
 PAGE = (_FOLDER / "page.css").read_text(encoding="utf-8")
 BOOT = "html,body{background:var(--ground);margin:0}"
 """Until the page's own style has come."""
+FOR_VISITORS = ":root{--for-editors:none}"
+KIOSK = (_FOLDER / "kiosk.css").read_text(encoding="utf-8")
 
 _DECLARATION = re.compile(r"--([\w-]+):\s*(.+?);")
 _PAIR = re.compile(r"light-dark\((.+), (.+)\)")
 
 
-def apply() -> None:
-    """Put the look on the page that is being run."""
-    st.html(f"<style>{TOKENS}{PAGE}</style>")
+def apply(*, editors: bool = True, kiosk: bool = False) -> None:
+    """Put the look on the page that is being run.
+
+    Args:
+        editors: whether to show what editors use: components give it `display: var(--for-editors)`.
+        kiosk: whether everything is to be large, for a finger, and nothing to be a download.
+    """
+    more = ("" if editors else FOR_VISITORS) + (KIOSK if kiosk else "")
+    st.html(f"<style>{TOKENS}{PAGE}{more}</style>")
 
 
 @cache

@@ -11,7 +11,7 @@ from components.kit import define
 _component = define(Path(__file__).parent)
 
 
-def tray() -> None:
-    """Show the tray; it stays out of sight until something is selected."""
+def tray(*, boards: bool = True) -> None:
+    """Show the tray; it stays out of sight until something is selected. `boards`: whether it leads to boards."""
     with st.container(key="tray"):
-        _component(key="tray-bar", data={})
+        _component(key="tray-bar", data={"boards": boards})

@@ -19,9 +19,10 @@ from starlette.responses import Response
 from routes.bodies import read_body, read_form, save_files
 from routes.guard import check_host, problem
 from routes.headers import HEADERS
-from routes.v1.access import check_access
+from routes.v1.access import allowed
 from routes.v1.operations import Asked
 from routes.v1.table import MOST_PICTURES, Operation
+from vitrine.access import STRANGER, Actor, acting
 from vitrine.errors import QueryError, Unauthorized, VitrineError
 from vitrine.incidents import incident
 from vitrine.service import Service, shared
@@ -35,8 +36,9 @@ def answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
             async with AsyncExitStack() as stack:
-                asked = await _asked(request, operation, stack)
-                found = await run_in_threadpool(operation.call, asked)
+                asked, actor = await _asked(request, operation, stack)
+                with acting(actor):
+                    found = await run_in_threadpool(operation.call, asked)
                 return _response(request, operation, found)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
@@ -57,14 +59,15 @@ def refused(error: VitrineError) -> Response:
     return response
 
 
-async def _asked(request: Request, operation: Operation, stack: AsyncExitStack) -> Asked:
+async def _asked(request: Request, operation: Operation, stack: AsyncExitStack) -> tuple[Asked, Actor]:
     check_host(request)
     service = shared()
+    actor = STRANGER
     if operation.scope is not None:
-        await run_in_threadpool(check_access, request, service, operation.scope)
+        actor = await run_in_threadpool(allowed, request, service, operation.scope)
     query = checked(operation.query, _listed(operation.query, request.query_params.multi_items()))
     body, files = await _body(request, operation, service, stack)
-    return Asked(service, dict(request.path_params), query, body, files)
+    return Asked(service, dict(request.path_params), query, body, files), actor
 
 
 async def _body(

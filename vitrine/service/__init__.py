@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from vitrine.access import PROGRAM, STRANGER, Access, Actor, acting, guarded
+from vitrine.access.policy import NEEDS
 from vitrine.boards import Boards
 from vitrine.compare.desk import Comparisons
 from vitrine.indexing.jobs import Job
@@ -32,16 +34,21 @@ class Service:
     """Everything that can be done with the catalogs of one home folder. Safe to use from several threads.
 
     Attributes:
-        catalogs, searching, indexing, changing, models, measuring, comparisons, boards, tokens, editing, segmenting:
-            the parts.
-        jobs: running and recent ones.
+        catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
+            segmenting, jobs: the parts, each call of which is held against the roles (`vitrine.access.policy`).
+        access: who somebody is, passwords and sessions.
         home: what they share.
+
+    Args:
+        settings: of the home folder.
+        doing: what the process that has the folder is doing, for others that meet the lock.
+        unnamed: who acts where nothing says so (`vitrine.access.acting`).
 
     Raises:
         StoreLocked: another process works on the home folder.
     """
 
-    def __init__(self, settings: Settings, doing: str = "vitrine") -> None:
+    def __init__(self, settings: Settings, doing: str = "vitrine", unnamed: Actor = PROGRAM) -> None:
         home = Home(settings, doing)
         self.settings, self.home, self.jobs = settings, home, home.jobs
         self.searching = Searching(home)
@@ -56,6 +63,9 @@ class Service:
         self.tokens = Tokens(home.book)
         self.editing = Editing(home, self.searching)
         self.segmenting = Segmenting(home)
+        self.access = Access(home.book, settings)
+        for name in NEEDS:
+            setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))
 
     def close(self) -> None:
         """Stop jobs (they are resumed next time), close everything, let other processes in."""
@@ -67,10 +77,11 @@ class Service:
 
     def resume(self) -> list[Job]:
         """Start again what a killed process left unfinished, and embed anew what an older embedded model has read."""
-        return resume(self)
+        with acting(PROGRAM):
+            return resume(self)
 
 
 @lru_cache(maxsize=1)
 def shared() -> Service:
-    """The app's one service, made from the environment on first use."""
-    return Service(Settings.from_environment(), "the app")
+    """The app's one service, made from the environment on first use; whoever is not named is a visitor."""
+    return Service(Settings.from_environment(), "the app", STRANGER)

@@ -254,7 +254,50 @@ ALTER TABLE votes ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
 /* sqlite */ UPDATE votes SET place = rowid;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FORMER, _BOARDS, _TOKENS, _CALIBRATIONS, _COMPARISONS, _LIVING, _ORDER)
+# 9: passwords of roles, who is signed in, browsers that have signed in before (only hashes of all these), and the log
+#    of changes.
+_ACCESS = """
+CREATE TABLE passwords (
+    role TEXT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    changed REAL NOT NULL
+);
+CREATE TABLE sessions (
+    hash TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created REAL NOT NULL,
+    used REAL NOT NULL
+);
+CREATE TABLE devices (
+    hash TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    created REAL NOT NULL
+);
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    made REAL NOT NULL,
+    who TEXT NOT NULL,
+    role TEXT NOT NULL,
+    address TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    outcome TEXT NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _FORMER,
+    _BOARDS,
+    _TOKENS,
+    _CALIBRATIONS,
+    _COMPARISONS,
+    _LIVING,
+    _ORDER,
+    _ACCESS,
+)
 
 
 def migrate(transaction: Transaction) -> None:

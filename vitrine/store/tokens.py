@@ -22,9 +22,10 @@ _NOTED_EVERY = 60.0  # seconds; a busy client must not make every search a write
 
 
 class Scope(StrEnum):
-    """What a token lets its holder do: read and search, or everything."""
+    """What a token lets its holder do: read and search, an editor's work as well, or everything."""
 
     READ = "read"
+    EDIT = "edit"
     FULL = "full"
 
 
@@ -39,7 +40,8 @@ class Token:
 
     def allows(self, scope: Scope) -> bool:
         """Whether its holder may do what needs that scope."""
-        return self.scope is Scope.FULL or scope is Scope.READ
+        order = list(Scope)
+        return order.index(self.scope) >= order.index(scope)
 
 
 class Tokens:
