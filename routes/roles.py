@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from routes.guard import problem
+from routes.guard import check_host, problem
 from vitrine.access import Peer, Role, acting
 from vitrine.errors import Forbidden, VitrineError
 from vitrine.service import shared
@@ -92,6 +92,7 @@ def _gated(route: Route) -> Route:
     @wraps(ask)
     async def endpoint(request: Request) -> Response:
         try:
+            check_host(request)
             actor = await run_in_threadpool(lambda: shared().access.actor(peer(request)))
             actor.need(needed)
             if actor.by == "kiosk" and route.path in DOWNLOADS:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
-from routes import boards, guard
+from routes import boards, guard, roles
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -30,9 +30,9 @@ def client(tmp_path_factory):
         == "done"
     )
     with pytest.MonkeyPatch.context() as patch:
-        for module in (guard, boards):
+        for module in (guard, roles, boards):
             patch.setattr(module, "shared", lambda: service)
-        yield TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1")
+        yield TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
     service.close()
 
 

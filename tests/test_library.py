@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 import routes
 import vitrine
-from routes import api, guard
+from routes import api, guard, roles
 from vitrine.errors import NotFound, QueryError, SourceError, StoreLocked, UnknownCatalog
 from vitrine.service import Service
 from vitrine.settings import Settings
@@ -172,7 +172,7 @@ def test_it_works_while_the_app_runs_and_after(home, monkeypatch):
     shapes = vitrine.open("shapes", home)
     shapes.close()
     service = Service(Settings(home=home), "the app")
-    for module in (guard, api):
+    for module in (guard, roles, api):
         monkeypatch.setattr(module, "shared", lambda: service)
     with serving(Starlette(routes=routes.routes)) as address:
         service.announce(address, guard.KEY)

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
-from routes import api, guard, pictures
+from routes import api, guard, pictures, roles
 from routes.pictures import Previews
 from vitrine.errors import NotFound
 from vitrine.service import Service
@@ -30,9 +30,9 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def client(service, monkeypatch):
-    for module in (guard, api, pictures):
+    for module in (guard, roles, api, pictures):
         monkeypatch.setattr(module, "shared", lambda: service)
-    return TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1")
+    return TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
 
 
 def png(image):

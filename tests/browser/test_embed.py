@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 import routes
 from components.embed import embed
 from routes import embed as embed_routes
-from routes import guard
+from routes import guard, roles
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -71,7 +71,7 @@ def vitrine_at(tmp_path_factory, site):
     service = Service(Settings(home=folder / "home", embed_origins=site[1]), "a test")
     assert service.jobs.wait(service.indexing.index("shapes", str(write_alike(folder / "catalog"))).id).state == "done"
     with pytest.MonkeyPatch.context() as patch:
-        for module in (guard, embed_routes):
+        for module in (guard, roles, embed_routes):
             patch.setattr(module, "shared", lambda: service)
         with serving(Starlette(routes=[embed, *routes.routes])) as address:
             yield address
