@@ -14,7 +14,7 @@ ORDER = [
     ["routes", "components"],
     ["vitrine.__main__", "vitrine.__init__"],
     ["vitrine.cli", "vitrine.library"],
-    ["vitrine.commands", "vitrine.terminal", "vitrine.doctor", "vitrine.notebook"],
+    ["vitrine.commands", "vitrine.terminal", "vitrine.doctor", "vitrine.notebook", "vitrine.passwd"],
     ["vitrine.service"],
     ["vitrine.models"],
     ["vitrine.access", "vitrine.boards"],

@@ -158,6 +158,11 @@ def parser() -> argparse.ArgumentParser:
     boards.add_argument("action", nargs="?", choices=["show", "export"], help="what to do")
     boards.add_argument("board", nargs="?", metavar="BOARD", help="its name or id")
     boards.add_argument("--to", type=_path, metavar="F", help="for export: a .csv, or a .zip with the pictures")
+    help = "set the password by which people sign in from elsewhere; it is asked for, or read from standard input"
+    passwd = add("passwd", help)
+    passwd.add_argument("--role", choices=["admin", "editor"], default="admin", help="whose (default: the admin's)")
+    audit = add("audit", "show who changed what, the newest first")
+    audit.add_argument("-n", type=_positive, default=50, dest="limit", help="how many entries (default 50)")
     tokens = add("tokens", "list the API's tokens, add one or revoke one")
     tokens.add_argument("action", nargs="?", choices=["list", "add", "revoke"], default="list", help="what to do")
     tokens.add_argument("name", nargs="?", metavar="NAME", help="what the token is called")
@@ -267,6 +272,10 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = call("cancel", id=asked.id)
         case "jobs":
             answer = call("jobs")
+        case "passwd":
+            from vitrine.passwd import new_password
+
+            answer = call("set_password", role=asked.role, password=new_password(asked.role))
         case "tokens" if asked.action == "add":
             answer = call("add_token", name=asked.name, scope=asked.scope)
         case "tokens" if asked.action == "revoke":

@@ -258,6 +258,25 @@ def _tokens(answer: dict[str, Any]) -> str:
     return _table([(t["name"], t["scope"], f"made {_day(t['created'])}", _used(t["used"])) for t in answer["tokens"]])
 
 
+def _audit(answer: dict[str, Any]) -> str:
+    rows = [
+        (
+            datetime.fromtimestamp(e["when"]).strftime("%Y-%m-%d %H:%M:%S"),
+            e["who"],
+            e["address"],
+            e["action"],
+            e["subject"],
+            "" if e["outcome"] == "done" else e["outcome"],
+        )
+        for e in answer["entries"]
+    ]
+    return _table(rows) or "Nothing was changed yet"
+
+
+def _passwd(answer: dict[str, Any]) -> str:
+    return f"The {answer['role']}'s password is set; whoever was signed in with an old one is signed out"
+
+
 def _used(when: float | None) -> str:
     return f"last used {_day(when)}" if when else "never used"
 
@@ -378,6 +397,8 @@ _TEXTS = {
     "jobs": _jobs,
     "boards": _boards,
     "tokens": _tokens,
+    "passwd": _passwd,
+    "audit": _audit,
     "models": _models,
     "doctor": _doctor,
     "segment": _segment,

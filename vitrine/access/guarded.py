@@ -68,4 +68,5 @@ class _Guarded:
         return checked
 
 
-_READING = frozenset({"all", "find", "offer", "hub_reachable", "stale_samples"})
+_READING = frozenset({"all", "find", "offer", "hub_reachable", "stale_samples", "conflicts", "hidden", "history"})
+"""What takes a role but changes nothing, and so is not noted."""

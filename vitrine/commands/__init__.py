@@ -22,6 +22,7 @@ __all__ = [
     "Caller",
     "Local",
     "Remote",
+    "access",
     "answer",
     "boards",
     "catalogs",
