@@ -13,10 +13,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from vitrine.access import Peer
 from vitrine.settings import BadSetting, Settings
-
-FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
-"""Headers that a proxy adds. One of them, whatever it holds, means that the request comes from elsewhere."""
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +81,7 @@ def bucket(found: str) -> str:
 
 def is_here(found: str | None, headers: Mapping[str, str]) -> bool:
     """Whether a request comes from this machine itself, without any proxy in between."""
-    if any(name in headers for name in FORWARDING):
+    if Peer("", headers).forwarded:
         return False
     parsed = _parsed(found or "")
     return parsed is not None and parsed.is_loopback

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from vitrine.errors import VitrineError
+from vitrine.errors import TooMany
+from vitrine.words import phrase
 
 ALL = "all"
 _MOST_KEYS = 10_000
 _FORGET = 3600.0  # seconds after which failures no longer count
 
 
-class TooManyTries(VitrineError):
-    """Too many wrong passwords; `seconds` says how long to wait."""
+class TooManyTries(TooMany):
+    """Too many wrong passwords."""
 
     code = "too_many_tries"
-    status = 429
 
     @classmethod
     def wait(cls, seconds: float) -> TooManyTries:
         """The error with its time to wait."""
-        return cls("Too many tries", "", f"wait {_words(seconds)} and try again")
+        after = math.ceil(seconds)
+        wait = (
+            phrase("wait {seconds} s and try again", seconds=after)
+            if after < 90
+            else phrase("wait {minutes} min and try again", minutes=math.ceil(after / 60))
+        )
+        return cls(phrase("Too many tries"), "", wait, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,3 @@ class Throttle:
         while len(self._counts) > _MOST_KEYS:
             self._counts.popitem(last=False)
         return count
-
-
-def _words(seconds: float) -> str:
-    whole = int(-(-seconds // 1))
-    return f"{whole} s" if whole < 90 else f"{round(whole / 60)} min"
