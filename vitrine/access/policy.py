@@ -81,7 +81,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "delete": E,
         "restore": E,
     },
-    "jobs": {"all": V, "get": V, "wait": V, "cancel": A, "cancel_catalog": A, "submit": A, "close": A},
+    "jobs": {"all": V, "get": V, "wait": V, "rename": A, "cancel": A, "cancel_catalog": A, "submit": A, "close": A},
     "editing": {
         "fields": V,
         "is_hidden": V,
