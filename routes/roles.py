@@ -51,6 +51,12 @@ ROLES: dict[tuple[str, str], Role] = {
     ("POST", "/api/boards/{id}"): E,
     ("GET", "/api/boards/{id}/board.csv"): V,
     ("GET", "/api/boards/{id}/pictures.zip"): V,
+    ("POST", "/api/crops"): V,  # as is what is pointed at in one
+    ("GET", "/api/crops/{key}"): V,
+    ("GET", "/api/crops/{key}/picture.webp"): V,
+    ("POST", "/api/crops/{key}/masks"): V,
+    ("POST", "/api/crops/{key}/proposals"): V,
+    ("POST", "/api/crops/{key}/readings"): V,
     ("POST", "/api/commands"): V,  # it has a key of its own
     ("POST", "/api/sign-in"): V,
     ("POST", "/api/sign-in/first"): V,

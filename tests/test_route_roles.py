@@ -26,6 +26,10 @@ MODULES = (api, boards, embed, guard, pictures, roles, signing, endpoint)
 READING = {"GET", "HEAD"}
 NOT_CHANGING = {
     "/api/pictures": "a picture to search with; nothing is kept",
+    **dict.fromkeys(
+        ("/api/crops", "/api/crops/{key}/masks", "/api/crops/{key}/proposals", "/api/crops/{key}/readings"),
+        "a picture to point at; it is kept in memory for a while, nowhere else",
+    ),
     "/api/commands": "has a key of its own",
     "/api/sign-in": "begins a session",
     "/api/sign-in/first": "has a code of its own",

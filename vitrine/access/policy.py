@@ -19,6 +19,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "thumbnail": V,
         "original": V,
         "file": V,
+        "picture_file": V,
         "rename": A,
         "delete": A,
     },
@@ -95,6 +96,15 @@ NEEDS: dict[str, dict[str, Role]] = {
         "show": E,
         "undo": E,
         "catch_up": A,
+    },
+    "segmenting": {
+        "open": V,
+        "opened": V,
+        "picture": V,
+        "masks": V,
+        "proposals": V,
+        "read": V,
+        "timed": V,
     },
     "tokens": {"known": V, "all": A, "add": A, "revoke": A},
 }
