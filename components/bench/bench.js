@@ -6,6 +6,7 @@ import { modelName, problem } from "../kit/words.js";
 import { result } from "./result.js";
 import { setup } from "./setup.js";
 import { voting } from "./voting.js";
+import { tr, trParts } from "../kit/tr.js";
 
 export default component((root) => {
   const head = el("div", { class: "head" });
@@ -33,7 +34,7 @@ export default component((root) => {
     const held = root.getRootNode().activeElement?.getAttribute("aria-keyshortcuts");
     state = next;
     keys = null;
-    fill(head, el("h1", { text: "Compare models" }), el("p", { class: "what" }, ...named(state.models), " on ", anchor(address("", { catalog: state.catalog }), { text: state.catalog })));
+    fill(head, el("h1", { text: tr("Compare models") }), el("p", { class: "what" }, ...named(state)));
     const stages = {
       preparing: () => preparing(state, watch),
       failed: () => failed(state, () => act("/start")),
@@ -66,7 +67,7 @@ export default component((root) => {
       else {
         state = keys = null;
         watch.stop();
-        fill(head, el("h1", { text: "Compare models" }));
+        fill(head, el("h1", { text: tr("Compare models") }));
         fill(body, setup(data, message));
       }
       arrived();
@@ -78,14 +79,17 @@ export default component((root) => {
   };
 });
 
-const named = ([one, other]) => [el("b", { text: modelName(one), title: one }), " and ", el("b", { text: modelName(other), title: other })];
+function named({ models: [one, other], catalog }) {
+  const name = (model) => el("b", { text: modelName(model), title: model });
+  return trParts("{one} and {other} on {catalog}", { one: name(one), other: name(other), catalog: anchor(address("", { catalog }), { text: catalog }) });
+}
 
 function preparing({ job }, watch) {
   return el(
     "section",
     { class: "wait" },
-    el("h2", { text: "Both models are reading" }),
-    el("p", { text: "Pictures that a model has not read are read once and kept. Then both answer the same queries. You can leave this page and come back." }),
+    el("h2", { text: tr("Both models are reading") }),
+    el("p", { text: tr("Pictures that a model has not read are read once and kept. Then both answer the same queries. You can leave this page and come back.") }),
     watch.progress(job),
   );
 }
@@ -95,12 +99,12 @@ function failed({ catalog, error }, again) {
   return el(
     "section",
     { class: "wait" },
-    stopped ? el("p", { text: "The comparison was stopped. What was read is kept." }) : problem(error),
+    stopped ? el("p", { text: tr("The comparison was stopped. What was read is kept.") }) : problem(error),
     el(
       "div",
       { class: "ways" },
-      el("button", { class: "button main", type: "button", text: stopped ? "Go on" : "Try again", onclick: again }),
-      anchor(address("bench", { catalog }), { class: "button", text: "Compare others" }),
+      el("button", { class: "button main", type: "button", text: stopped ? tr("Go on") : tr("Try again"), onclick: again }),
+      anchor(address("bench", { catalog }), { class: "button", text: tr("Compare others") }),
     ),
   );
 }

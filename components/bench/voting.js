@@ -1,7 +1,7 @@
 import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { copyLink } from "../kit/copylink.js";
-import { count } from "../kit/words.js";
+import { tr } from "../kit/tr.js";
 
 /** One query with both sides' hits. Returns `{element, keys}`: what each key does. */
 export function voting({ query, voted, total }, { vote, undo, end }) {
@@ -17,23 +17,23 @@ export function voting({ query, voted, total }, { vote, undo, end }) {
   };
   const back = () => voted && undo();
   const button = (key, label, choice) => el("button", { class: "button", type: "button", "aria-keyshortcuts": key, onclick: () => cast(choice) }, el("kbd", { text: key }), el("span", { text: label }));
-  const buttons = [button("1", "Left is better", "left"), button("0", "No difference", "same"), button("2", "Right is better", "right")];
+  const buttons = [button("1", tr("Left is better"), "left"), button("0", tr("No difference"), "same"), button("2", tr("Right is better"), "right")];
   const element = el(
     "section",
     { class: "ballot" },
     asked(query),
-    el("div", { class: "sides" }, side("Left", query.left), side("Right", query.right)),
+    el("div", { class: "sides" }, side(tr("Left"), query.left), side(tr("Right"), query.right)),
     el(
       "div",
       { class: "bar" },
-      el("div", { class: "votes", role: "group", "aria-label": "Your vote" }, ...buttons),
+      el("div", { class: "votes", role: "group", "aria-label": tr("Your vote") }, ...buttons),
       el(
         "div",
         { class: "stand" },
-        el("span", { class: "said", role: "status", text: `${count(voted + 1)} of ${count(total)}` }),
-        el("progress", { max: total, value: voted, "aria-label": "Votes" }),
-        el("button", { class: "button plain", type: "button", disabled: !voted, "aria-keyshortcuts": "u", onclick: back }, icon("back"), el("span", { text: "Undo" })),
-        el("button", { class: "button plain", type: "button", disabled: !voted, text: "Show the result now", onclick: end }),
+        el("span", { class: "said", role: "status", text: tr("{n} of {total}", { n: voted + 1, total }) }),
+        el("progress", { max: total, value: voted, "aria-label": tr("Votes") }),
+        el("button", { class: "button plain", type: "button", disabled: !voted, "aria-keyshortcuts": "u", onclick: back }, icon("back"), el("span", { text: tr("Undo") })),
+        el("button", { class: "button plain", type: "button", disabled: !voted, text: tr("Show the result now"), onclick: end }),
         copyLink("button plain"),
       ),
     ),
@@ -48,7 +48,7 @@ export function asked({ text, title, picture, preview }) {
     "div",
     { class: "asked" },
     source && el("img", { src: source, alt: "" }),
-    el("h2", {}, text ? `“${text}”` : el("span", { class: "like", text: title ? `Like ${title}` : "Like this picture" })),
+    el("h2", {}, text ? `“${text}”` : el("span", { class: "like", text: title ? tr("Like {title}", { title }) : tr("Like this picture") })),
   );
 }
 
@@ -59,6 +59,6 @@ function side(name, hits) {
     el("h3", { text: name }),
     hits.length
       ? el("ol", {}, ...hits.map(({ picture, title }) => el("li", {}, el("img", { src: `/thumb/${picture}-small.webp`, alt: title, title, decoding: "async" }))))
-      : el("p", { class: "hint", text: "No answer" }),
+      : el("p", { class: "hint", text: tr("No answer") }),
   );
 }

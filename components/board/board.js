@@ -5,11 +5,12 @@ import { get } from "../kit/api.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, follow, here } from "../kit/link.js";
 import { paintPicks } from "../kit/pick.js";
-import { day, plural, problem } from "../kit/words.js";
+import { day, problem } from "../kit/words.js";
 import { card } from "./card.js";
 import { mover } from "./mover.js";
 import { slides } from "./slides.js";
 import { words } from "./words.js";
+import { tr, trn } from "../kit/tr.js";
 
 const LOOK_EVERY = 4000; // ms between looks for what other windows have changed
 
@@ -17,9 +18,9 @@ export default component((root) => {
   const events = listeners();
   const head = el("div", { class: "head" });
   const message = el("div", { class: "message" });
-  const wall = el("ul", { class: "wall", "aria-label": "Pictures on the board" });
+  const wall = el("ul", { class: "wall", "aria-label": tr("Pictures on the board") });
   const below = el("div", {});
-  root.append(el("nav", { "aria-label": "Way back" }, anchor(address("boards", {}), { class: "back" }, icon("back"), el("span", { text: "Boards" }))), head, message, wall, below);
+  root.append(el("nav", { "aria-label": tr("Way back") }, anchor(address("boards", {}), { class: "back" }, icon("back"), el("span", { text: tr("Boards") }))), head, message, wall, below);
 
   let board;
   let cards = new Map(); // entry id -> {element, said: what it was painted from}
@@ -131,14 +132,15 @@ const empty = () =>
   el(
     "section",
     { class: "empty" },
-    el("h2", { text: "Nothing is on this board yet" }),
-    el("p", { text: "Select pictures on the search page, then choose Add to board." }),
-    anchor(address("", {}), { class: "button", text: "Look for pictures" }),
+    el("h2", { text: tr("Nothing is on this board yet") }),
+    el("p", { text: tr("Select pictures on the search page, then choose Add to board.") }),
+    anchor(address("", {}), { class: "button", text: tr("Look for pictures") }),
   );
 
 function step(kind, board, change) {
   const found = board[kind];
-  const label = found ? `${kind === "undo" ? "Undo" : "Redo"} ${stepWords(found)}` : `Nothing to ${kind}`;
+  const said = found && { change: stepWords(found) };
+  const label = kind === "undo" ? (found ? tr("Undo: {change}", said) : tr("Nothing to undo")) : found ? tr("Redo: {change}", said) : tr("Nothing to redo");
   return el("button", { class: `ico step-${kind}`, type: "button", title: label, "aria-label": label, disabled: !found, onclick: () => change({ do: kind, change: found.change }) }, icon(kind));
 }
 
@@ -149,13 +151,13 @@ function refreshSteps(head, board, change) {
 function heading(board, { change, done, show, fail }) {
   const missing = board.entries.filter((entry) => entry.missing).length;
   const catalogs = new Set(board.entries.map(({ catalog }) => catalog)).size;
-  const said = [plural(board.entries.length, "picture"), catalogs > 1 && `from ${catalogs} catalogs`, missing && `${missing} missing`, day(board.changed)];
-  const title = words({ text: board.name, label: "Name", tag: "h1", rows: 1, most: 120, send: (to, was) => changeBoard(board.id, { do: "rename", to, was }), done });
+  const said = [trn("{n} picture", "{n} pictures", board.entries.length), catalogs > 1 && trn("from {n} catalog", "from {n} catalogs", catalogs), missing && trn("{n} missing", "{n} missing", missing), day(board.changed)];
+  const title = words({ text: board.name, label: tr("Name"), tag: "h1", rows: 1, most: 120, send: (to, was) => changeBoard(board.id, { do: "rename", to, was }), done });
   const link = (path, glyph, label, props = {}) => el("a", { class: "entry-of-menu", href: boardPath(board.id, path), download: "", ...props }, icon(glyph), el("span", { text: label }));
   if (board.deleted !== null)
     return [
       el("h1", { text: board.name }),
-      el("div", { class: "gone", role: "status" }, el("span", { text: "This board was deleted. It can be restored for 30 days." }), el("button", { class: "button main", type: "button", text: "Restore", onclick: () => change({ do: "restore" }) })),
+      el("div", { class: "gone", role: "status" }, el("span", { text: tr("This board was deleted. It can be restored for 30 days.") }), el("button", { class: "button main", type: "button", text: tr("Restore"), onclick: () => change({ do: "restore" }) })),
     ];
   const full = board.entries.length > 0;
   return [
@@ -169,22 +171,22 @@ function heading(board, { change, done, show, fail }) {
         { class: "tools" },
         step("undo", board, change),
         step("redo", board, change),
-        full && el("button", { class: "button", type: "button", onclick: () => show.openAt(0, true) }, icon("play"), el("span", { text: "Slides" })),
+        full && el("button", { class: "button", type: "button", onclick: () => show.openAt(0, true) }, icon("play"), el("span", { text: tr("Slides") })),
         full &&
-          menu("Export", "table", [
-            link("/board.csv", "table", "Table (CSV)"),
-            link("/pictures.zip", "picture", "Pictures (zip)"),
-            anchor(address("sheet", { id: board.id }), { class: "entry-of-menu" }, icon("print"), el("span", { text: "Printable sheet" })),
+          menu(tr("Export"), "table", [
+            link("/board.csv", "table", tr("Table (CSV)")),
+            link("/pictures.zip", "picture", tr("Pictures (zip)")),
+            anchor(address("sheet", { id: board.id }), { class: "entry-of-menu" }, icon("print"), el("span", { text: tr("Printable sheet") })),
           ]),
         copyLink("button"),
-        menu("More", "dots", [
-          el("button", { type: "button", onclick: () => copied(board, fail) }, icon("copy"), el("span", { text: "Duplicate" })),
-          el("button", { type: "button", onclick: (event) => merging(event, board, change, fail) }, icon("merge"), el("span", { text: "Merge in another board" })),
-          el("button", { type: "button", class: "bad", onclick: () => remove(board, fail) }, icon("trash"), el("span", { text: "Delete" })),
+        menu(tr("More"), "dots", [
+          el("button", { type: "button", onclick: () => copied(board, fail) }, icon("copy"), el("span", { text: tr("Duplicate") })),
+          el("button", { type: "button", onclick: (event) => merging(event, board, change, fail) }, icon("merge"), el("span", { text: tr("Merge in another board") })),
+          el("button", { type: "button", class: "bad", onclick: () => remove(board, fail) }, icon("trash"), el("span", { text: tr("Delete") })),
         ]),
       ),
     ),
-    words({ text: board.note, label: "Note", tag: "p", rows: 3, most: 10000, empty: "Add a note", send: (to, was) => changeBoard(board.id, { do: "note", to, was }), done }),
+    words({ text: board.note, label: tr("Note"), tag: "p", rows: 3, most: 10000, empty: tr("Add a note"), send: (to, was) => changeBoard(board.id, { do: "note", to, was }), done }),
   ];
 }
 
@@ -231,11 +233,11 @@ async function merging(event, board, change, fail) {
     };
     const dialog = el(
       "dialog",
-      { class: "merging", "aria-label": "Merge in another board", onclose: () => dialog.remove() },
-      el("h2", { text: "Merge in another board" }),
-      el("p", { text: others.length ? `Its pictures go to the end of ${board.name}, and it is put away. Undo brings both back.` : "There is no other board." }),
-      el("ul", {}, ...others.map((other) => el("li", {}, el("button", { type: "button", onclick: () => choose(other) }, el("span", { text: other.name }), el("span", { class: "n", text: plural(other.items, "picture") }))))),
-      el("button", { class: "button plain", type: "button", text: "Cancel", onclick: () => dialog.close() }),
+      { class: "merging", "aria-label": tr("Merge in another board"), onclose: () => dialog.remove() },
+      el("h2", { text: tr("Merge in another board") }),
+      el("p", { text: others.length ? tr("Its pictures go to the end of {name}, and it is put away. Undo brings both back.", { name: board.name }) : tr("There is no other board.") }),
+      el("ul", {}, ...others.map((other) => el("li", {}, el("button", { type: "button", onclick: () => choose(other) }, el("span", { text: other.name }), el("span", { class: "n", text: trn("{n} picture", "{n} pictures", other.items) }))))),
+      el("button", { class: "button plain", type: "button", text: tr("Cancel"), onclick: () => dialog.close() }),
     );
     root.querySelector(".root").append(dialog);
     dialog.showModal();

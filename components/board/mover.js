@@ -4,6 +4,7 @@
  */
 import { el, listeners, scroller } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
+import { tr } from "../kit/tr.js";
 
 const FAR = 6; // px from which a press is a drag
 const EDGE = 90; // px from the window's edge in which the page scrolls along
@@ -32,7 +33,7 @@ export function mover(root, wall, send) {
     settle();
     const after = element.nextElementSibling;
     if (after === home) return;
-    say(`${name(element)} is now ${place(element)} of ${wall.children.length}`);
+    say(tr("{name} is now {place} of {total}", { name: name(element), place: place(element), total: wall.children.length }));
     const focused = element.contains(root.getRootNode().activeElement);
     send(element.dataset.id, after?.dataset.id ?? null).then(() => focused && element.isConnected && element.querySelector(".grip").focus());
   }
@@ -41,7 +42,7 @@ export function mover(root, wall, send) {
     const { element, home } = held;
     settle();
     wall.insertBefore(element, home);
-    say(`${name(element)} is back at ${place(element)}`);
+    say(tr("{name} is back at {place}", { name: name(element), place: place(element) }));
   }
 
   function settle() {
@@ -124,7 +125,7 @@ export function mover(root, wall, send) {
       if (held) drop();
       else {
         lift(element, true);
-        say(`${name(element)} lifted, ${place(element)} of ${wall.children.length}. Arrows move it, Enter puts it down, Escape takes it back.`);
+        say(tr("{name} lifted, {place} of {total}. Arrows move it, Enter puts it down, Escape takes it back.", { name: name(element), place: place(element), total: wall.children.length }));
       }
     } else if (held && event.key === "Escape") back();
     else if (held) {
@@ -137,7 +138,7 @@ export function mover(root, wall, send) {
       grip.focus();
       moving = false;
       element.scrollIntoView({ block: "nearest" });
-      say(`${place(element)} of ${wall.children.length}`);
+      say(tr("{n} of {total}", { n: place(element), total: wall.children.length }));
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -152,7 +153,7 @@ export function mover(root, wall, send) {
       element.addEventListener("dragstart", (event) => event.preventDefault()); // the browser would drag the link
     },
     handle(entry) {
-      const grip = el("button", { type: "button", class: "grip", title: "Drag to move; or press Enter, then arrows", "aria-label": `Move: ${entry.title}` }, icon("grip"));
+      const grip = el("button", { type: "button", class: "grip", title: tr("Drag to move; or press Enter, then arrows"), "aria-label": tr("Move: {title}", { title: entry.title }) }, icon("grip"));
       grip.addEventListener("keydown", (event) => keys(event, grip.closest(".entry")));
       grip.addEventListener("blur", () => held?.byKeys && !moving && drop());
       return grip;

@@ -3,6 +3,7 @@ import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { note } from "../kit/link.js";
 import { brief, number } from "../kit/words.js";
+import { tr } from "../kit/tr.js";
 
 const SWIPE = 50; // px
 
@@ -16,12 +17,12 @@ export function slides(root, all) {
   const button = (label, glyph, kind, action) => el("button", { type: "button", class: `ico ${kind}`, title: label, "aria-label": label, onclick: action }, icon(glyph));
   const dialog = el(
     "dialog",
-    { class: "slides", "aria-label": "Slides", tabIndex: -1 },
+    { class: "slides", "aria-label": tr("Slides"), tabIndex: -1 },
     el("div", { class: "picture" }, image),
     el("div", { class: "caption", "aria-live": "polite" }, title, facts, words),
-    button("Picture before", "left", "before", () => go(-1)),
-    button("Next picture", "right", "after", () => go(1)),
-    el("div", { class: "corner" }, counter, button("End the slides (Escape)", "close", "end", () => close())),
+    button(tr("Picture before"), "left", "before", () => go(-1)),
+    button(tr("Next picture"), "right", "after", () => go(1)),
+    el("div", { class: "corner" }, counter, button(tr("End the slides (Escape)"), "close", "end", () => close())),
   );
   root.append(dialog);
   let at = 0;
@@ -40,9 +41,9 @@ export function slides(root, all) {
     sharp.onload = () => dialog.open && entries[at] === entry && (image.src = sharp.src);
     sharp.src = large(entry); // where the file cannot be read the thumbnail stays
     title.textContent = entry.title;
-    facts.textContent = entry.missing ? `No longer in ${entry.catalog}` : entry.caption.map((name) => said(entry.fields[name], entry.kinds[name])).filter(Boolean).join(", ");
+    facts.textContent = entry.missing ? tr("No longer in {catalog}", { catalog: entry.catalog }) : entry.caption.map((name) => said(entry.fields[name], entry.kinds[name])).filter(Boolean).join(", ");
     words.textContent = entry.note;
-    counter.textContent = `${at + 1} of ${entries.length}`;
+    counter.textContent = tr("{n} of {total}", { n: at + 1, total: entries.length });
     dialog.querySelector(".before").disabled = at === 0;
     dialog.querySelector(".after").disabled = at === entries.length - 1;
     note({ slide: String(at + 1) });

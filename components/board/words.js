@@ -2,6 +2,7 @@
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { problem } from "../kit/words.js";
+import { tr } from "../kit/tr.js";
 
 /**
  * `send(to, was)` keeps the words and answers with the board. Where another window has changed them meanwhile its error
@@ -12,7 +13,7 @@ export function words({ text, label, tag, rows, most, empty = "", send, done }) 
 
   function read() {
     holder.classList.remove("editing");
-    const open = el("button", { type: "button", class: text ? "ico edit" : "button plain edit", title: text ? `Change: ${label}` : empty, "aria-label": text ? `Change: ${label}` : empty, onclick: write }, icon("edit"), !text && el("span", { text: empty }));
+    const open = el("button", { type: "button", class: text ? "ico edit" : "button plain edit", title: text ? tr("Change: {label}", { label }) : empty, "aria-label": text ? tr("Change: {label}", { label }) : empty, onclick: write }, icon("edit"), !text && el("span", { text: empty }));
     fill(holder, text && el(tag, { text, ondblclick: write }), open);
   }
 
@@ -47,7 +48,7 @@ export function words({ text, label, tag, rows, most, empty = "", send, done }) 
           was = error.theirs;
           save();
         };
-        fill(trouble, problem(error), error.theirs !== undefined && el("div", { class: "ways" }, choice("Keep mine", mine), choice("Keep theirs", () => leave(null))));
+        fill(trouble, problem(error), error.theirs !== undefined && el("div", { class: "ways" }, choice(tr("Keep mine"), mine), choice(tr("Keep theirs"), () => leave(null))));
       }
     }
 

@@ -2,7 +2,8 @@ import { changeBoard, boardAddress, createBoard } from "../kit/boards.js";
 import { component, el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, follow } from "../kit/link.js";
-import { day, plural, problem } from "../kit/words.js";
+import { day, problem } from "../kit/words.js";
+import { tr, trn, trParts } from "../kit/tr.js";
 
 export default component((root) => {
   const head = el("div", { class: "head" });
@@ -10,8 +11,8 @@ export default component((root) => {
   const message = el("div", { class: "message" });
   const body = el("div", {});
   root.append(head, making, message, body);
-  const name = el("input", { class: "field", type: "text", maxLength: 120, placeholder: "Spring window, room 3, homework …", "aria-label": "Name of the new board", autocomplete: "off" });
-  making.append(name, el("button", { class: "button main", type: "submit", text: "Create" }), el("button", { class: "button plain", type: "button", text: "Cancel", onclick: () => (making.hidden = true) }));
+  const name = el("input", { class: "field", type: "text", maxLength: 120, placeholder: tr("Spring window, room 3, homework …"), "aria-label": tr("Name of the new board"), autocomplete: "off" });
+  making.append(name, el("button", { class: "button main", type: "submit", text: tr("Create") }), el("button", { class: "button plain", type: "button", text: tr("Cancel"), onclick: () => (making.hidden = true) }));
   making.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!name.value.trim()) return name.focus();
@@ -38,8 +39,8 @@ export default component((root) => {
         making.hidden = false;
         name.focus();
       };
-      fill(head, el("h1", { text: "Boards" }), el("button", { class: "button main", type: "button", onclick: begin }, icon("add"), el("span", { text: "New board" })));
-      fill(message, last && el("div", { class: "gone", role: "status" }, el("span", {}, "Deleted ", el("b", { text: last.name })), el("button", { class: "button", type: "button", text: "Undo", onclick: () => restore(last) })));
+      fill(head, el("h1", { text: tr("Boards") }), el("button", { class: "button main", type: "button", onclick: begin }, icon("add"), el("span", { text: tr("New board") })));
+      fill(message, last && el("div", { class: "gone", role: "status" }, el("span", {}, ...trParts("Deleted: {name}", { name: el("b", { text: last.name }) })), el("button", { class: "button", type: "button", text: tr("Undo"), onclick: () => restore(last) })));
       fill(body, live.length ? el("ul", { class: "cards" }, ...live.map(cardOf)) : empty(), gone.length > 0 && bin(gone, restore));
       arrived();
     },
@@ -60,7 +61,7 @@ const cardOf = (board) =>
         !board.pictures.length && el("span", { class: "bare" }, icon("board")),
       ),
       el("span", { class: "name", text: board.name }),
-      el("span", { class: "n", text: `${plural(board.items, "picture")} · ${day(board.changed)}` }),
+      el("span", { class: "n", text: `${trn("{n} picture", "{n} pictures", board.items)} · ${day(board.changed)}` }),
       board.note && el("span", { class: "note", text: board.note }),
     ),
   );
@@ -69,16 +70,16 @@ const empty = () =>
   el(
     "section",
     { class: "empty" },
-    el("h2", { text: "Nothing is pinned up yet" }),
-    el("p", { text: "Select pictures on the search page, from any catalog, and add them to a board: to order them, compare them, print them, show them, or send them by link." }),
-    el("div", { class: "ways" }, anchor(address("", {}), { class: "button", text: "Look for pictures" })),
+    el("h2", { text: tr("Nothing is pinned up yet") }),
+    el("p", { text: tr("Select pictures on the search page, from any catalog, and add them to a board: to order them, compare them, print them, show them, or send them by link.") }),
+    el("div", { class: "ways" }, anchor(address("", {}), { class: "button", text: tr("Look for pictures") })),
   );
 
 const bin = (gone, restore) =>
   el(
     "details",
     { class: "bin" },
-    el("summary", { text: `Deleted boards · ${gone.length}` }),
-    el("p", { text: "Each can be restored for 30 days." }),
-    el("ul", {}, ...gone.map((board) => el("li", {}, el("span", { class: "name", text: board.name }), el("span", { class: "n", text: `${plural(board.items, "picture")} · deleted ${day(board.deleted)}` }), el("button", { class: "button", type: "button", text: "Restore", "aria-label": `Restore ${board.name}`, onclick: () => restore(board) })))),
+    el("summary", { text: tr("Deleted boards · {n}", { n: gone.length }) }),
+    el("p", { text: tr("Each can be restored for 30 days.") }),
+    el("ul", {}, ...gone.map((board) => el("li", {}, el("span", { class: "name", text: board.name }), el("span", { class: "n", text: `${trn("{n} picture", "{n} pictures", board.items)} · ${tr("deleted {day}", { day: day(board.deleted) })}` }), el("button", { class: "button", type: "button", text: tr("Restore"), "aria-label": tr("Restore {name}", { name: board.name }), onclick: () => restore(board) })))),
   );

@@ -1,11 +1,12 @@
 import { component, el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, arrived } from "../kit/link.js";
-import { count, plural, problem } from "../kit/words.js";
+import { listed, problem } from "../kit/words.js";
 import { detail } from "./detail.js";
 import { modelList } from "./models.js";
 import { watchJobs } from "../kit/jobs.js";
 import { creator } from "./create.js";
+import { tr, trn } from "../kit/tr.js";
 
 export default component((root, setTriggerValue) => {
   // A trigger with the same value twice is still two requests.
@@ -25,8 +26,8 @@ export default component((root, setTriggerValue) => {
     update(data) {
       fill(
         head,
-        el("h1", { text: "Catalogs" }),
-        el("button", { class: "button main", type: "button", onclick: () => make.open(data) }, icon("add"), el("span", { text: "New catalog" })),
+        el("h1", { text: tr("Catalogs") }),
+        el("button", { class: "button main", type: "button", onclick: () => make.open(data) }, icon("add"), el("span", { text: tr("New catalog") })),
       );
       fill(message, data.error && problem(data.error, () => fill(message)));
       if (!data.cards.length) fill(body, welcome(data, make));
@@ -55,9 +56,9 @@ function cardOf(card, data, watch) {
     { class: open ? "card on" : "card" },
     anchor(
       address("", { catalog: card.name }),
-      { class: "mosaic", "aria-label": `Search ${card.name}` },
+      { class: "mosaic", "aria-label": tr("Search {name}", { name: card.name }) },
       ...card.pictures.map((picture) => el("img", { src: `/thumb/${picture}-small.webp`, alt: "", loading: "lazy", decoding: "async" })),
-      !card.pictures.length && el("span", { class: "bare", text: card.state === "indexing" ? "Being read" : "No pictures yet" }),
+      !card.pictures.length && el("span", { class: "bare", text: card.state === "indexing" ? tr("Being read") : tr("No pictures yet") }),
     ),
     el(
       "div",
@@ -68,24 +69,24 @@ function cardOf(card, data, watch) {
       el(
         "div",
         { class: "ways" },
-        card.items > 0 && anchor(address("", { catalog: card.name }), { class: "button", text: "Search" }),
-        anchor(address("catalogs", open ? {} : { catalog: card.name }), { class: "button plain", text: open ? "Close" : "Manage", "aria-expanded": String(open), "aria-label": `${open ? "Close" : "Manage"} ${card.name}`, stay: true }),
+        card.items > 0 && anchor(address("", { catalog: card.name }), { class: "button", text: tr("Search") }),
+        anchor(address("catalogs", open ? {} : { catalog: card.name }), { class: "button plain", text: open ? tr("Close") : tr("Manage"), "aria-expanded": String(open), "aria-label": `${open ? "Close" : "Manage"} ${card.name}`, stay: true }),
       ),
     ),
   );
 }
 
 function counts({ items, views, state }) {
-  if (!items) return state === "indexing" ? "Being indexed for the first time" : "Empty";
-  return views === items ? plural(items, "picture") : `${plural(items, "item")}, ${count(views)} pictures`;
+  if (!items) return state === "indexing" ? tr("Being indexed for the first time") : tr("Empty");
+  return views === items ? trn("{n} picture", "{n} pictures", items) : listed([trn("{n} item", "{n} items", items), trn("{n} picture", "{n} pictures", views)]);
 }
 
 function welcome({ samples }, make) {
   return el(
     "section",
     { class: "welcome" },
-    el("h2", { text: "Which pictures shall be searched?" }),
-    el("p", { text: "Vitrine reads a catalog once, on this machine, and then finds its pictures by words and by other pictures. Nothing leaves the machine." }),
+    el("h2", { text: tr("Which pictures shall be searched?") }),
+    el("p", { text: tr("Vitrine reads a catalog once, on this machine, and then finds its pictures by words and by other pictures. Nothing leaves the machine.") }),
     make.form({ samples }),
   );
 }

@@ -1,7 +1,8 @@
 import { el, fill } from "../kit/dom.js";
 import { address, anchor } from "../kit/link.js";
 import { catalogPath, get } from "../kit/api.js";
-import { duration, modelName, plural, problem, size } from "../kit/words.js";
+import { duration, modelName, problem, size } from "../kit/words.js";
+import { tr, trn, trParts } from "../kit/tr.js";
 
 const OTHER = "other";
 
@@ -11,13 +12,13 @@ export function modelChange({ name, models, kept }, card, ask) {
   const present = card.model;
   return el(
     "section",
-    { class: "model", "aria-label": "Model" },
-    el("h3", { text: "Model" }),
+    { class: "model", "aria-label": tr("Model") },
+    el("h3", { text: tr("Model") }),
     card.changing
-      ? el("p", {}, "Changing to ", named(card.changing), ". Until it is ready, searches go on by ", named(present), ".")
-      : el("p", {}, "Pictures and words are compared by ", named(present), "."),
+      ? el("p", {}, ...trParts("Changing to {model}. Until it is ready, searches go on by {present}.", { model: named(card.changing), present: named(present) }))
+      : el("p", {}, ...trParts("Pictures and words are compared by {model}.", { model: named(present) })),
     !card.changing && choosing({ name, models, present, busy }, ask),
-    card.items > 0 && !card.changing && el("p", { class: "unsure" }, "Not sure which? ", anchor(address("bench", { catalog: name }), { text: "Compare two models on these pictures" }), "."),
+    card.items > 0 && !card.changing && el("p", { class: "unsure" }, tr("Not sure which?"), " ", anchor(address("bench", { catalog: name }), { text: tr("Compare two models on these pictures") })),
     kept && !card.changing && keeping({ name, kept, busy }, ask),
   );
 }
@@ -26,14 +27,14 @@ export function modelChange({ name, models, kept }, card, ask) {
 const named = (model) => el("b", { text: modelName(model), title: model });
 
 function choosing({ name, models, present, busy }, ask) {
-  const field = el("input", { class: "field", type: "text", hidden: true, "aria-label": "Name of the model", placeholder: "ARCHITECTURE/TAG, hf-hub:OWNER/NAME or local-dir:FOLDER", autocomplete: "off", spellcheck: false });
+  const field = el("input", { class: "field", type: "text", hidden: true, "aria-label": tr("Name of the model"), placeholder: tr("ARCHITECTURE/TAG, hf-hub:OWNER/NAME or local-dir:FOLDER"), autocomplete: "off", spellcheck: false });
   const said = el("div", { class: "cost", role: "status" });
   const choice = el(
     "select",
-    { class: "field", disabled: busy, "aria-label": "Change to another model" },
-    el("option", { value: "", text: "Change to …" }),
+    { class: "field", disabled: busy, "aria-label": tr("Change to another model") },
+    el("option", { value: "", text: tr("Change to …") }),
     ...models.filter((model) => model !== present).map((model) => el("option", { value: model, text: modelName(model), title: model })),
-    el("option", { value: OTHER, text: "Another, by its name" }),
+    el("option", { value: OTHER, text: tr("Another, by its name") }),
   );
   const reset = () => {
     choice.value = "";
@@ -44,15 +45,15 @@ function choosing({ name, models, present, busy }, ask) {
 
   async function weigh(model) {
     if (!model) return fill(said);
-    fill(said, el("p", { text: "Looking what it takes" }));
+    fill(said, el("p", { text: tr("Looking what it takes") }));
     try {
       const cost = await get(`${catalogPath(name, "cost")}?model=${encodeURIComponent(model)}`);
-      if (cost.current) return fill(said, el("p", { text: `${name} has this model already.` }));
+      if (cost.current) return fill(said, el("p", { text: tr("{name} has this model already.", { name }) }));
       fill(
         said,
-        el("p", { text: `${takes(cost)} Searches go on by ${modelName(present)} until it is ready, and you can go back with one click.` }),
-        el("button", { class: "button main", type: "button", text: `Change to ${modelName(model)}`, onclick: () => ask("model", name, { model }) }),
-        el("button", { class: "button", type: "button", text: `Keep ${modelName(present)}`, onclick: reset }),
+        el("p", { text: `${takes(cost)} ${tr("Searches go on by {model} until it is ready, and you can go back with one click.", { model: modelName(present) })}` }),
+        el("button", { class: "button main", type: "button", text: tr("Change to {model}", { model: modelName(model) }), onclick: () => ask("model", name, { model }) }),
+        el("button", { class: "button", type: "button", text: tr("Keep {model}", { model: modelName(present) }), onclick: reset }),
       );
     } catch (error) {
       fill(said, problem(error));
@@ -71,9 +72,10 @@ function choosing({ name, models, present, busy }, ask) {
 }
 
 function takes({ pictures, seconds }) {
-  if (!pictures) return "It has read all pictures before: this takes a moment.";
-  const read = `${plural(pictures, "picture")} will be read again`;
-  return seconds === null ? `${read}; how long that takes shows as soon as it has begun.` : `${read}, in about ${duration(seconds)}.`;
+  if (!pictures) return tr("It has read all pictures before: this takes a moment.");
+  return seconds === null
+    ? trn("{n} picture will be read again; how long that takes shows as soon as it has begun.", "{n} pictures will be read again; how long that takes shows as soon as it has begun.", pictures)
+    : trn("{n} picture will be read again, in about {time}.", "{n} pictures will be read again, in about {time}.", pictures, { time: duration(seconds) });
 }
 
 function keeping({ name, kept, busy }, ask) {
@@ -82,16 +84,16 @@ function keeping({ name, kept, busy }, ask) {
   const show = () =>
     fill(
       holder,
-      el("span", {}, "Kept from before: ", named(kept.model), ` · ${size(kept.bytes)}`),
-      el("button", { class: "button", type: "button", disabled: busy, text: `Go back to ${short}`, onclick: () => ask("rollback", name) }),
-      el("button", { class: "button plain", type: "button", disabled: busy, text: "Delete it", "aria-label": `Delete what is kept of ${short}`, onclick: sure }),
+      el("span", {}, ...trParts("Kept from before: {model}", { model: named(kept.model) }), ` · ${size(kept.bytes)}`),
+      el("button", { class: "button", type: "button", disabled: busy, text: tr("Go back to {short}", { short }), onclick: () => ask("rollback", name) }),
+      el("button", { class: "button plain", type: "button", disabled: busy, text: tr("Delete it"), "aria-label": tr("Delete what is kept of {short}", { short }), onclick: sure }),
     );
   const sure = () => {
-    const no = el("button", { class: "button", type: "button", text: "Keep it", onclick: show });
+    const no = el("button", { class: "button", type: "button", text: tr("Keep it"), onclick: show });
     fill(
       holder,
-      el("span", { role: "alert", text: `Delete what ${short} has read? Going back would read all pictures again.` }),
-      el("button", { class: "button bad", type: "button", text: "Delete it", onclick: () => ask("drop", name) }),
+      el("span", { role: "alert", text: tr("Delete what {short} has read? Going back would read all pictures again.", { short }) }),
+      el("button", { class: "button bad", type: "button", text: tr("Delete it"), onclick: () => ask("drop", name) }),
       no,
     );
     no.focus();

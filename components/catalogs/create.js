@@ -1,12 +1,13 @@
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { dropzone } from "./dropzone.js";
+import { tr } from "../kit/tr.js";
 
-const SAMPLE_WORDS = { "sample-shop": "A shop: things to buy, with brands and prices", "sample-gallery": "A gallery: paintings in several schools" };
+const SAMPLE_WORDS = { "sample-shop": tr("A shop: things to buy, with brands and prices"), "sample-gallery": tr("A gallery: paintings in several schools") };
 
 /** Makes a catalog from a place on this machine, from dropped files, or from a sample. */
 export function creator(root, ask) {
-  const dialog = el("dialog", { class: "create", "aria-label": "New catalog" });
+  const dialog = el("dialog", { class: "create", "aria-label": tr("New catalog") });
   root.append(dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 
@@ -15,8 +16,8 @@ export function creator(root, ask) {
   };
 
   function form({ samples }) {
-    const name = el("input", { class: "field", id: "catalog-name", type: "text", required: true, maxLength: 64, autocomplete: "off", placeholder: "for instance: Spring collection" });
-    const path = el("input", { class: "field", id: "catalog-path", type: "text", autocomplete: "off", spellcheck: false, placeholder: "/home/me/pictures or /data/catalog.csv" });
+    const name = el("input", { class: "field", id: "catalog-name", type: "text", required: true, maxLength: 64, autocomplete: "off", placeholder: tr("for instance: Spring collection") });
+    const path = el("input", { class: "field", id: "catalog-path", type: "text", autocomplete: "off", spellcheck: false, placeholder: tr("/home/me/pictures or /data/catalog.csv") });
     const suggest = () => {
       if (name.value || !path.value) return;
       const parts = path.value.replace(/[/\\]+$/, "").split(/[/\\]/);
@@ -37,7 +38,7 @@ export function creator(root, ask) {
         ask("refresh");
       },
     });
-    const start = el("button", { class: "button main", type: "submit", text: "Index it" });
+    const start = el("button", { class: "button main", type: "submit", text: tr("Index it") });
     return el(
       "form",
       {
@@ -51,7 +52,7 @@ export function creator(root, ask) {
           ask("index", chosen, { source: path.value.trim() });
         },
       },
-      el("label", { for: "catalog-name", text: "Name" }),
+      el("label", { for: "catalog-name", text: tr("Name") }),
       name,
       el(
         "div",
@@ -59,19 +60,19 @@ export function creator(root, ask) {
         el(
           "section",
           {},
-          el("h3", { text: "From this machine" }),
-          el("p", { text: "A folder of pictures, a CSV file with one row a picture, or a zip of either. Vitrine reads it where it lies and writes nothing to it." }),
-          el("label", { for: "catalog-path", text: "Path" }),
+          el("h3", { text: tr("From this machine") }),
+          el("p", { text: tr("A folder of pictures, a CSV file with one row a picture, or a zip of either. Vitrine reads it where it lies and writes nothing to it.") }),
+          el("label", { for: "catalog-path", text: tr("Path") }),
           path,
           start,
         ),
-        el("section", {}, el("h3", { text: "From files" }), el("p", { text: "Pictures, or a zip. They are copied into Vitrine's own folder; more can be added at any time." }), files),
+        el("section", {}, el("h3", { text: tr("From files") }), el("p", { text: tr("Pictures, or a zip. They are copied into Vitrine's own folder; more can be added at any time.") }), files),
       ),
       samples.length > 0 &&
         el(
           "section",
           { class: "samples" },
-          el("h3", { text: "Or try a sample" }),
+          el("h3", { text: tr("Or try a sample") }),
           ...samples.map((sample) =>
             el(
               "button",
@@ -95,7 +96,7 @@ export function creator(root, ask) {
     open(data) {
       fill(
         dialog,
-        el("div", { class: "top" }, el("h2", { text: "New catalog" }), el("button", { class: "ico", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
+        el("div", { class: "top" }, el("h2", { text: tr("New catalog") }), el("button", { class: "ico", type: "button", "aria-label": tr("Close"), onclick: () => dialog.close() }, icon("close"))),
         form(data),
       );
       dialog.showModal();

@@ -1,17 +1,18 @@
 import { el, fill } from "../kit/dom.js";
 import { catalogPath, send } from "../kit/api.js";
 import { icon } from "../kit/icons.js";
-import { plural, problem } from "../kit/words.js";
+import { tr, trn, trParts } from "../kit/tr.js";
+import { problem } from "../kit/words.js";
 
 /** A place to drop pictures, folders or a zip, or to choose them. `catalog()` names where they go; null: not yet. */
 export function dropzone({ catalog, done }) {
-  const input = el("input", { type: "file", multiple: true, hidden: true, accept: "image/*,.heic,.heif,.avif,.tif,.tiff,.zip", "aria-label": "Choose files" });
+  const input = el("input", { type: "file", multiple: true, hidden: true, accept: "image/*,.heic,.heif,.avif,.tif,.tiff,.zip", "aria-label": tr("Choose files") });
   const status = el("div", { class: "status", role: "status" });
   const zone = el(
     "div",
     { class: "drop" },
     icon("upload"),
-    el("p", {}, "Drop pictures or a zip here, or ", el("button", { type: "button", class: "choose", text: "choose files", onclick: () => input.click() })),
+    el("p", {}, ...trParts("Drop pictures or a zip here, or {choose}", { choose: el("button", { type: "button", class: "choose", text: tr("choose files"), onclick: () => input.click() }) })),
     status,
     input,
   );
@@ -21,17 +22,17 @@ export function dropzone({ catalog, done }) {
     if (!name) return;
     const form = new FormData();
     for (const { file, path } of files) form.append("files", file, path);
-    const bar = el("progress", { max: 1, value: 0, "aria-label": "Sent" });
-    const stop = el("button", { class: "button plain", type: "button", text: "Cancel" });
+    const bar = el("progress", { max: 1, value: 0, "aria-label": tr("Sent") });
+    const stop = el("button", { class: "button plain", type: "button", text: tr("Cancel") });
     const { done: sent, abort } = send(catalogPath(name, "files"), form, (share) => (bar.value = share));
     stop.onclick = abort;
-    fill(status, el("span", { text: `Sending ${plural(files.length, "file")}` }), bar, stop);
+    fill(status, el("span", { text: trn("Sending {n} file", "Sending {n} files", files.length) }), bar, stop);
     try {
       await sent;
-      fill(status, el("span", { text: "Sent" }));
+      fill(status, el("span", { text: tr("Sent") }));
       done(name);
     } catch (error) {
-      fill(status, error.name === "AbortError" ? el("span", { text: "Cancelled; nothing was added" }) : problem(error));
+      fill(status, error.name === "AbortError" ? el("span", { text: tr("Cancelled; nothing was added") }) : problem(error));
     } finally {
       input.value = "";
     }

@@ -4,8 +4,9 @@ import { component, el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, changed } from "../kit/link.js";
 import { putOnBoard } from "../kit/selection.js";
-import { number, plural, text } from "../kit/words.js";
+import { number, text } from "../kit/words.js";
 import { sources } from "../gallery/tile.js";
+import { tr, trn } from "../kit/tr.js";
 
 export default component((root) => {
   const page = el("article", {});
@@ -22,24 +23,24 @@ export default component((root) => {
         el(
           "div",
           { class: "head" },
-          el("h1", { text: "Side by side" }),
-          el("span", { class: "said", text: `${plural(differing.length, "difference")} in ${plural(lines.length, "line")}` }),
+          el("h1", { text: tr("Side by side") }),
+          el("span", { class: "said", text: trn("{n} difference in {lines} lines", "{n} differences in {lines} lines", differing.length, { lines: lines.length }) }),
           el(
             "div",
             { class: "tools" },
-            anchor(changed({ only: only ? null : "1" }), { class: "button", "aria-pressed": String(only), role: "button", text: "Only differences", stay: true }),
-            there.length > 0 && el("button", { class: "button", type: "button", onclick: () => putOnBoard(there.map(chosen)) }, icon("board"), el("span", { text: "Add to board" })),
+            anchor(changed({ only: only ? null : "1" }), { class: "button", "aria-pressed": String(only), role: "button", text: tr("Only differences"), stay: true }),
+            there.length > 0 && el("button", { class: "button", type: "button", onclick: () => putOnBoard(there.map(chosen)) }, icon("board"), el("span", { text: tr("Add to board") })),
             copyLink("button"),
           ),
         ),
         el(
           "div",
-          { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Items side by side" },
+          { class: "scroll", tabIndex: 0, role: "region", "aria-label": tr("Items side by side") },
           el(
             "table",
             { style: { "--n": items.length } },
             el("thead", {}, el("tr", {}, el("td", {}), ...items.map((item) => head(item, items, catalogs.size > 1)))),
-            el("tbody", {}, ...shown.map((line) => row(line, items)), !shown.length && el("tr", {}, el("td", { class: "none", colSpan: items.length + 1, text: "They agree in everything that is known of them." }))),
+            el("tbody", {}, ...shown.map((line) => row(line, items)), !shown.length && el("tr", {}, el("td", { class: "none", colSpan: items.length + 1, text: tr("They agree in everything that is known of them.") }))),
           ),
         ),
       );
@@ -63,9 +64,9 @@ function head(item, items, several) {
     "th",
     { scope: "col" },
     item.missing
-      ? el("div", { class: "lost" }, el("div", { class: "frame" }), title, el("span", { class: "n", text: `Not in ${item.catalog} any more` }))
+      ? el("div", { class: "lost" }, el("div", { class: "frame" }), title, el("span", { class: "n", text: tr("Not in {catalog} any more", { catalog: item.catalog }) }))
       : anchor(address("item", { catalog: item.catalog, id: item.item }), {}, el("div", { class: "frame" }, item.picture && image), title, el("span", { class: "n", text: several ? `${item.item} · ${item.catalog}` : item.item })),
-    items.length > 2 && anchor(compareAddress(rest), { class: "ico out", title: "Leave out", "aria-label": `Leave out: ${item.title}` }, icon("close")),
+    items.length > 2 && anchor(compareAddress(rest), { class: "ico out", title: tr("Leave out"), "aria-label": tr("Leave out: {title}", { title: item.title }) }, icon("close")),
   );
 }
 
@@ -73,13 +74,13 @@ const row = (line, items) =>
   el(
     "tr",
     { class: line.differs ? "differs" : null },
-    el("th", { scope: "row" }, el("span", { text: line.name.replaceAll("_", " ") }), line.differs && el("span", { class: "mark", title: "They differ here" }, el("span", { class: "hush", text: " differs" }), "≠")),
+    el("th", { scope: "row" }, el("span", { text: line.name.replaceAll("_", " ") }), line.differs && el("span", { class: "mark", title: tr("They differ here") }, el("span", { class: "hush", text: tr("differs") }), "≠")),
     ...line.values.map((value, n) => el("td", {}, ...cell(value, line, items[n].missing))),
   );
 
 /** A value; of several, those that not all items have are marked. */
 function cell(value, line, missing) {
-  if (value === null) return [el("span", { class: "n", text: missing ? "" : "–", "aria-label": missing ? null : "not given" })];
+  if (value === null) return [el("span", { class: "n", text: missing ? "" : "–", "aria-label": missing ? null : tr("not given") })];
   if (!Array.isArray(value)) return [el("span", { text: typeof value === "number" ? number(value, line.kind) : text(value) })];
   return value.flatMap((one, n) => [n ? ", " : null, line.differs && !line.common.includes(one) ? el("mark", { text: one }) : el("span", { text: one })]);
 }

@@ -3,11 +3,12 @@ import { icon } from "../kit/icons.js";
 import { changed, follow, here } from "../kit/link.js";
 import { range } from "./range.js";
 import { values } from "./values.js";
+import { tr } from "../kit/tr.js";
 
 export default component((root) => {
   const events = listeners();
-  const side = el("aside", { "aria-label": "Filters" });
-  const sheet = el("dialog", { class: "sheet", "aria-label": "Filters" });
+  const side = el("aside", { "aria-label": tr("Filters") });
+  const sheet = el("dialog", { class: "sheet", "aria-label": tr("Filters") });
   const content = el("div", { class: "facets" });
   // What the visitor has unfolded or typed lives here, so that it survives the counts that every filter brings.
   const open = new Map();
@@ -20,9 +21,9 @@ export default component((root) => {
     } else {
       fill(
         sheet,
-        el("div", { class: "top" }, el("h2", { text: "Filters" }), el("button", { class: "ico", type: "button", "aria-label": "Close the filters", onclick: () => sheet.close() }, icon("close"))),
+        el("div", { class: "top" }, el("h2", { text: tr("Filters") }), el("button", { class: "ico", type: "button", "aria-label": tr("Close the filters"), onclick: () => sheet.close() }, icon("close"))),
         content,
-        el("div", { class: "end" }, el("button", { class: "button", type: "button", text: "Clear", onclick: clear }), el("button", { class: "button main", type: "button", text: "Show the hits", onclick: () => sheet.close() })),
+        el("div", { class: "end" }, el("button", { class: "button", type: "button", text: tr("Clear"), onclick: clear }), el("button", { class: "button main", type: "button", text: tr("Show the hits"), onclick: () => sheet.close() })),
       );
     }
   };
@@ -41,7 +42,7 @@ export default component((root) => {
       const focused = root.getRootNode().activeElement?.dataset?.at;
       // A range that none of the hits has a value in offers nothing, unless it is what keeps them away.
       const chooseable = (facet) => facet.low === null || facet.chosen_low !== null || facet.chosen_high !== null || facet.histogram.some((n) => n > 0);
-      fill(content, ...facets.filter(chooseable).map((facet) => (facet.low === null ? values(facet, open) : range(facet))), !facets.some(chooseable) && el("p", { class: "none", text: "There is nothing to filter by here." }));
+      fill(content, ...facets.filter(chooseable).map((facet) => (facet.low === null ? values(facet, open) : range(facet))), !facets.some(chooseable) && el("p", { class: "none", text: tr("There is nothing to filter by here.") }));
       if (focused) [...content.querySelectorAll("[data-at]")].find((one) => one.dataset.at === focused)?.focus({ preventScroll: true });
     },
     destroy: () => events.off(),

@@ -1,6 +1,7 @@
 import { el } from "../kit/dom.js";
 import { changed, follow } from "../kit/link.js";
 import { number } from "../kit/words.js";
+import { tr } from "../kit/tr.js";
 
 const STEPS = 200;
 
@@ -13,7 +14,7 @@ export function range({ column, kind, low, high, chosen_low, chosen_high, histog
   const bars = histogram.map((n) => el("i", { style: { height: n ? `${Math.max(5, (n / most) * 100)}%` : "1px" } }));
   const said = el("output", {});
   const handle = (which, value) =>
-    el("input", { type: "range", min: String(low), max: String(high), step: whole ? "1" : "any", value: String(value), "aria-label": `${name}, ${which}`, dataset: { at: `${which} ${column}` } });
+    el("input", { type: "range", min: String(low), max: String(high), step: whole ? "1" : "any", value: String(value), "aria-label": which === "from" ? tr("{name}, from", { name }) : tr("{name}, to", { name }), dataset: { at: `${which} ${column}` } });
   const from = handle("from", chosen_low ?? low);
   const to = handle("to", chosen_high ?? high);
 

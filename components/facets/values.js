@@ -1,6 +1,7 @@
 import { el, fill } from "../kit/dom.js";
 import { changed, follow, minus, plus } from "../kit/link.js";
 import { count } from "../kit/words.js";
+import { tr, trn } from "../kit/tr.js";
 
 const FIRST = 6;
 const WITH_BOX = 12;
@@ -13,7 +14,7 @@ export function values(facet, open) {
   const list = el("ul", { class: "values" });
   const name = column.replaceAll("_", " ");
   const title = name[0].toUpperCase() + name.slice(1);
-  const box = el("input", { class: "field find", type: "search", placeholder: `Find in ${name}`, "aria-label": `Find in ${name}`, value: state.find, dataset: { at: `find ${column}` } });
+  const box = el("input", { class: "field find", type: "search", placeholder: tr("Find in {name}", { name }), "aria-label": tr("Find in {name}", { name }), value: state.find, dataset: { at: `find ${column}` } });
   const toggle = el("button", { class: "more", type: "button", dataset: { at: `more ${column}` } });
 
   const paint = () => {
@@ -22,10 +23,10 @@ export function values(facet, open) {
     const chosen = matching.filter(({ selected }) => selected);
     const rest = matching.filter(({ selected }) => !selected);
     const shown = state.all ? matching : [...chosen, ...rest.slice(0, Math.max(0, FIRST - chosen.length))];
-    fill(list, ...shown.map((one) => value(column, one)), !matching.length && el("li", { class: "none", text: "None" }));
+    fill(list, ...shown.map((one) => value(column, one)), !matching.length && el("li", { class: "none", text: tr("None") }));
     const hidden = matching.length - shown.length;
     toggle.hidden = !hidden && !(state.all && facet.values.length > FIRST);
-    toggle.textContent = hidden ? `Show ${count(hidden)} more` : "Show fewer";
+    toggle.textContent = hidden ? trn("Show {n} more", "Show {n} more", hidden) : tr("Show fewer");
     toggle.setAttribute("aria-expanded", String(state.all));
     box.hidden = !state.all || facet.values.length <= WITH_BOX;
   };

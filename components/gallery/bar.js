@@ -2,7 +2,8 @@ import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { changed, follow, here } from "../kit/link.js";
 import { catalogPath } from "../kit/api.js";
-import { count, modelName, plural } from "../kit/words.js";
+import { modelName } from "../kit/words.js";
+import { tr, trn } from "../kit/tr.js";
 
 const SIZES = ["s", "m", "l"];
 
@@ -10,9 +11,9 @@ const SIZES = ["s", "m", "l"];
 export function bar(data) {
   const { total, available, asks, ms, model, changing, notice } = data;
   const rest = available - total;
-  const said = asks ? [rest > 0 ? `${count(rest)} below the line` : "", `${ms} ms`] : [];
-  if (changing) said.push(`by ${modelName(model)}, while ${modelName(changing)} is prepared`);
-  const title = asks ? plural(total, "hit") : plural(total, "item");
+  const said = asks ? [rest > 0 ? trn("{n} below the line", "{n} below the line", rest) : "", tr("{n} ms", { n: ms })] : [];
+  if (changing) said.push(tr("by {model}, while {other} is prepared", { model: modelName(model), other: modelName(changing) }));
+  const title = asks ? trn("{n} hit", "{n} hits", total) : trn("{n} item", "{n} items", total);
   return [
     el("h1", { text: title, "aria-live": "polite" }),
     el("span", { class: "said", text: said.filter(Boolean).join(" · ") }),
@@ -26,23 +27,23 @@ const filterButton = ({ filters }) =>
     "button",
     { class: "button plain filters", type: "button", "aria-haspopup": "dialog", onclick: () => window.dispatchEvent(new CustomEvent("vitrine:filters")) },
     icon("sliders"),
-    el("span", { text: filters ? `Filters · ${filters}` : "Filters" }),
+    el("span", { text: filters ? tr("Filters · {n}", { n: filters }) : tr("Filters") }),
   );
 
 function sorting({ sorts, sort, asks }) {
   const title = (name) => name[0].toUpperCase() + name.slice(1).replaceAll("_", " ");
   const options = [
-    ["", asks ? "Best match" : "Catalog order"],
-    ["title", "Title, A to Z"],
-    ["-title", "Title, Z to A"],
+    ["", asks ? tr("Best match") : tr("Catalog order")],
+    ["title", tr("Title, A to Z")],
+    ["-title", tr("Title, Z to A")],
     ...sorts.flatMap((name) => [
-      [name, `${title(name)}, low to high`],
-      [`-${name}`, `${title(name)}, high to low`],
+      [name, tr("{name}, low to high", { name: title(name) })],
+      [`-${name}`, tr("{name}, high to low", { name: title(name) })],
     ]),
   ];
   const select = el(
     "select",
-    { "aria-label": "Order", onchange: () => follow(changed({ sort: select.value || null })) },
+    { "aria-label": tr("Order"), onchange: () => follow(changed({ sort: select.value || null })) },
     ...options.map(([value, label]) => el("option", { value, text: label, selected: value === sort })),
   );
   return el("label", { class: "sort" }, select, icon("down"));
@@ -55,7 +56,7 @@ function views({ view }) {
       { type: "button", class: "ico", title: label, "aria-label": label, "aria-pressed": String(view === name), onclick: () => follow(changed({ view: name === "wall" ? null : name, n: here().params.get("n") }), { stay: true }) },
       icon(name),
     );
-  return el("div", { class: "views", role: "group", "aria-label": "View" }, choice("wall", "Wall: whole pictures"), choice("grid", "Grid: equal squares"));
+  return el("div", { class: "views", role: "group", "aria-label": tr("View") }, choice("wall", tr("Wall: whole pictures")), choice("grid", tr("Grid: equal squares")));
 }
 
 function sizes({ size }) {
@@ -65,17 +66,17 @@ function sizes({ size }) {
     max: "2",
     step: "1",
     value: String(SIZES.indexOf(size)),
-    "aria-label": "Size of the pictures",
+    "aria-label": tr("Size of the pictures"),
     onchange: () => {
       const chosen = SIZES[Number(slider.value)];
       follow(changed({ size: chosen === "m" ? null : chosen, n: here().params.get("n") }), { stay: true });
     },
   });
-  return el("label", { class: "size", title: "Size of the pictures" }, slider);
+  return el("label", { class: "size", title: tr("Size of the pictures") }, slider);
 }
 
 function table({ catalog }) {
   const params = new URLSearchParams(here().params);
   for (const name of ["catalog", "n", "view", "size"]) params.delete(name);
-  return el("a", { class: "csv", href: catalogPath(catalog, `hits.csv?${params}`), download: "", title: "The hits as a table" }, icon("table"), el("span", { text: "CSV" }));
+  return el("a", { class: "csv", href: catalogPath(catalog, `hits.csv?${params}`), download: "", title: tr("The hits as a table") }, icon("table"), el("span", { text: tr("CSV") }));
 }

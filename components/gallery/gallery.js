@@ -2,10 +2,11 @@ import { component, el, fill, listeners, narrow, scroller } from "../kit/dom.js"
 import { catalogPath, get } from "../kit/api.js";
 import { paintPicks } from "../kit/pick.js";
 import { arrived, changed, follow, here, note } from "../kit/link.js";
-import { count, problem } from "../kit/words.js";
+import { problem } from "../kit/words.js";
 import { columnsOf, middleOf, rowsOf } from "./layout.js";
 import { bar } from "./bar.js";
 import { makeTile } from "./tile.js";
+import { tr } from "../kit/tr.js";
 
 const PAGE = 60;
 const KEYS = { m: ".act-more", l: ".act-less", s: ".pick", b: ".act-board" };
@@ -13,9 +14,9 @@ const KEYS = { m: ".act-more", l: ".act-less", s: ".pick", b: ".act-board" };
 export default component((root) => {
   const events = listeners();
   const head = el("div", { class: "bar" });
-  const above = el("ul", { class: "wall", "aria-label": "Hits" });
+  const above = el("ul", { class: "wall", "aria-label": tr("Hits") });
   const cut = el("p", { class: "cut" });
-  const below = el("ul", { class: "wall below", "aria-label": "Below the line" });
+  const below = el("ul", { class: "wall below", "aria-label": tr("Below the line") });
   const foot = el("div", { class: "foot" });
   root.append(head, above, cut, below, foot);
 
@@ -44,7 +45,7 @@ export default component((root) => {
     cut.hidden = !below.children.length;
     above.hidden = !above.children.length;
     below.hidden = !below.children.length;
-    cut.replaceChildren(el("span", { text: "Below this line nothing resembles your query more than chance would" }));
+    cut.replaceChildren(el("span", { text: tr("Below this line nothing resembles your query more than chance would") }));
     const first = root.querySelector(".tile a");
     for (const anchor of root.querySelectorAll(".tile > a")) anchor.tabIndex = -1;
     if (first) first.tabIndex = 0;
@@ -55,8 +56,8 @@ export default component((root) => {
 
   const paintFoot = () => {
     const left = data.available - hits.length;
-    if (left <= 0) return fill(foot, hits.length > PAGE ? el("span", { class: "end", text: "That is all" }) : null);
-    return fill(foot, el("button", { class: "button", type: "button", text: `Show more (${count(left)} left)`, onclick: () => more() }));
+    if (left <= 0) return fill(foot, hits.length > PAGE ? el("span", { class: "end", text: tr("That is all") }) : null);
+    return fill(foot, el("button", { class: "button", type: "button", text: tr("Show more ({n} left)", { n: left }), onclick: () => more() }));
   };
 
   async function more() {
@@ -77,7 +78,7 @@ export default component((root) => {
       paint(from);
     } catch (error) {
       if (error.name === "AbortError") return;
-      fill(foot, problem(error), el("button", { class: "button", type: "button", text: "Try again", onclick: () => more() }));
+      fill(foot, problem(error), el("button", { class: "button", type: "button", text: tr("Try again"), onclick: () => more() }));
     } finally {
       foot.removeAttribute("aria-busy");
       loading = null;
@@ -144,7 +145,7 @@ export default component((root) => {
   };
 
   function showWaking({ catalog }) {
-    fill(head, el("h1", { text: "The model is waking up", role: "status" }), el("span", { text: `It reads the words and pictures of ${catalog}. This takes a few seconds after a start.` }));
+    fill(head, el("h1", { text: tr("The model is waking up"), role: "status" }), el("span", { text: tr("It reads the words and pictures of {catalog}. This takes a few seconds after a start.", { catalog }) }));
     const ghosts = [1.5, 0.8, 1.2, 1.7, 1, 0.7, 1.4, 1.3, 0.9, 1.6];
     fill(above, ...ghosts.map((shape) => el("li", { class: "tile ghost", dataset: { shape } }, el("div", { class: "frame" }))));
     cut.hidden = below.hidden = true;
@@ -153,20 +154,20 @@ export default component((root) => {
   }
 
   function showNothing({ asks, filters, query }, wall, nearest) {
-    const words = query ? `“${query}”` : "this";
+    const nothing = query ? tr("Nothing here resembles “{words}”", { words: query }) : tr("Nothing here resembles this");
     const [title, advice] = !asks
-      ? ["Nothing passes these filters", "Take one of them away."]
-      : [`Nothing here resembles ${words}`, filters ? "Other words, or fewer filters, may find more." : "Other words may find more; a picture often says it better."];
+      ? [tr("Nothing passes these filters"), tr("Take one of them away.")]
+      : [nothing, filters ? tr("Other words, or fewer filters, may find more.") : tr("Other words may find more; a picture often says it better.")];
     const links = [];
     if (filters) {
       const clear = Object.fromEntries([...here().params.keys()].filter((name) => /^(f|min|max)\./.test(name)).map((name) => [name, null]));
-      links.push(el("button", { class: "button", type: "button", text: "Take the filters away", onclick: () => follow(changed(clear)) }));
+      links.push(el("button", { class: "button", type: "button", text: tr("Take the filters away"), onclick: () => follow(changed(clear)) }));
     }
-    links.push(el("button", { class: "button", type: "button", text: "Browse everything", onclick: () => follow(`/?${new URLSearchParams({ catalog: here().params.get("catalog") ?? data.catalog })}`) }));
+    links.push(el("button", { class: "button", type: "button", text: tr("Browse everything"), onclick: () => follow(`/?${new URLSearchParams({ catalog: here().params.get("catalog") ?? data.catalog })}`) }));
     wall.hidden = false;
     wall.dataset.layout = "nothing";
     fill(wall, el("li", { class: "nothing" }, el("h2", { text: title }), el("p", { text: advice }), el("div", { class: "links" }, ...links)));
-    if (nearest) fill(cut, el("span", { text: "The nearest there are, though no closer than chance" }));
+    if (nearest) fill(cut, el("span", { text: tr("The nearest there are, though no closer than chance") }));
   }
 });
 

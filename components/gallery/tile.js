@@ -3,7 +3,8 @@ import { icon } from "../kit/icons.js";
 import { address, anchor, changed, follow, minus, plus } from "../kit/link.js";
 import { pick } from "../kit/pick.js";
 import { putOnBoard } from "../kit/selection.js";
-import { brief, number } from "../kit/words.js";
+import { brief, listed, number, percent } from "../kit/words.js";
+import { tr } from "../kit/tr.js";
 
 const SMALL = 320;
 const LARGE = 960;
@@ -42,7 +43,7 @@ export function makeTile(hit, data, all) {
   const title = hit.title || hit.id;
   const facts = data.caption.map((name) => fact(hit.fields[name], data.kinds[name])).filter(Boolean).join(", ");
   const chance = Math.round(hit.score * 100);
-  const said = data.asks ? `, ${chance} in 100 likely a match` : "";
+  const said = data.asks ? tr("{n} in 100 likely a match", { n: chance }) : "";
   const chosen = { catalog: data.catalog, id: hit.id, title, picture: hit.picture };
   const like = () => follow(changed({ like: plus("like", hit.id), unlike: minus("unlike", hit.id) }));
   const unlike = () => follow(changed({ unlike: plus("unlike", hit.id), like: minus("like", hit.id) }));
@@ -53,15 +54,15 @@ export function makeTile(hit, data, all) {
     { class: hit.above_line ? "tile" : "tile dim", dataset: { shape: hit.width / hit.height, id: hit.id }, "aria-setsize": String(Math.max(all, data.available)), "aria-posinset": String(hit.rank) },
     anchor(
       address("item", { catalog: data.catalog, id: hit.id }),
-      { "aria-label": `${title}${facts ? `, ${facts}` : ""}${said}`, "aria-keyshortcuts": "m l s b" },
+      { "aria-label": listed([title, facts, said].filter(Boolean)), "aria-keyshortcuts": "m l s b" },
       picture(hit, { alt: "", eager: hit.rank <= 8 }),
-      data.asks && el("span", { class: "score", title: `Chance of a match: ${chance} %` }, el("i", { style: { width: `${chance}%` } })),
+      data.asks && el("span", { class: "score", title: tr("Chance of a match: {share}", { share: percent(chance / 100) }) }, el("i", { style: { width: `${chance}%` } })),
       el("span", { class: "t", text: title }),
       el("span", { class: "f", text: facts }),
     ),
     pick(chosen),
-    el("button", { type: "button", class: "hint", "aria-label": `What to do with: ${title}`, onclick: unfold }, "⋯"),
-    el("div", { class: "acts" }, act("act-board", "Add to board", "board", "b", () => putOnBoard([chosen])), act("act-more", "More like this", "more", "m", like), act("act-less", "Less like this", "less", "l", unlike)),
+    el("button", { type: "button", class: "hint", "aria-label": tr("What to do with: {title}", { title }), onclick: unfold }, "⋯"),
+    el("div", { class: "acts" }, act("act-board", tr("Add to board"), "board", "b", () => putOnBoard([chosen])), act("act-more", tr("More like this"), "more", "m", like), act("act-less", tr("Less like this"), "less", "l", unlike)),
   );
 }
 

@@ -9,6 +9,7 @@ import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
 import { viewer } from "./viewer.js";
+import { tr } from "../kit/tr.js";
 
 const FILTERED = new Set(["category", "categories"]);
 
@@ -27,7 +28,7 @@ export default component((root) => {
       stage?.close();
       const { item, catalog } = data;
       const at = Math.min(item.views.length, Math.max(1, Number(here().params.get("v")) || 1)) - 1;
-      const views = el("ul", { class: "views", "aria-label": "Views" });
+      const views = el("ul", { class: "views", "aria-label": tr("Views") });
       stage = viewer(item.views, catalog, item.title, (n) => {
         note({ v: n ? String(n + 1) : null });
         [...views.children].forEach((child, i) => child.firstChild.setAttribute("aria-current", String(i === n)));
@@ -35,16 +36,16 @@ export default component((root) => {
       fill(
         views,
         ...item.views.map((view, i) =>
-          el("li", {}, el("button", { type: "button", "aria-label": `View ${i + 1} of ${item.views.length}`, onclick: () => stage.show(i) }, el("img", { src: `/thumb/${view.picture}-small.webp`, alt: "" }))),
+          el("li", {}, el("button", { type: "button", "aria-label": tr("View {n} of {total}", { n: i + 1, total: item.views.length }), onclick: () => stage.show(i) }, el("img", { src: `/thumb/${view.picture}-small.webp`, alt: "" }))),
         ),
       );
       views.hidden = item.views.length < 2;
-      strip = data.similar.length ? el("ul", { class: "wall", "aria-label": "Similar items" }, ...data.similar.map((hit) => makeTile({ ...hit, above_line: true }, { ...data, asks: false, available: data.similar.length }, data.similar.length))) : null;
+      strip = data.similar.length ? el("ul", { class: "wall", "aria-label": tr("Similar items") }, ...data.similar.map((hit) => makeTile({ ...hit, above_line: true }, { ...data, asks: false, available: data.similar.length }, data.similar.length))) : null;
       fill(
         page,
         back(catalog),
         el("div", { class: "split" }, el("div", { class: "pictures" }, stage.element, views), facts(data)),
-        (strip || data.error) && el("section", { class: "similar" }, el("h2", { text: "Similar" }), strip ?? problem(data.error)),
+        (strip || data.error) && el("section", { class: "similar" }, el("h2", { text: tr("Similar") }), strip ?? problem(data.error)),
       );
       if (item.views.length) stage.show(at);
       if (strip) lay(strip);
@@ -66,7 +67,7 @@ function lay(strip) {
 
 function back(catalog) {
   const from = history.state?.from;
-  const label = from ? "Back" : `All of ${catalog}`;
+  const label = from ? tr("Back") : tr("All of {catalog}", { catalog });
   const link = anchor(address("", { catalog }), { class: "back" }, icon("back"), el("span", { text: label }));
   if (from)
     link.addEventListener(
@@ -79,7 +80,7 @@ function back(catalog) {
       },
       { capture: true },
     );
-  return el("nav", { "aria-label": "Way back" }, link);
+  return el("nav", { "aria-label": tr("Way back") }, link);
 }
 
 function facts({ item, catalog, kinds, caption }) {
@@ -87,7 +88,7 @@ function facts({ item, catalog, kinds, caption }) {
   const chosen = { catalog, id: item.id, title: item.title, picture: item.views[0]?.picture ?? "" };
   const row = (name, value) => {
     const all = Array.isArray(value) ? value : [value];
-    const cells = all.map((one) => (FILTERED.has(kinds[name]) ? anchor(address("", { catalog, [`f.${name}`]: one }), { text: one, title: `All with ${name} ${one}` }) : said(one, kinds[name])));
+    const cells = all.map((one) => (FILTERED.has(kinds[name]) ? anchor(address("", { catalog, [`f.${name}`]: one }), { text: one, title: tr("All with {name} {one}", { name, one }) }) : said(one, kinds[name])));
     return [el("dt", { text: name.replaceAll("_", " ") }), el("dd", {}, ...cells.flatMap((cell, i) => (i ? [", ", cell] : [cell])))];
   };
   return el(
@@ -106,7 +107,7 @@ function facts({ item, catalog, kinds, caption }) {
       el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: "Select", onclick: (event) => event.currentTarget.previousSibling.click() })),
       copyLink("button"),
     ),
-    el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: "id" }), el("dd", { text: item.id })),
+    el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: tr("id") }), el("dd", { text: item.id })),
   );
 }
 

@@ -1,5 +1,6 @@
 import { el, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
+import { tr } from "../kit/tr.js";
 
 const MOST = 8;
 const STEP = 1.4;
@@ -13,9 +14,9 @@ export function viewer(views, catalog, title, onShow) {
   const number = el("span", { class: "number" });
   const element = el(
     "div",
-    { class: "stage", tabIndex: 0, role: "group", "aria-label": `${title}. Plus and minus enlarge, 0 fits, arrows move` },
+    { class: "stage", tabIndex: 0, role: "group", "aria-label": tr("{title}. Plus and minus enlarge, 0 fits, arrows move", { title }) },
     image,
-    el("div", { class: "tools" }, number, tool("Smaller", "minus", () => zoom(1 / STEP)), tool("Larger", "add", () => zoom(STEP)), tool("Fit", "fit", () => fit())),
+    el("div", { class: "tools" }, number, tool(tr("Smaller"), "minus", () => zoom(1 / STEP)), tool(tr("Larger"), "add", () => zoom(STEP)), tool(tr("Fit"), "fit", () => fit())),
   );
   // As high as the tallest view needs, so that nothing moves from view to view.
   element.style.setProperty("--shape", String(Math.max(0.5, Math.min(...views.map(({ width, height }) => width / height)))));
@@ -60,7 +61,7 @@ export function viewer(views, catalog, title, onShow) {
     delete image.dataset.full;
     fit();
     image.src = `/thumb/${view.picture}-large.webp`;
-    number.textContent = views.length > 1 ? `${at + 1} of ${views.length}` : "";
+    number.textContent = views.length > 1 ? tr("{n} of {total}", { n: at + 1, total: views.length }) : "";
     onShow(at);
   };
 

@@ -1,7 +1,7 @@
 /** What pages say and ask about boards. */
 import { get, post } from "./api.js";
 import { address } from "./link.js";
-import { plural } from "./words.js";
+import { tr, trn } from "./tr.js";
 
 export const boardAddress = (id) => address("board", { id });
 export const boardPath = (id, rest = "") => `/api/boards/${encodeURIComponent(id)}${rest}`;
@@ -11,9 +11,11 @@ export const changeBoard = (id, request) => post(boardPath(id), JSON.stringify(r
 
 /** A change in words, as undo and redo name it. */
 export function stepWords({ kind, count }) {
-  const pictures = plural(count, "picture");
-  const words = { add: `adding ${pictures}`, remove: `taking off ${pictures}`, move: `moving ${pictures}`, annotate: "a note", rename: "the new name", note: "the board's note", merge: "merging in another board" };
-  return words[kind] ?? "the last change";
+  if (kind === "add") return trn("adding {n} picture", "adding {n} pictures", count);
+  if (kind === "remove") return trn("taking off {n} picture", "taking off {n} pictures", count);
+  if (kind === "move") return trn("moving {n} picture", "moving {n} pictures", count);
+  const words = { annotate: tr("a note"), rename: tr("the new name"), note: tr("the board's note"), merge: tr("merging in another board") };
+  return words[kind] ?? tr("the last change");
 }
 
 /** The address of a comparison. */

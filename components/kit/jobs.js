@@ -1,6 +1,7 @@
 import { el } from "./dom.js";
 import { get, post } from "./api.js";
 import { count, duration, modelName, problem, size } from "./words.js";
+import { tr } from "./tr.js";
 
 const EVERY = 600;
 const active = ({ state }) => state === "waiting" || state === "running";
@@ -48,22 +49,22 @@ export function watchJobs(root, onEnd) {
 }
 
 function doingOf({ kind, catalog, model }) {
-  if (kind === "download") return `Downloading ${modelName(model)}`;
-  if (kind === "measure") return "Measuring models";
-  if (kind === "compare") return `Comparing models on ${catalog}`;
-  return model ? `Changing ${catalog} to ${modelName(model)}` : `Indexing ${catalog}`;
+  if (kind === "download") return tr("Downloading {model}", { model: modelName(model) });
+  if (kind === "measure") return tr("Measuring models");
+  if (kind === "compare") return tr("Comparing models on {catalog}", { catalog });
+  return model ? tr("Changing {catalog} to {model}", { catalog, model: modelName(model) }) : tr("Indexing {catalog}", { catalog });
 }
 
 function makeBar(job) {
   const said = el("span", { class: "said" });
   const doing = doingOf(job);
   const bar = el("progress", { "aria-label": doing });
-  const cancel = el("button", { class: "button plain", type: "button", text: "Cancel", "aria-label": `Cancel ${doing[0].toLowerCase()}${doing.slice(1)}` });
+  const cancel = el("button", { class: "button plain", type: "button", text: tr("Cancel"), "aria-label": tr("Cancel: {job}", { job: doing }) });
   const element = el("div", { class: "job" }, el("div", { class: "line" }, said, cancel), bar);
   const fail = (error) => element.replaceChildren(problem(error));
   cancel.onclick = async () => {
     cancel.disabled = true;
-    cancel.textContent = "Stopping";
+    cancel.textContent = tr("Stopping");
     try {
       await post(`/api/jobs/${job.id}/cancel`);
     } catch (error) {
@@ -71,15 +72,15 @@ function makeBar(job) {
     }
   };
   const paint = ({ kind, model, state, stage, done, total, unit, rate, seconds_left }) => {
-    const words = [model && (kind === "download" ? modelName(model) : `to ${modelName(model)}`), state === "waiting" ? "waiting for its turn" : stage];
+    const words = [model && (kind === "download" ? modelName(model) : tr("to {model}", { model: modelName(model) })), state === "waiting" ? tr("waiting for its turn") : stage];
     const amount = unit === "bytes" ? size : count;
     if (total) {
       bar.max = total;
       bar.value = done;
-      words.push(`${amount(done)} of ${amount(total)}`);
+      words.push(tr("{n} of {total}", { n: amount(done), total: amount(total) }));
     } else bar.removeAttribute("value");
-    if (rate >= 1 && state === "running") words.push(`${amount(Math.round(rate))} a second`);
-    if (seconds_left > 1 && state === "running") words.push(`${duration(seconds_left)} left`);
+    if (rate >= 1 && state === "running") words.push(tr("{n} a second", { n: amount(Math.round(rate)) }));
+    if (seconds_left > 1 && state === "running") words.push(tr("{time} left", { time: duration(seconds_left) }));
     said.textContent = words.filter(Boolean).join(" · ");
   };
   paint(job);

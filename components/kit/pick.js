@@ -2,6 +2,7 @@
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { isSelected, select, selection, toggle } from "./selection.js";
+import { tr } from "./tr.js";
 
 const items = new WeakMap();
 let last = null;
@@ -10,7 +11,7 @@ let last = null;
 export function pick(item) {
   const button = el(
     "button",
-    { type: "button", class: "pick", tabIndex: -1, title: "Select (s)", "aria-label": `Select: ${item.title}`, "aria-keyshortcuts": "s", "aria-pressed": "false", onclick: (event) => choose(event, button, item) },
+    { type: "button", class: "pick", tabIndex: -1, title: tr("Select (s)"), "aria-label": tr("Select: {title}", { title: item.title }), "aria-keyshortcuts": "s", "aria-pressed": "false", onclick: (event) => choose(event, button, item) },
     icon("check"),
   );
   items.set(button, item);

@@ -1,28 +1,29 @@
 import { el } from "../kit/dom.js";
 import { Problem } from "../kit/api.js";
+import { tr } from "../kit/tr.js";
 
 const REASONS = {
-  NotAllowedError: ["the browser was told not to", "allow the camera for this page in the browser, or choose a picture"],
-  NotFoundError: ["there is no camera", "choose a picture instead"],
-  NotReadableError: ["another program is using it", "close that program, or choose a picture"],
+  NotAllowedError: [tr("the browser was told not to"), tr("allow the camera for this page in the browser, or choose a picture")],
+  NotFoundError: [tr("there is no camera"), tr("choose a picture instead")],
+  NotReadableError: [tr("another program is using it"), tr("close that program, or choose a picture")],
 };
 
 /** A dialog with the camera's picture; resolves to a JPEG File, or null where the visitor closes it. Throws Problem. */
 export async function openCamera(root) {
   if (!navigator.mediaDevices?.getUserMedia)
-    throw new Problem({ what: "The camera cannot be used here", why: "browsers give it to https pages and to localhost only", remedy: "open the page there, or choose a picture" });
+    throw new Problem({ what: tr("The camera cannot be used here"), why: tr("browsers give it to https pages and to localhost only"), remedy: tr("open the page there, or choose a picture") });
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 } }, audio: false });
   } catch (error) {
-    const [why, remedy] = REASONS[error.name] ?? [error.message, "choose a picture instead"];
-    throw new Problem({ what: "The camera cannot be used", why, remedy });
+    const [why, remedy] = REASONS[error.name] ?? [error.message, tr("choose a picture instead")];
+    throw new Problem({ what: tr("The camera cannot be used"), why, remedy });
   }
-  const video = el("video", { autoplay: true, muted: true, playsInline: true, "aria-label": "The camera's picture" });
+  const video = el("video", { autoplay: true, muted: true, playsInline: true, "aria-label": tr("The camera's picture") });
   video.srcObject = stream;
-  const take = el("button", { class: "button main", type: "button", text: "Search with this" });
-  const leave = el("button", { class: "button", type: "button", text: "Close" });
-  const dialog = el("dialog", { class: "camera-dialog", "aria-label": "Camera" }, video, el("div", { class: "row" }, leave, take));
+  const take = el("button", { class: "button main", type: "button", text: tr("Search with this") });
+  const leave = el("button", { class: "button", type: "button", text: tr("Close") });
+  const dialog = el("dialog", { class: "camera-dialog", "aria-label": tr("Camera") }, video, el("div", { class: "row" }, leave, take));
   root.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {

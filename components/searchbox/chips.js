@@ -3,6 +3,7 @@ import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, changed, follow, here, minus } from "../kit/link.js";
 import { number } from "../kit/words.js";
+import { tr, trParts } from "../kit/tr.js";
 
 /** One chip for every part of the search that is not in the box, and what can be done with the search as a whole. */
 export function chips(data) {
@@ -21,7 +22,7 @@ function filterChips({ column, kind, values, low, high }) {
   const name = column.replaceAll("_", " ");
   const found = values.map((value) => chip(name, value, changed({ [`f.${column}`]: minus(`f.${column}`, value) })));
   if (low !== null || high !== null) {
-    const said = low === null ? `up to ${number(high, kind)}` : high === null ? `from ${number(low, kind)}` : `${number(low, kind)} – ${number(high, kind)}`;
+    const said = low === null ? tr("up to {value}", { value: number(high, kind) }) : high === null ? tr("from {value}", { value: number(low, kind) }) : `${number(low, kind)} – ${number(high, kind)}`;
     found.push(chip(name, said, changed({ [`min.${column}`]: null, [`max.${column}`]: null })));
   }
   return found;
@@ -32,7 +33,7 @@ function chip(name, value, href) {
     "span",
     { class: "chip on" },
     el("span", {}, `${name} `, el("b", { text: value })),
-    el("button", { type: "button", title: "Take away", "aria-label": `Take away: ${name} ${value}`, onclick: () => follow(href) }, icon("close")),
+    el("button", { type: "button", title: tr("Take away"), "aria-label": tr("Take away: {name} {value}", { name, value }), onclick: () => follow(href) }, icon("close")),
   );
 }
 
@@ -42,12 +43,12 @@ function without(words) {
     words
       ? fill(
           holder,
-          el("button", { type: "button", class: "say", "aria-label": `Change: without ${words}`, onclick: edit }, "without ", el("b", { text: words })),
-          el("button", { type: "button", "aria-label": `Take away: without ${words}`, onclick: () => follow(changed({ without: null })) }, icon("close")),
+          el("button", { type: "button", class: "say", "aria-label": tr("Change: without {words}", { words }), onclick: edit }, ...trParts("without {words}", { words: el("b", { text: words }) })),
+          el("button", { type: "button", "aria-label": tr("Take away: without {words}", { words }), onclick: () => follow(changed({ without: null })) }, icon("close")),
         )
-      : fill(holder, el("button", { type: "button", class: "say", onclick: edit, text: "without …" }));
+      : fill(holder, el("button", { type: "button", class: "say", onclick: edit, text: tr("without …") }));
   function edit() {
-    const field = el("input", { type: "text", value: words, size: 14, maxLength: 200, "aria-label": "What should not be in the pictures" });
+    const field = el("input", { type: "text", value: words, size: 14, maxLength: 200, "aria-label": tr("What should not be in the pictures") });
     const done = (keep) => {
       const next = field.value.trim();
       if (keep && next !== words) follow(changed({ without: next || null }));
@@ -58,7 +59,7 @@ function without(words) {
       if (event.key === "Escape") done(false);
     });
     field.addEventListener("blur", () => holder.isConnected && done(true), { once: true });
-    fill(holder, el("span", { text: "without" }), field);
+    fill(holder, el("span", { text: tr("without") }), field);
     field.focus();
   }
   show();
@@ -68,14 +69,14 @@ function without(words) {
 /** How much the picture counts against the words. */
 function balance({ weight }) {
   const share = Math.round(weight * 100);
-  const slider = el("input", { type: "range", min: "0", max: "100", step: "5", value: String(share), "aria-label": "Words or picture", "aria-valuetext": `${share} % picture` });
-  slider.oninput = () => slider.setAttribute("aria-valuetext", `${slider.value} % picture`);
+  const slider = el("input", { type: "range", min: "0", max: "100", step: "5", value: String(share), "aria-label": tr("Words or picture"), "aria-valuetext": tr("{share} % picture", { share }) });
+  slider.oninput = () => slider.setAttribute("aria-valuetext", tr("{n} % picture", { n: slider.value }));
   slider.onchange = () => follow(changed({ w: slider.value === "50" ? null : String(slider.value / 100) }), { stay: true });
-  return el("label", { class: "chip balance" }, el("span", { text: "words" }), slider, el("span", { text: "picture" }));
+  return el("label", { class: "chip balance" }, el("span", { text: tr("words") }), slider, el("span", { text: tr("picture") }));
 }
 
 function clearAll(catalog) {
   const kept = new URLSearchParams({ catalog });
   for (const name of ["view", "size"]) if (here().params.get(name)) kept.set(name, here().params.get(name));
-  return el("button", { type: "button", class: "chip act", text: "Clear all", onclick: () => follow(address("", kept)) });
+  return el("button", { type: "button", class: "chip act", text: tr("Clear all"), onclick: () => follow(address("", kept)) });
 }

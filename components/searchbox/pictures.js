@@ -4,6 +4,7 @@ import { icon } from "../kit/icons.js";
 import { changed, follow, here } from "../kit/link.js";
 import { openCamera } from "./camera.js";
 import { keepPreview } from "./previews.js";
+import { tr } from "../kit/tr.js";
 
 /**
  * Every way a picture comes into the search: chosen, dropped anywhere, pasted anywhere, taken with the camera.

@@ -1,11 +1,12 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { changed, follow, here } from "../kit/link.js";
-import { count, problem } from "../kit/words.js";
+import { problem } from "../kit/words.js";
 import { chips } from "./chips.js";
 import { examples } from "./examples.js";
 import { pictureSources } from "./pictures.js";
 import { previewOf } from "./previews.js";
+import { tr } from "../kit/tr.js";
 
 export default component((root) => {
   const events = listeners();
@@ -16,15 +17,15 @@ export default component((root) => {
     autocomplete: "off",
     spellcheck: true,
     maxLength: 2000,
-    "aria-label": "What to look for, in words",
+    "aria-label": tr("What to look for, in words"),
   });
-  const asked = el("ul", { class: "asked", "aria-label": "Pictures of this search" });
-  const add = el("button", { class: "ico", type: "button", title: "Search by a picture: choose, drop, paste", "aria-label": "Add a picture" }, icon("picture"));
-  const camera = el("button", { class: "ico camera", type: "button", title: "Search with the camera", "aria-label": "Use the camera" }, icon("camera"));
-  const go = el("button", { class: "button main go", type: "submit", text: "Search" });
+  const asked = el("ul", { class: "asked", "aria-label": tr("Pictures of this search") });
+  const add = el("button", { class: "ico", type: "button", title: tr("Search by a picture: choose, drop, paste"), "aria-label": tr("Add a picture") }, icon("picture"));
+  const camera = el("button", { class: "ico camera", type: "button", title: tr("Search with the camera"), "aria-label": tr("Use the camera") }, icon("camera"));
+  const go = el("button", { class: "button main go", type: "submit", text: tr("Search") });
   const form = el("form", { class: "box", role: "search" }, icon("search"), asked, input, add, camera, go);
   const message = el("div", { class: "message" });
-  const row = el("div", { class: "chips", role: "group", "aria-label": "Parts of this search" });
+  const row = el("div", { class: "chips", role: "group", "aria-label": tr("Parts of this search") });
   const start = el("div", { class: "start" });
   root.append(el("div", { class: "ask" }, form, message, row, start));
 
@@ -41,7 +42,7 @@ export default component((root) => {
     const text = event.clipboardData?.getData("text") ?? "";
     const room = input.maxLength - input.value.length + (input.selectionEnd - input.selectionStart);
     if (text.length <= room) return;
-    const said = el("div", { class: "problem", role: "status" }, el("div", {}, el("b", { text: "That was long" }), el("span", { text: `The first ${count(room)} letters were taken.` })));
+    const said = el("div", { class: "problem", role: "status" }, el("div", {}, el("b", { text: tr("That was long") }), el("span", { text: tr("The first {n} letters were taken.", { n: room }) })));
     fill(message, said);
   });
 
@@ -62,12 +63,12 @@ export default component((root) => {
       const held = root.getRootNode().activeElement === input;
       if (!held || input.value.trim() === "" || first) input.value = data.text;
       const more = data.pictures.length + data.like.length + data.unlike.length;
-      input.placeholder = more ? "Add words" : `Search ${data.catalog} by words, or drop a picture`;
+      input.placeholder = more ? tr("Add words") : tr("Search {catalog} by words, or drop a picture", { catalog: data.catalog });
       fill(
         asked,
-        ...data.pictures.map((one) => part(previewOf(one), "your picture", "p", one.text)),
-        ...data.like.map((one) => part(thumb(one), `like ${one.title}`, "like", one.id)),
-        ...data.unlike.map((one) => part(thumb(one), `less like ${one.title}`, "unlike", one.id)),
+        ...data.pictures.map((one) => part(previewOf(one), tr("your picture"), "p", one.text)),
+        ...data.like.map((one) => part(thumb(one), tr("like {title}", { title: one.title }), "like", one.id)),
+        ...data.unlike.map((one) => part(thumb(one), tr("less like {title}", { title: one.title }), "unlike", one.id)),
       );
       fill(message, data.error && problem(data.error));
       fill(row, ...chips(data));
@@ -98,6 +99,6 @@ function part(sources, label, name, value) {
     { class: `part ${name}` },
     image,
     el("span", { class: "label", text: label }),
-    el("button", { type: "button", class: "out", title: "Take out", "aria-label": `Take out: ${label}`, onclick: without }, icon("close")),
+    el("button", { type: "button", class: "out", title: tr("Take out"), "aria-label": tr("Take out: {label}", { label }), onclick: without }, icon("close")),
   );
 }
