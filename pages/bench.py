@@ -10,6 +10,7 @@ from components.notice import notice, trouble
 from vitrine import embedding
 from vitrine.errors import NotFound
 from vitrine.service import shared
+from vitrine.words import tr
 
 
 def show() -> None:
@@ -19,7 +20,7 @@ def show() -> None:
         try:
             state = service.comparisons.state(id)
         except NotFound as error:
-            trouble(error, [("Compare models", page_path("bench")), ("All catalogs", page_path("catalogs"))])
+            trouble(error, [(tr("Compare models"), page_path("bench")), (tr("All catalogs"), page_path("catalogs"))])
             return
         with st.container(key="page"):
             bench(state["catalog"], state=state)
@@ -27,9 +28,9 @@ def show() -> None:
     info = opened(service, link)
     if info is None or not info.items:
         notice(
-            "There is nothing to compare models on yet",
-            "Two models are compared on your own pictures: make a catalog first.",
-            [("All catalogs", page_path("catalogs"))],
+            tr("There is nothing to compare models on yet"),
+            tr("Two models are compared on your own pictures: make a catalog first."),
+            [(tr("All catalogs"), page_path("catalogs"))],
         )
         return
     names = service.models.names()

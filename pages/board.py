@@ -9,6 +9,7 @@ from components.kit import Link, page_path
 from components.notice import trouble
 from vitrine.errors import NotFound
 from vitrine.service import shared
+from vitrine.words import tr
 
 
 def show() -> None:
@@ -16,7 +17,7 @@ def show() -> None:
     try:
         shown = shared().boards.get(Link.here().first("id"))
     except NotFound as error:
-        trouble(error, [("All boards", page_path("boards"))])
+        trouble(error, [(tr("All boards"), page_path("boards"))])
         return
     st.set_page_config(page_title=f"{shown.name} – Vitrine")
     with st.container(key="page"):

@@ -9,6 +9,7 @@ from components.kit import Link, page_path
 from components.notice import trouble
 from vitrine.errors import QueryError
 from vitrine.service import shared
+from vitrine.words import tr
 
 
 def show() -> None:
@@ -18,7 +19,7 @@ def show() -> None:
     try:
         comparison = shared().boards.compare((catalog, id) for catalog, _, id in named)
     except QueryError as error:
-        trouble(error, [("Search", page_path("")), ("All boards", page_path("boards"))])
+        trouble(error, [(tr("Search"), page_path("")), (tr("All boards"), page_path("boards"))])
         return
     with st.container(key="page"):
         compare(comparison, link.first("only") == "1")

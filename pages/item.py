@@ -10,6 +10,7 @@ from components.notice import notice, trouble
 from pages.allowance import count_search
 from vitrine.errors import NotFound, VitrineError
 from vitrine.service import shared
+from vitrine.words import tr
 
 SIMILAR = 18
 
@@ -19,12 +20,12 @@ def show() -> None:
     service, link = shared(), Link.here()
     info = opened(service, link)
     if info is None or not link.first("id"):
-        notice("This address names no item", "It may have been cut.", [("Search", page_path(""))])
+        notice(tr("This address names no item"), tr("It may have been cut."), [(tr("Search"), page_path(""))])
         return
     try:
         shown = service.catalogs.item(info.name, link.first("id"))
     except NotFound as error:
-        trouble(error, [(f"Search {info.name}", page_path("", {"catalog": info.name}))])
+        trouble(error, [(tr("Search {catalog}", catalog=info.name), page_path("", {"catalog": info.name}))])
         return
     st.set_page_config(page_title=f"{shown.title} – {info.name} – Vitrine")
     columns = service.catalogs.columns(info.name)

@@ -15,6 +15,7 @@ from pages.allowance import count_search
 from vitrine.errors import ModelUnavailable, NotFound, QueryError, TooMany, VitrineError
 from vitrine.search.query import Query
 from vitrine.service import CatalogInfo, Item, Service, shared
+from vitrine.words import tr
 
 
 def show() -> None:
@@ -23,10 +24,12 @@ def show() -> None:
     info = opened(service, link)
     if info is None:
         notice(
-            "Show Vitrine some pictures",
-            "A folder on this machine, a CSV with one row a picture, or files dropped into the page: "
-            "Vitrine reads them once, and you can search them by words and by pictures.",
-            [("Make a catalog", page_path("catalogs"))],
+            tr("Show Vitrine some pictures"),
+            tr(
+                "A folder on this machine, a CSV with one row a picture, or files dropped into the page: "
+                "Vitrine reads them once, and you can search them by words and by pictures."
+            ),
+            [(tr("Make a catalog"), page_path("catalogs"))],
         )
         return
     if not info.indexed and not info.items:
@@ -69,14 +72,26 @@ def show() -> None:
 
 
 def _not_yet(info: CatalogInfo) -> None:
-    title = f"{info.name} is being indexed" if info.state == "indexing" else f"{info.name} is empty"
-    text = "Its pictures can be searched as soon as the first run is done." if info.job else "Add pictures to it first."
-    notice(title, text, [("Watch it" if info.job else "Add pictures", page_path("catalogs", {"catalog": info.name}))])
+    title = (
+        tr("{catalog} is being indexed", catalog=info.name)
+        if info.state == "indexing"
+        else tr("{catalog} is empty", catalog=info.name)
+    )
+    text = (
+        tr("Its pictures can be searched as soon as the first run is done.")
+        if info.job
+        else tr("Add pictures to it first.")
+    )
+    notice(
+        title,
+        text,
+        [(tr("Watch it") if info.job else tr("Add pictures"), page_path("catalogs", {"catalog": info.name}))],
+    )
 
 
 def _ways_on(info: CatalogInfo, error: VitrineError) -> list[tuple[str, str]]:
-    browse = (f"Browse {info.name}", page_path("", {"catalog": info.name}))
-    manage = (f"Manage {info.name}", page_path("catalogs", {"catalog": info.name}))
+    browse = (tr("Browse {catalog}", catalog=info.name), page_path("", {"catalog": info.name}))
+    manage = (tr("Manage {catalog}", catalog=info.name), page_path("catalogs", {"catalog": info.name}))
     if isinstance(error, TooMany):
         return []  # every way on would search again
     return [manage, browse] if isinstance(error, ModelUnavailable) else [browse, manage]

@@ -9,6 +9,7 @@ from components.notice import trouble
 from components.sheet import sheet
 from vitrine.errors import NotFound
 from vitrine.service import shared
+from vitrine.words import tr
 
 COLUMNS = (2, 3, 4, 5)
 
@@ -19,7 +20,7 @@ def show() -> None:
     try:
         board = shared().boards.get(link.first("id"))
     except NotFound as error:
-        trouble(error, [("All boards", page_path("boards"))])
+        trouble(error, [(tr("All boards"), page_path("boards"))])
         return
     st.set_page_config(page_title=f"{board.name} – Vitrine")
     asked = link.first("columns")

@@ -22,6 +22,7 @@ from vitrine.catalog.cells import BOM, safe_cell
 from vitrine.errors import NotFound, QueryError, VitrineError
 from vitrine.search.query import Query
 from vitrine.service import shared
+from vitrine.words import phrase, tr_in
 
 _MOST_HITS = 1000
 
@@ -82,12 +83,15 @@ def cost(request: Request) -> dict[str, Any]:
 
 def models(_: Request) -> dict[str, Any]:
     """`GET /api/models`: the suggested models and those in use."""
-    return {"models": [asdict(info) for info in shared().models.all()]}
+    return {"models": [tr_in(asdict(info), "languages", "good_for") for info in shared().models.all()]}
 
 
 def offer(_: Request) -> dict[str, Any]:
     """`GET /api/models/offer`: whether the hub can be reached, and a better model with what it costs; takes seconds."""
-    return {"reachable": shared().models.hub_reachable(), "offer": shared().models.offer()}
+    return {
+        "reachable": shared().models.hub_reachable(),
+        "offer": tr_in(offered, "languages") if (offered := shared().models.offer()) else None,
+    }
 
 
 def compare(request: Request) -> dict[str, Any]:
@@ -126,12 +130,12 @@ def compare_again(request: Request) -> dict[str, Any]:
 
 def jobs(_: Request) -> dict[str, Any]:
     """`GET /api/jobs`."""
-    return {"jobs": [asdict(job) for job in shared().jobs.all()]}
+    return {"jobs": [job.translated() for job in shared().jobs.all()]}
 
 
 def cancel(request: Request) -> dict[str, Any]:
     """`POST /api/jobs/<id>/cancel`."""
-    return asdict(shared().jobs.cancel(request.path_params["id"]))
+    return shared().jobs.cancel(request.path_params["id"]).translated()
 
 
 async def add_files(request: Request) -> Response:
@@ -163,7 +167,7 @@ async def run_command(request: Request) -> Response:
 
 def unknown(request: Request) -> dict[str, Any]:
     """Any other path under `/api`: Streamlit would answer it with the page."""
-    raise NotFound(f"There is no {request.url.path}")
+    raise NotFound(phrase("There is no {path}", path=request.url.path))
 
 
 def _query(request: Request) -> Query:
@@ -176,7 +180,10 @@ def _query(request: Request) -> Query:
 def _number(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name, str(default))
     if not text.isdigit() or int(text) > 10**6:
-        raise QueryError(f"{name}={text} is not a count", remedy=f"leave {name} out, or give a whole number")
+        raise QueryError(
+            phrase("{name}={text} is not a count", name=name, text=text),
+            remedy=phrase("leave {name} out, or give a whole number", name=name),
+        )
     return min(int(text), _MOST_HITS) if name == "limit" else int(text)
 
 
@@ -188,5 +195,5 @@ def _object(body: bytes) -> Mapping[str, Any]:
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise QueryError("The request is not a JSON object")
+        raise QueryError(phrase("The request is not a JSON object"))
     return value

@@ -19,6 +19,7 @@ from vitrine.boards import Boards, BoardView
 from vitrine.boards.export import file_name
 from vitrine.errors import QueryError, VitrineError
 from vitrine.service import shared
+from vitrine.words import phrase
 
 _MOST_BYTES = 2**20
 _CHUNK = 2**18
@@ -108,17 +109,17 @@ def _object(body: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise QueryError("The request is not a JSON object")
+        raise QueryError(phrase("The request is not a JSON object"))
     return value
 
 
 def _items(asked: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     items = asked.get("items", [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise QueryError("The items are not a list of objects")
+        raise QueryError(phrase("The items are not a list of objects"))
     found = [(item.get("catalog"), item.get("id"), item.get("picture", "")) for item in items]
     if not all(isinstance(part, str) and _keepable(part) for item in found for part in item):
-        raise QueryError("An item is named by its catalog and its id")
+        raise QueryError(phrase("An item is named by its catalog and its id"))
     return [(str(catalog), str(id), str(picture)) for catalog, id, picture in found]
 
 
@@ -133,7 +134,7 @@ def _keepable(text: str) -> bool:
 def _number(asked: Mapping[str, Any]) -> int | None:
     number = asked.get("change")
     if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
-        raise QueryError("A change is named by its number")
+        raise QueryError(phrase("A change is named by its number"))
     return number
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from vitrine.errors import PictureTooLarge, QueryError
+from vitrine.words import phrase
 
 
 async def read_body(request: Request, most: int) -> bytes:
@@ -27,7 +28,9 @@ async def read_body(request: Request, most: int) -> bytes:
         size += len(part)
         if size > most:
             raise PictureTooLarge(
-                f"The file is larger than {most / 2**20:.0f} MB", "that is the limit here", "send a smaller one"
+                phrase("The file is larger than {most} MB", most=f"{most / 2**20:.0f}"),
+                phrase("that is the limit here"),
+                phrase("send a smaller one"),
             )
         parts.append(part)
     return b"".join(parts)
@@ -49,7 +52,9 @@ async def read_form(request: Request, most: int, *, max_files: int, max_fields: 
         size += len(message.get("body", b""))
         if size > most:
             raise PictureTooLarge(
-                f"The files are larger than {_amount(most)} together", "that is the limit here", "send fewer at a time"
+                phrase("The files are larger than {most} together", most=_amount(most)),
+                phrase("that is the limit here"),
+                phrase("send fewer at a time"),
             )
         return message
 
@@ -57,7 +62,9 @@ async def read_form(request: Request, most: int, *, max_files: int, max_fields: 
         async with Request(request.scope, receive).form(max_files=max_files, max_fields=max_fields) as form:
             yield form
     except HTTPException as error:
-        raise QueryError("The form cannot be read", str(error.detail), "send multipart/form-data") from error
+        raise QueryError(
+            phrase("The form cannot be read"), str(error.detail), phrase("send multipart/form-data")
+        ) from error
 
 
 async def save_files(request: Request, folder: Path, most: int) -> list[tuple[str, Path]]:
@@ -78,7 +85,7 @@ async def save_files(request: Request, folder: Path, most: int) -> list[tuple[st
                     stream.write(part)
             saved.append((value.filename or "picture", Path(name)))
     if not saved:
-        raise QueryError("No file was sent", remedy="choose pictures or a zip")
+        raise QueryError(phrase("No file was sent"), remedy=phrase("choose pictures or a zip"))
     return saved
 
 

@@ -15,6 +15,7 @@ from routes.bodies import read_body
 from routes.guard import check_host, check_token, problem
 from vitrine.errors import NotFound, VitrineError
 from vitrine.service import shared
+from vitrine.words import phrase
 
 _FOREVER = "public, max-age=31536000, immutable"
 _PRIVATE = "private, max-age=3600"
@@ -43,7 +44,7 @@ class Previews:
             kept = self._kept.get(key)
             if kept is None or time.monotonic() - kept[0] > self._seconds:
                 self._kept.pop(key, None)
-                raise NotFound("This preview is no longer kept", remedy="add the picture again")
+                raise NotFound(phrase("This preview is no longer kept"), remedy=phrase("add the picture again"))
             return kept[1]
 
 

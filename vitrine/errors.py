@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from vitrine.words import tr
+from vitrine.words import tr_in
 
 
 class VitrineError(Exception):
@@ -47,7 +47,7 @@ class VitrineError(Exception):
 
     def translated(self) -> dict[str, str]:
         """The error as pages show it, in the visitor's language."""
-        return {"error": self.code, "what": tr(self.what), "why": tr(self.why), "remedy": tr(self.remedy)}
+        return translated(self.as_json())
 
 
 class PictureError(VitrineError):
@@ -186,6 +186,11 @@ class Cancelled(VitrineError):
 
     code = "cancelled"
     status = 409
+
+
+def translated(said: Mapping[str, str]) -> dict[str, Any]:
+    """What `as_json` wrote, in the visitor's language."""
+    return tr_in(said, "what", "why", "remedy")
 
 
 def from_json(said: Mapping[str, str]) -> VitrineError:

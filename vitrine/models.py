@@ -11,6 +11,7 @@ from vitrine.embedding import Embedder, precision
 from vitrine.embedding.adapted import Adapted
 from vitrine.embedding.measured import Measured
 from vitrine.errors import ModelUnavailable
+from vitrine.words import phrase
 
 ModelState: TypeAlias = Literal["absent", "loading", "ready", "failed"]
 
@@ -72,9 +73,11 @@ class Models:
             name = embedding.model_name(key)
             if embedding.model_key(name) != key:
                 raise ModelUnavailable(
-                    f"The model {key} is no longer there",
-                    f"{name} has other weights now, and vectors of different weights cannot be compared",
-                    "index the catalog again; its pictures are embedded anew",
+                    phrase("The model {key} is no longer there", key=key),
+                    phrase(
+                        "{name} has other weights now, and vectors of different weights cannot be compared", name=name
+                    ),
+                    phrase("index the catalog again; its pictures are embedded anew"),
                 )
             if base := embedding.base_key(key):  # shared with the catalogs that use it as it is
                 future.set_result(Adapted(name, self.get(base)))

@@ -16,6 +16,7 @@ from vitrine.errors import VitrineError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.rollback import Kept
 from vitrine.service import CatalogInfo
+from vitrine.words import tr_in
 
 _component = define(Path(__file__).parent, JOB_STYLE)
 
@@ -78,9 +79,9 @@ def catalogs(
     data = {
         "cards": [_card(card) for card in cards],
         "detail": None if detail is None else _detail(detail),
-        "jobs": [asdict(job) for job in jobs],
+        "jobs": [job.translated() for job in jobs],
         "samples": list(samples),
-        "error": None if error is None else error.as_json(),
+        "error": None if error is None else error.translated(),
     }
 
     def act() -> None:
@@ -97,12 +98,17 @@ def _card(card: Card) -> dict[str, Any]:
     return {**asdict(card.info), "model": model, "pictures": list(card.pictures), "origin": card.origin}
 
 
+def _report(report: Mapping[str, Any]) -> dict[str, Any]:
+    failed = [tr_in(one, "reason", "remedy") for one in report.get("failed", ())]
+    return {**report, "failed": failed}
+
+
 def _detail(detail: Detail) -> dict[str, Any]:
     columns = [{"name": column.name, "kind": column.kind} for column in detail.columns]
     return {
         "name": detail.name,
         "columns": columns,
-        "report": detail.report,
+        "report": None if detail.report is None else _report(detail.report),
         "models": list(detail.models),
         "kept": None if detail.kept is None else {"model": model_name(detail.kept.model), "bytes": detail.kept.bytes},
     }

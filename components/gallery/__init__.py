@@ -13,6 +13,7 @@ from vitrine.embedding import model_name
 from vitrine.embedding.reading import Truncated
 from vitrine.search.query import Query
 from vitrine.search.result import Result
+from vitrine.words import tr
 
 TILE_STYLE = Path(__file__).with_name("tile.css")
 
@@ -47,7 +48,7 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         "query": query.text,
         "model": model_name(result.model),
         "changing": changing,
-        "notice": result.notice or _cut(result),
+        "notice": tr(result.notice) or _cut(result),
     }
     _component(key="gallery", data=data)
 
@@ -57,7 +58,8 @@ def _cut(result: Result) -> str:
     cut = result.query.get("truncated")
     if not cut:
         return ""
-    return f"{Truncated(**cut)}; titles and descriptions were searched for all of them."
+    read = tr(Truncated(**cut).said)
+    return tr("{what_was_read}; titles and descriptions were searched for all of them.", what_was_read=read)
 
 
 def waking(catalog: str) -> None:

@@ -32,7 +32,7 @@ def item(
         "item": asdict(shown),
         "kinds": kinds,
         "caption": caption(columns),
-        "error": None if error is None else error.as_json(),
+        "error": None if error is None else error.translated(),
         "similar": [tile(hit.as_json()) for hit in similar],
     }
     _component(key=key, data=data)

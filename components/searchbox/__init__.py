@@ -57,7 +57,7 @@ def searchbox(
             for where in query.where
         ],
         "examples": None if examples is None else _examples(examples),
-        "error": None if error is None else error.as_json(),
+        "error": None if error is None else error.translated(),
     }
     _component(key="searchbox", data=data)
 

@@ -23,6 +23,7 @@ from vitrine.errors import Cancelled, PictureError, QueryError, VitrineError
 from vitrine.evaluate.queries import Question, Skipped, read
 from vitrine.settings import Settings
 from vitrine.store.book import Book, Catalog, as_kept
+from vitrine.words import phrase
 
 OnProgress: TypeAlias = Callable[[str, int, int], Any]
 """Gets a stage in plain words, how much is done, how much there is."""
@@ -66,7 +67,7 @@ def adapt(
     with stoppable(stop):
         made, ids = _gather(book, catalog, base, settings, groups, split, skipped, on_progress, stop)
         trials = _trials(made, on_progress, stop)
-        on_progress("checking words", 0, 0)
+        on_progress(phrase("checking words"), 0, 0)
         titles = _titles(book, catalog, base, ids)
     report: dict[str, Any] = {
         "catalog": catalog.name,
@@ -82,7 +83,7 @@ def adapt(
             reason = "on pictures held out it does not find reliably more than the model as it is"
             best = best or {**found, "accepted": False, "model": None, "reason": reason}
             continue
-        on_progress("learning from all groups", 0, 0)
+        on_progress(phrase("learning from all groups"), 0, 0)
         map = METHODS[method](made, stop)
         _check(stop)
         words = _words(made, titles, map)
@@ -164,7 +165,7 @@ def _photos(
     found: dict[str, Vectors] = {}
     for start in range(0, len(asked), settings.batch):
         _check(stop)
-        on_progress("reading photos", start, len(asked))
+        on_progress(phrase("reading photos"), start, len(asked))
         hashes: dict[str, str] = {}
         decoded = {}
         contents: dict[str, bytes] = {}
@@ -209,7 +210,7 @@ def _trials(groups: Groups, on_progress: OnProgress, stop: Callable[[], bool]) -
         nonlocal done
         _check(stop)
         done += 1
-        on_progress("trying on what is held out", done, total)
+        on_progress(phrase("trying on what is held out"), done, total)
 
     return {name: check.attempt(groups, learn, stop, on_fold) for name, learn in METHODS.items()}
 

@@ -17,6 +17,7 @@ from vitrine.boards.views import BoardSummary, BoardView, Step
 from vitrine.errors import Conflict, NotFound, QueryError
 from vitrine.store.boards import BoardEdit, BoardRecord, BoardState, BoardTables, ChangeRecord
 from vitrine.store.book import Book
+from vitrine.words import phrase
 
 PICTURES = 4
 """Pictures that stand for a board in lists."""
@@ -96,9 +97,14 @@ class Boards:
             return text
         found = [board.id for board in live if board.state.name.casefold() == text.casefold()]
         if not found:
-            raise NotFound(f"There is no board called {text}", remedy="vitrine boards lists them")
+            raise NotFound(
+                phrase("There is no board called {text}", text=text), remedy=phrase("vitrine boards lists them")
+            )
         if len(found) > 1:
-            raise Conflict(f"{len(found)} boards are called {text}", remedy=f"name it by its id: {', '.join(found)}")
+            raise Conflict(
+                phrase("{found} boards are called {text}", found=len(found), text=text),
+                remedy=phrase("name it by its id: {found}", found=", ".join(found)),
+            )
         return found[0]
 
     def create(self, name: str, items: Iterable[tuple[str, str, str]] = ()) -> BoardView:
@@ -126,7 +132,10 @@ class Boards:
         kind = request.get("do")
         operation = OPERATIONS.get(kind) if isinstance(kind, str) else None
         if operation is None or not isinstance(kind, str):
-            raise QueryError(f"Nothing on a board is called {kind}", remedy=f"one of {', '.join(OPERATIONS)}")
+            raise QueryError(
+                phrase("Nothing on a board is called {kind}", kind=kind),
+                remedy=phrase("one of {operations}", operations=", ".join(OPERATIONS)),
+            )
         return self._change(id, kind, lambda edit: operation(edit.board.state, request))
 
     def merge(self, id: str, other: str) -> BoardView:
@@ -135,7 +144,7 @@ class Boards:
         Raises NotFound, Conflict (one of the two is deleted), QueryError (both are the same, too many entries).
         """
         if id == other:
-            raise QueryError("A board cannot be merged with itself", remedy="choose another board")
+            raise QueryError(phrase("A board cannot be merged with itself"), remedy=phrase("choose another board"))
 
         def merged(edit: BoardEdit) -> Changed:
             added = _live(edit.other(other)).state
@@ -197,12 +206,12 @@ class Boards:
             _live(edit.board)
             found = edit.newest(undone=not undoing)
             if found is None:
-                raise Conflict(f"There is nothing to be {word}")
+                raise Conflict(phrase("There is nothing to be {word}", word=word))
             if change is not None and change != found.id:
                 raise Conflict(
-                    "The board was changed in another window meanwhile",
-                    f"nothing was {word}",
-                    "look at it, then try again",
+                    phrase("The board was changed in another window meanwhile"),
+                    phrase("nothing was {word}", word=word),
+                    phrase("look at it, then try again"),
                 )
             if found.merged and undoing:
                 _there(edit, found.merged)
@@ -215,7 +224,7 @@ class Boards:
 
 def _live(board: BoardRecord) -> BoardRecord:
     if board.deleted is not None:
-        raise Conflict(f"The board {board.state.name} was deleted", remedy="restore it first")
+        raise Conflict(phrase("The board {name} was deleted", name=board.state.name), remedy=phrase("restore it first"))
     return board
 
 

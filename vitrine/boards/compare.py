@@ -11,6 +11,7 @@ from vitrine.catalog.records import Kind, Value
 from vitrine.errors import QueryError, UnknownCatalog
 from vitrine.store.boards import EntryRecord
 from vitrine.store.book import Book
+from vitrine.words import phrase
 
 FEWEST, MOST = 2, 4
 
@@ -43,7 +44,9 @@ def compared(book: Book, items: Iterable[tuple[str, str]]) -> Comparison:
     wanted = list(dict.fromkeys(items))
     if not FEWEST <= len(wanted) <= MOST:
         raise QueryError(
-            f"{FEWEST} to {MOST} items can be compared", f"{len(wanted)} were chosen", "choose others, then compare"
+            phrase("{fewest} to {most} items can be compared", fewest=FEWEST, most=MOST),
+            phrase("{wanted} were chosen", wanted=len(wanted)),
+            phrase("choose others, then compare"),
         )
     shown = resolved(book, [EntryRecord(new_entry_id(), _id(book, name), name, id, "", "") for name, id in wanted])
     return Comparison(shown, _lines(shown))

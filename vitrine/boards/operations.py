@@ -14,6 +14,7 @@ from typing import Any
 
 from vitrine.errors import Conflict, QueryError
 from vitrine.store.boards import BoardState, EntryRecord
+from vitrine.words import phrase
 
 MOST_ENTRIES = 2000
 LONGEST_NAME = 120
@@ -54,7 +55,7 @@ def board_name(text: Any) -> str:
     """A name as a board keeps it. Raises QueryError: nothing, or too long."""
     name = " ".join(_words(text, LONGEST_NAME, "A board's name").split())
     if not name:
-        raise QueryError("A board needs a name", remedy="give it one")
+        raise QueryError(phrase("A board needs a name"), remedy=phrase("give it one"))
     return name
 
 
@@ -95,7 +96,7 @@ def move(state: BoardState, request: Mapping[str, Any]) -> Changed:
     moved = [_entry(state, id) for id in dict.fromkeys(_ids(request))]
     before = request.get("before")
     if any(entry.id == before for entry in moved):
-        raise QueryError("A picture cannot be put before itself")
+        raise QueryError(phrase("A picture cannot be put before itself"))
     rest = [entry for entry in state.entries if entry not in moved]
     at = len(rest) if before is None else rest.index(_entry(state, before))
     return Changed(replace(state, entries=(*rest[:at], *moved, *rest[at:])), len(moved))
@@ -108,9 +109,9 @@ def put(state: BoardState, entries: Sequence[EntryRecord]) -> Changed:
     new = list({(entry.catalog, entry.item): entry for entry in reversed(new)}.values())[::-1]
     if len(state.entries) + len(new) > MOST_ENTRIES:
         raise QueryError(
-            f"A board holds {MOST_ENTRIES:,} pictures at most",
-            f"it has {len(state.entries):,} and {len(new):,} would come",
-            "make another board",
+            phrase("A board holds {most_entries} pictures at most", most_entries=MOST_ENTRIES),
+            phrase("it has {entries} and {new} would come", entries=len(state.entries), new=len(new)),
+            phrase("make another board"),
         )
     return Changed(replace(state, entries=(*state.entries, *new)), len(new))
 
@@ -127,18 +128,25 @@ OPERATIONS: dict[str, Callable[[BoardState, Mapping[str, Any]], Changed]] = {
 
 def _words(given: Any, longest: int, what: str) -> str:
     if not isinstance(given, str):
-        raise QueryError(f"{what} must be words")
+        raise QueryError(phrase("{what} must be words", what=what))
     text = given.replace("\r\n", "\n").replace("\r", "\n")
     text = _UNSEEN.sub("", text).encode("utf-8", "replace").decode("utf-8")  # halves of letters cannot be kept
     if len(text) > longest:
-        raise QueryError(f"{what} is too long", f"it has {len(text):,} letters, {longest:,} is the most", "shorten it")
+        raise QueryError(
+            phrase("{what} is too long", what=what),
+            phrase("it has {text} letters, {longest} is the most", text=len(text), longest=longest),
+            phrase("shorten it"),
+        )
     return text
 
 
 def _fresh(now: str, request: Mapping[str, Any], what: str) -> None:
     if now not in (request.get("was"), request.get("to")):
         raise Stale(
-            f"{what} was changed in another window meanwhile", f"it now reads: {now}", "keep one of the two", now
+            phrase("{what} was changed in another window meanwhile", what=what),
+            phrase("it now reads: {now}", now=now),
+            phrase("keep one of the two"),
+            now,
         )
 
 
@@ -146,9 +154,9 @@ def _entry(state: BoardState, id: Any) -> EntryRecord:
     found = next((entry for entry in state.entries if entry.id == id), None)
     if found is None:
         raise Conflict(
-            "That picture is no longer on the board",
-            "it was taken off in another window",
-            "look at the board as it is now, or undo that",
+            phrase("That picture is no longer on the board"),
+            phrase("it was taken off in another window"),
+            phrase("look at the board as it is now, or undo that"),
         )
     return found
 
@@ -156,5 +164,5 @@ def _entry(state: BoardState, id: Any) -> EntryRecord:
 def _ids(request: Mapping[str, Any]) -> list[str]:
     ids = request.get("entries")
     if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
-        raise QueryError("No picture of the board was named")
+        raise QueryError(phrase("No picture of the board was named"))
     return ids

@@ -12,6 +12,7 @@ from vitrine.errors import NotFound, QueryError
 from vitrine.search.searcher import parsed_fields
 from vitrine.store.boards import EntryRecord
 from vitrine.store.book import Book, Catalog
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,15 @@ def chosen(book: Book, items: Iterable[tuple[str, str, str]]) -> list[EntryRecor
     """
     wanted = list(items)
     if not wanted:
-        raise QueryError("Nothing was chosen", remedy="choose a picture first")
+        raise QueryError(phrase("Nothing was chosen"), remedy=phrase("choose a picture first"))
     catalogs = {name: book.catalog(name) for name in dict.fromkeys(name for name, _, _ in wanted)}
     drafts = [EntryRecord(new_entry_id(), catalogs[n].id, n, item, "", picture) for n, item, picture in wanted]
     entries = []
     for draft, shown in zip(drafts, resolved(book, drafts), strict=True):
         if shown.missing:
             raise NotFound(
-                f"There is no item {draft.item} in {draft.catalog_name}",
-                remedy="it may have been removed; search for it",
+                phrase("There is no item {item} in {catalog_name}", item=draft.item, catalog_name=draft.catalog_name),
+                remedy=phrase("it may have been removed; search for it"),
             )
         entries.append(EntryRecord(draft.id, draft.catalog, draft.catalog_name, draft.item, shown.title, shown.picture))
     return entries

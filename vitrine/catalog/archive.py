@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from vitrine.catalog.files import clean_path, is_hidden, is_picture
 from vitrine.errors import DiskFull, SourceError, UnsafeArchive
 from vitrine.settings import Settings
+from vitrine.words import phrase
 
 TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 
@@ -74,7 +75,9 @@ def unpack(zip_path: Path, into: Path, settings: Settings, progress: Progress | 
     """
     if into.exists():
         raise SourceError(
-            f"The folder {into} is there already", "an archive is unpacked to a new one", "delete it first"
+            phrase("The folder {into} is there already", into=into),
+            phrase("an archive is unpacked to a new one"),
+            phrase("delete it first"),
         )
     with _opened(zip_path) as archive:
         contents = _inspect(archive, zip_path, settings)
@@ -100,10 +103,16 @@ def _opened(zip_path: Path) -> Iterator[zipfile.ZipFile]:
         archive = zipfile.ZipFile(zip_path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
         raise SourceError(
-            f"{zip_path.name} is not a zip archive that can be read", str(error), "pack it again, or download it again"
+            phrase("{name} is not a zip archive that can be read", name=zip_path.name),
+            str(error),
+            phrase("pack it again, or download it again"),
         ) from error
     except OSError as error:
-        raise SourceError(f"{zip_path} cannot be read", error.strerror or str(error), "check the path") from error
+        raise SourceError(
+            phrase("{zip_path} cannot be read", zip_path=zip_path),
+            error.strerror or str(error),
+            phrase("check the path"),
+        ) from error
     with archive:
         yield archive
 
@@ -116,16 +125,20 @@ def _writing(zip_path: Path, into: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(
-                f"There is no room to unpack {zip_path.name}", f"the disk of {into.parent} is full", "free some space"
+                phrase("There is no room to unpack {name}", name=zip_path.name),
+                phrase("the disk of {parent} is full", parent=into.parent),
+                phrase("free some space"),
             ) from error
         raise SourceError(
-            f"{zip_path.name} cannot be unpacked", error.strerror or str(error), f"check who may write to {into.parent}"
+            phrase("{name} cannot be unpacked", name=zip_path.name),
+            error.strerror or str(error),
+            phrase("check who may write to {parent}", parent=into.parent),
         ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise SourceError(
-            f"{zip_path.name} is damaged",
+            phrase("{name} is damaged", name=zip_path.name),
             str(error) or "an entry ends too early",
-            "pack it again, or download it again",
+            phrase("pack it again, or download it again"),
         ) from error
 
 
@@ -164,16 +177,16 @@ def _inspect(archive: zipfile.ZipFile, zip_path: Path, settings: Settings) -> Co
     _check_nesting(names, zip_path)
     if not files:
         raise SourceError(
-            f"{zip_path.name} holds no pictures",
-            f"{skipped:,} other files are in it; archives inside an archive are not opened",
-            "pack a folder of pictures, with or without a catalog.csv",
+            phrase("{name} holds no pictures", name=zip_path.name),
+            phrase("{skipped} other files are in it; archives inside an archive are not opened", skipped=skipped),
+            phrase("pack a folder of pictures, with or without a catalog.csv"),
         )
     size = sum(entry.file_size for entry in files.values())
     return Contents(_without_common_folder(files), skipped, size)
 
 
 def _unsafe(zip_path: Path, why: str, remedy: str) -> UnsafeArchive:
-    return UnsafeArchive(f"{zip_path.name} is not unpacked", why, remedy)
+    return UnsafeArchive(phrase("{name} is not unpacked", name=zip_path.name), why, remedy)
 
 
 def _short(error: SourceError) -> str:
@@ -210,9 +223,13 @@ def _check_readable(entry: zipfile.ZipInfo, path: str, zip_path: Path) -> None:
         raise _unsafe(zip_path, f"the entry {path!r} is encrypted", "pack it again without a password")
     if entry.compress_type not in _METHODS:
         raise SourceError(
-            f"{zip_path.name} is not unpacked",
-            f"the entry {path!r} is packed in a way that is not read (method {entry.compress_type})",
-            "pack it again with the usual method (Deflate)",
+            phrase("{name} is not unpacked", name=zip_path.name),
+            phrase(
+                "the entry {path} is packed in a way that is not read (method {compress_type})",
+                path=repr(path),
+                compress_type=entry.compress_type,
+            ),
+            phrase("pack it again with the usual method (Deflate)"),
         )
 
 

@@ -11,6 +11,7 @@ from vitrine.catalog.records import Row, Source, Stamp
 from vitrine.catalog.table import Table
 from vitrine.errors import SourceError
 from vitrine.settings import Settings
+from vitrine.words import phrase
 
 CATALOG_FILE = "catalog.csv"
 
@@ -72,9 +73,9 @@ class CsvSource:
                 image = clean_path(written)
                 if any(cell.strip() for cell in cells[len(names) :]):
                     raise SourceError(
-                        "The row has more cells than the header",
-                        "a delimiter inside a text is perhaps not quoted",
-                        f"put texts that hold delimiters into quotation marks, in line {line}",
+                        phrase("The row has more cells than the header"),
+                        phrase("a delimiter inside a text is perhaps not quoted"),
+                        phrase("put texts that hold delimiters into quotation marks, in line {line}", line=line),
                     )
             except SourceError as error:
                 self._problems.append(problem(written or f"line {line}", error))
@@ -101,4 +102,8 @@ def _no_image_column(file: str, names: list[str]) -> SourceError:
     likely = [name for name in names if any(word in name.casefold() for word in _LIKELY)]
     rename = f"the column `{likely[0]}`" if likely else "the column that holds the pictures' paths"
     shown = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
-    return SourceError(f"{file} has no column `image`", f"its columns are: {shown}", f"rename {rename} to `image`")
+    return SourceError(
+        phrase("{file} has no column `image`", file=file),
+        phrase("its columns are: {shown}", shown=shown),
+        phrase("rename {rename} to `image`", rename=rename),
+    )

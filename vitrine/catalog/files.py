@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from vitrine.catalog.records import Stamp
 from vitrine.errors import SourceError
 from vitrine.images.formats import check_bytes
+from vitrine.words import phrase
 
 PICTURE_ENDINGS = frozenset(
     f".{ending}"
@@ -56,7 +57,7 @@ def clean_path(written: str) -> str:
     shown = written if len(written) <= 200 else written[:200] + "…"
 
     def bad(why: str, remedy: str) -> SourceError:
-        return SourceError(f"The path {shown!r} cannot be used", why, remedy)
+        return SourceError(phrase("The path {shown} cannot be used", shown=repr(shown)), why, remedy)
 
     path = written.replace("\\", "/")
     inside = "put the picture into the catalog's folder and write its path from there"
@@ -105,20 +106,26 @@ class Folder:
             except FileNotFoundError:
                 continue
             except (OSError, RuntimeError, ValueError) as error:  # links in a circle; a zero byte in the name
-                raise SourceError(f"The file {image!r} cannot be read", str(error), "check the file") from error
+                raise SourceError(
+                    phrase("The file {image} cannot be read", image=repr(image)), str(error), phrase("check the file")
+                ) from error
             if not path.is_relative_to(self.root):
                 raise SourceError(
-                    f"The file {image!r} lies outside the catalog's folder",
-                    "a link leads there",
-                    "copy the file into the catalog's folder",
+                    phrase("The file {image} lies outside the catalog's folder", image=repr(image)),
+                    phrase("a link leads there"),
+                    phrase("copy the file into the catalog's folder"),
                 )
             if not plain:
-                raise SourceError(f"{image!r} is not a file", "it is a folder or device", "write a picture's path")
+                raise SourceError(
+                    phrase("{image} is not a file", image=repr(image)),
+                    phrase("it is a folder or device"),
+                    phrase("write a picture's path"),
+                )
             return path
         raise SourceError(
-            f"The file {image!r} is not there",
-            f"nothing of that name lies in {self.root}",
-            "check its name, capital letters included, or copy it there",
+            phrase("The file {image} is not there", image=repr(image)),
+            phrase("nothing of that name lies in {root}", root=self.root),
+            phrase("check its name, capital letters included, or copy it there"),
         )
 
     def stamp(self, image: str) -> Stamp:
@@ -140,7 +147,9 @@ class Folder:
             return path.read_bytes()
         except OSError as error:
             raise SourceError(
-                f"The file {image!r} cannot be read", error.strerror or str(error), "check who may read it"
+                phrase("The file {image} cannot be read", image=repr(image)),
+                error.strerror or str(error),
+                phrase("check who may read it"),
             ) from error
 
 

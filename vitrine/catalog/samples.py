@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vitrine.errors import Conflict, DiskFull, NotFound, SourceError
 from vitrine.settings import DATA
+from vitrine.words import phrase
 
 SAMPLES = {
     "sample-shop": DATA / "samples" / "shop",
@@ -29,9 +30,15 @@ def sample_folder(name: str) -> Path:
     folder = SAMPLES.get(name) or SAMPLES.get(f"sample-{name}")
     short = " or ".join(known.removeprefix("sample-") for known in SAMPLES)
     if folder is None:
-        raise NotFound(f"There is no sample called {name!r}", "", f"choose {short}")
+        raise NotFound(
+            phrase("There is no sample called {name}", name=repr(name)), "", phrase("choose {short}", short=short)
+        )
     if not folder.is_dir():
-        raise NotFound(f"The sample {name!r} is not installed", f"{folder} is missing", "install Vitrine again")
+        raise NotFound(
+            phrase("The sample {name} is not installed", name=repr(name)),
+            phrase("{folder} is missing", folder=folder),
+            phrase("install Vitrine again"),
+        )
     return folder
 
 
@@ -46,7 +53,11 @@ def write_sample(name: str, out: Path) -> Path:
     """
     folder = sample_folder(name)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Conflict(f"{out} is not empty", "a sample is written to a new folder", "choose another folder")
+        raise Conflict(
+            phrase("{out} is not empty", out=out),
+            phrase("a sample is written to a new folder"),
+            phrase("choose another folder"),
+        )
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -62,7 +73,11 @@ def write_sample(name: str, out: Path) -> Path:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
         if full:
             raise DiskFull(
-                f"There is no room for the sample in {out}", "the disk is full", "free some space"
+                phrase("There is no room for the sample in {out}", out=out),
+                phrase("the disk is full"),
+                phrase("free some space"),
             ) from error
-        raise SourceError(f"The sample cannot be written to {out}", str(error), "choose another folder") from error
+        raise SourceError(
+            phrase("The sample cannot be written to {out}", out=out), str(error), phrase("choose another folder")
+        ) from error
     return out

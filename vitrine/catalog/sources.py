@@ -15,6 +15,7 @@ from vitrine.catalog.folder import open_folder
 from vitrine.catalog.records import Item, Row, Source
 from vitrine.errors import SourceError
 from vitrine.settings import Settings
+from vitrine.words import phrase
 
 Opener = Callable[[Path, Settings], Source | None]
 """Makes the source of one kind for a path; None if the path is not of that kind. Raises SourceError if it is broken."""
@@ -34,21 +35,31 @@ def open_source(path: Path | str, settings: Settings) -> Source:
     """
     path = Path(path).expanduser().absolute()
     if not path.exists():
-        raise SourceError(f"There is nothing at {path}", "the path may be misspelt", "check the path")
+        raise SourceError(
+            phrase("There is nothing at {path}", path=path),
+            phrase("the path may be misspelt"),
+            phrase("check the path"),
+        )
     for opener in SOURCES:
         source = opener(path, settings)
         if source is not None:
             return source
     if path.suffix.lower() == ".zip":
         raise SourceError(
-            f"{path.name} is packed", "a zip is unpacked before it is read", "unpack it and add the folder"
+            phrase("{name} is packed", name=path.name),
+            phrase("a zip is unpacked before it is read"),
+            phrase("unpack it and add the folder"),
         )
     if is_picture(path.name):
-        raise SourceError(f"{path.name} is one picture", "a catalog is a folder of pictures", "choose its folder")
+        raise SourceError(
+            phrase("{name} is one picture", name=path.name),
+            phrase("a catalog is a folder of pictures"),
+            phrase("choose its folder"),
+        )
     raise SourceError(
-        f"{path.name} is not a catalog",
-        "it is no folder, CSV or zip",
-        "choose a folder, a catalog.csv or a zip of either",
+        phrase("{name} is not a catalog", name=path.name),
+        phrase("it is no folder, CSV or zip"),
+        phrase("choose a folder, a catalog.csv or a zip of either"),
     )
 
 

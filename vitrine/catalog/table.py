@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from vitrine.errors import SourceError
+from vitrine.words import phrase
 
 DELIMITERS = (",", ";", "\t")
 
@@ -45,7 +46,9 @@ class Table:
             sample = file.read(_SAMPLE)
         if sample.startswith(("PK\x03\x04", "ÐÏ\x11à")) or "\0" in sample.partition("\n")[0]:
             raise SourceError(
-                f"{path.name} is not a text file", "it may be a spreadsheet", "save it as CSV and try again"
+                phrase("{name} is not a text file", name=path.name),
+                phrase("it may be a spreadsheet"),
+                phrase("save it as CSV and try again"),
             )
         first, _, rest = sample.partition("\n")
         self._skip_hint = first.lower().startswith("sep=") and len(first.strip("\r\n")) == 5
@@ -56,7 +59,11 @@ class Table:
             headers = [(delimiter, _header(sample, delimiter)) for delimiter in DELIMITERS]
             self._delimiter, header = max(headers, key=lambda pair: (len(_known(pair[1], known)), len(pair[1])))
         if not header:
-            raise SourceError(f"{path.name} is empty", "it has no header line", "write one line with column names")
+            raise SourceError(
+                phrase("{name} is empty", name=path.name),
+                phrase("it has no header line"),
+                phrase("write one line with column names"),
+            )
         self.names = _distinct(header, known)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -85,16 +92,20 @@ class Table:
                         headed = True
             except (csv.Error, UnicodeError) as error:
                 raise SourceError(
-                    f"{self.path.name} cannot be read after line {reader.line_num + offset}",
+                    phrase(
+                        "{name} cannot be read after line {line_num}",
+                        name=self.path.name,
+                        line_num=reader.line_num + offset,
+                    ),
                     str(error),
-                    "look there for a quotation mark that is not closed, or save the file as UTF-8",
+                    phrase("look there for a quotation mark that is not closed, or save the file as UTF-8"),
                 ) from error
         if self._is_open(last):
             first = reader.line_num + offset - len(last) + 1
             raise SourceError(
-                f"{self.path.name} cannot be read after line {first}",
-                "a quotation mark is not closed there, and takes in all that follows",
-                f"look at line {first} and add the mark, or double it if it belongs to the text",
+                phrase("{name} cannot be read after line {first}", name=self.path.name, first=first),
+                phrase("a quotation mark is not closed there, and takes in all that follows"),
+                phrase("look at line {first} and add the mark, or double it if it belongs to the text", first=first),
             )
 
     def _is_open(self, record: list[str]) -> bool:
@@ -121,7 +132,11 @@ def _remembered(lines: Iterable[str], memory: list[str]) -> Iterator[str]:
 
 
 def _unreadable(path: Path, error: OSError) -> SourceError:
-    return SourceError(f"{path} cannot be read", error.strerror or str(error), "check the path and who may read it")
+    return SourceError(
+        phrase("{path} cannot be read", path=path),
+        error.strerror or str(error),
+        phrase("check the path and who may read it"),
+    )
 
 
 def _encoding(path: Path) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from vitrine.compare.tally import Choice
 from vitrine.errors import NotFound
 from vitrine.store.database import Database
+from vitrine.words import phrase
 
 _COLUMNS = "id, catalog, request, created, report, error, ended"
 
@@ -52,7 +53,11 @@ class Ballots:
         """Raises NotFound."""
         row = self._database.read(f"SELECT {_COLUMNS} FROM comparisons WHERE id = ?", (id,)).fetchone()
         if row is None:
-            raise NotFound("There is no such comparison", "it went with its catalog, or the link was cut", "make one")
+            raise NotFound(
+                phrase("There is no such comparison"),
+                phrase("it went with its catalog, or the link was cut"),
+                phrase("make one"),
+            )
         return _comparison(row)
 
     def of_catalog(self, catalog: int) -> list[Comparison]:

@@ -14,18 +14,19 @@ from vitrine.catalog.records import Source
 from vitrine.compare.ballot import Ballots, Comparison
 from vitrine.compare.run import Request, prepare
 from vitrine.compare.tally import Choice, tally
-from vitrine.errors import Conflict, QueryError, VitrineError
+from vitrine.errors import Conflict, QueryError, VitrineError, translated
 from vitrine.evaluate.queries import read
 from vitrine.indexing.jobs import Job, Jobs
 from vitrine.indexing.run import Progress, Tools
 from vitrine.store.book import Book, Catalog
+from vitrine.words import phrase
 
 KIND = "compare"
 _STOPPED = {
     "error": "cancelled",
-    "what": "The comparison was stopped",
-    "why": "what was read is kept",
-    "remedy": "start it again to go on from there",
+    "what": phrase("The comparison was stopped"),
+    "why": phrase("what was read is kept"),
+    "remedy": phrase("start it again to go on from there"),
 }
 
 
@@ -65,9 +66,13 @@ class Comparisons:
         catalog = self._book.catalog(name)
         keys = [embedding.model_key(model) for model in models]
         if len(set(keys)) != 2:
-            raise QueryError("A comparison takes two models", f"{' and '.join(models)} are one", "choose another")
+            raise QueryError(
+                phrase("A comparison takes two models"),
+                phrase("{models} are one", models=" and ".join(models)),
+                phrase("choose another"),
+            )
         if not self._book.counts(catalog.id)[1]:
-            raise QueryError(f"There is no picture in {name} yet", remedy="index it first")
+            raise QueryError(phrase("There is no picture in {name} yet", name=name), remedy=phrase("index it first"))
         if queries:
             read(Path(queries))
         own = tuple(dict.fromkeys(text.strip() for text in words if text.strip()))
@@ -107,9 +112,9 @@ class Comparisons:
         comparison = self._ballots.get(id)
         rows = _rows(comparison)
         if choice not in ("left", "right", "same") or not 0 <= query < len(rows) or rows[query]["alike"]:
-            raise QueryError("This vote cannot be counted", remedy="reload the page")
+            raise QueryError(phrase("This vote cannot be counted"), remedy=phrase("reload the page"))
         if comparison.ended:
-            raise Conflict("The result of this comparison was shown already", remedy="reload the page")
+            raise Conflict(phrase("The result of this comparison was shown already"), remedy=phrase("reload the page"))
         chosen: Choice = "same"
         if choice != "same":
             chosen = "first" if (rows[query]["left"] == 0) == (choice == "left") else "second"
@@ -179,8 +184,8 @@ class Comparisons:
         if comparison.report is None:
             job = self._active(comparison.id)
             if job:
-                return state | {"status": "preparing", "job": asdict(job)}
-            return state | {"status": "failed", "error": comparison.error or _STOPPED}
+                return state | {"status": "preparing", "job": job.translated()}
+            return state | {"status": "failed", "error": translated(comparison.error or _STOPPED)}
         votes = self._ballots.votes(comparison.id)
         rows = comparison.report["queries"]
         open_ones = [n for n, row in enumerate(rows) if not row["alike"]]
@@ -201,7 +206,7 @@ def summary(id: str, report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rows(comparison: Comparison) -> list[dict[str, Any]]:
     if comparison.report is None:
-        raise Conflict("This comparison is not ready yet", remedy="wait until it is")
+        raise Conflict(phrase("This comparison is not ready yet"), remedy=phrase("wait until it is"))
     rows: list[dict[str, Any]] = comparison.report["queries"]
     return rows
 

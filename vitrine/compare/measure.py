@@ -19,6 +19,7 @@ from pathlib import Path
 from vitrine.embedding.adapted import FOLDERS
 from vitrine.errors import Cancelled, ModelUnavailable
 from vitrine.settings import REPOSITORY
+from vitrine.words import phrase
 
 BATCH = 8
 PICTURES = 64
@@ -59,10 +60,12 @@ def measure(name: str, pictures: Sequence[Path], texts: Sequence[str], workers: 
             if stop():
                 process.kill()
                 process.communicate()
-                raise Cancelled("The comparison was stopped", remedy="start it again") from None
+                raise Cancelled(phrase("The comparison was stopped"), remedy=phrase("start it again")) from None
     if process.returncode:
         last = complaint.strip().splitlines()[-1:] or [f"the process ended with status {process.returncode}"]
-        raise ModelUnavailable(f"{name} could not be measured", last[0], "try again, or compare another model")
+        raise ModelUnavailable(
+            phrase("{name} could not be measured", name=name), last[0], phrase("try again, or compare another model")
+        )
     return Cost(**json.loads(said))
 
 

@@ -30,6 +30,7 @@ from vitrine.indexing.run import Progress, Tools
 from vitrine.search.examples import words
 from vitrine.settings import Settings
 from vitrine.store.book import Book, Catalog, ViewRecord
+from vitrine.words import phrase
 
 SHOWN = 8
 """Hits a side."""
@@ -89,10 +90,10 @@ def prepare(
     listed = read(Path(request.queries))[0] if request.queries else []
     embedders, embedded = [], []
     for key in request.models:
-        on_progress(Progress(f"waking {_short(key)}", 0, 0))
+        on_progress(Progress(phrase("waking {model}", model=_short(key)), 0, 0))
         tool = tools(key)
         embedder = tool.embedder()
-        stage = f"reading pictures by {_short(key)}"
+        stage = phrase("reading pictures by {model}", model=_short(key))
         embedders.append(embedder)
         embedded.append(
             embed_missing(
@@ -150,7 +151,8 @@ def _shared_views(book: Book, catalog: Catalog, keys: Sequence[str]) -> list[Vie
     views = [view for view in book.views(catalog.id) if view.picture in having]
     if not views:
         raise QueryError(
-            f"There is no picture in {catalog.name} that both models can read", remedy="index the catalog first"
+            phrase("There is no picture in {name} that both models can read", name=catalog.name),
+            remedy=phrase("index the catalog first"),
         )
     return views
 
@@ -164,7 +166,9 @@ def _questions(
         own = [text[: questions.LONGEST] for text in request.words][: questions.MOST]
         shown, truth = questions.from_catalog(own or words(book, catalog, questions.WORDS), side)
     if not shown:
-        raise QueryError("There is nothing to ask", "no row of the file could be read", "give other queries")
+        raise QueryError(
+            phrase("There is nothing to ask"), phrase("no row of the file could be read"), phrase("give other queries")
+        )
     return shown, truth
 
 
@@ -304,4 +308,8 @@ def _short(key: str) -> str:
 
 def _check(stop: Callable[[], bool]) -> None:
     if stop():
-        raise Cancelled("The comparison was stopped", "what was read is kept", "start it again to go on from there")
+        raise Cancelled(
+            phrase("The comparison was stopped"),
+            phrase("what was read is kept"),
+            phrase("start it again to go on from there"),
+        )

@@ -19,6 +19,7 @@ from vitrine.indexing.mapper import Mapper
 from vitrine.settings import Settings
 from vitrine.store.book import Book, Catalog, ViewRecord
 from vitrine.store.thumbnails import Thumbnails
+from vitrine.words import phrase
 
 
 class Ranked(NamedTuple):
@@ -102,5 +103,9 @@ def embed_missing(
         read += len(vectors)
         on_progress(done, len(lacking))
     if stop():
-        raise Cancelled("The comparison was stopped", "what was read is kept", "start it again to go on from there")
+        raise Cancelled(
+            phrase("The comparison was stopped"),
+            phrase("what was read is kept"),
+            phrase("start it again to go on from there"),
+        )
     return read

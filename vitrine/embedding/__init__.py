@@ -14,6 +14,7 @@ from vitrine.embedding import adapted, azure, clip, http_model, hub
 from vitrine.embedding.protocol import Embedder
 from vitrine.errors import ModelUnavailable
 from vitrine.settings import DATA
+from vitrine.words import phrase
 
 __all__ = ["EMBEDDED", "FAMILIES", "Embedder", "base_key", "load", "model_key", "model_name", "replaced"]
 
@@ -57,9 +58,9 @@ def _tagged(name: str, threads: int) -> Embedder:
     architecture, _, tag = name.partition("/")
     if not tag:
         raise ModelUnavailable(
-            f"There is no model called {name}",
-            "a built-in model is written ARCHITECTURE/TAG, such as ViT-B-32/laion2b_s34b_b79k",
-            "see `vitrine models`, or use the model `embedded`",
+            phrase("There is no model called {name}", name=name),
+            phrase("a built-in model is written ARCHITECTURE/TAG, such as ViT-B-32/laion2b_s34b_b79k"),
+            phrase("see `vitrine models`, or use the model `embedded`"),
         )
     return clip.OpenClip(name, architecture, tag, threads=threads)
 

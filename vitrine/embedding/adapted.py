@@ -22,6 +22,7 @@ from PIL import Image
 
 from vitrine.embedding.protocol import Embedder, Vectors
 from vitrine.errors import DiskFull, ModelUnavailable
+from vitrine.words import phrase
 
 ADAPTED = "adapted:"
 FOLDERS: list[Path] = []
@@ -44,9 +45,9 @@ class Adapted:
         folder = _folder(name)
         if (made_for := base_of(name)) != base.key:
             raise ModelUnavailable(
-                f"The model {name} cannot be used",
-                f"it was made for {made_for}, and {base.key} is there now",
-                "index the catalog with the model `embedded`, then adapt it again",
+                phrase("The model {name} cannot be used", name=name),
+                phrase("it was made for {made_for}, and {key} is there now", made_for=made_for, key=base.key),
+                phrase("index the catalog with the model `embedded`, then adapt it again"),
             )
         self.key = name
         self.base = base
@@ -106,7 +107,11 @@ def write(folder: Path, title: str, base: str, map: Vectors, card: Mapping[str, 
         if not (folder / name).exists():  # else the same map, made before
             part.rename(folder / name)
     except OSError as error:
-        raise DiskFull(f"The adapter cannot be kept in {folder}", str(error), "make room, then adapt again") from error
+        raise DiskFull(
+            phrase("The adapter cannot be kept in {folder}", folder=folder),
+            str(error),
+            phrase("make room, then adapt again"),
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return f"{ADAPTED}{name}"
@@ -148,7 +153,9 @@ def _folder(name: str) -> Path:
 
 def _gone(name: str, why: str) -> ModelUnavailable:
     return ModelUnavailable(
-        f"There is no model called {name}", why, "index the catalog with the model `embedded`, then adapt it again"
+        phrase("There is no model called {name}", name=name),
+        why,
+        phrase("index the catalog with the model `embedded`, then adapt it again"),
     )
 
 

@@ -17,6 +17,7 @@ from vitrine.embedding import remote
 from vitrine.embedding.protocol import Vectors
 from vitrine.errors import ModelUnavailable, PictureError, QueryError
 from vitrine.settings import Settings
+from vitrine.words import phrase
 
 AZURE = "azure:"
 VARIABLE = "VITRINE_AZURE_KEY"
@@ -45,9 +46,13 @@ def _parts(name: str) -> tuple[str, str]:
     endpoint, at, version = name.removeprefix(AZURE).partition("@")
     if at and not _VERSION.fullmatch(version):
         raise ModelUnavailable(
-            f"{name} is not a remote model",
-            f"{version!r} is not a model version such as {MODEL_VERSION}",
-            "write it as docs/remote-embedders.md shows",
+            phrase("{name} is not a remote model", name=name),
+            phrase(
+                "{version} is not a model version such as {model_version}",
+                version=repr(version),
+                model_version=MODEL_VERSION,
+            ),
+            phrase("write it as docs/remote-embedders.md shows"),
         )
     endpoint = endpoint if "://" in endpoint else f"https://{endpoint}"
     return remote.address(name, endpoint).geturl().rstrip("/"), version or MODEL_VERSION
@@ -87,7 +92,9 @@ class AzureVision:
                 content = remote.scaled(image, self.side)
                 rows.append(self._one("vectorizeImage", content=content, headers=binary))
             except remote.Refused as error:
-                raise PictureError("The remote model refuses the picture", error.why, "try another picture") from error
+                raise PictureError(
+                    phrase("The remote model refuses the picture"), error.why, phrase("try another picture")
+                ) from error
         return self._stacked(rows)
 
     def words(self, texts: Sequence[str]) -> Vectors:
@@ -99,7 +106,9 @@ class AzureVision:
             try:
                 rows.append(self._one("vectorizeText", json={"text": said}))
             except remote.Refused as error:
-                raise QueryError("The remote model refuses the text", error.why, "ask in other words") from error
+                raise QueryError(
+                    phrase("The remote model refuses the text"), error.why, phrase("ask in other words")
+                ) from error
         return self._stacked(rows)
 
     def _one(self, action: str, **request: Any) -> Vectors:

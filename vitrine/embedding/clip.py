@@ -22,6 +22,7 @@ from vitrine.embedding import torchvision_fix
 from vitrine.embedding.hub import WEIGHTS
 from vitrine.embedding.protocol import Vectors
 from vitrine.errors import ModelUnavailable
+from vitrine.words import phrase
 
 LOCAL = "local-dir:"
 SINGLE = "fp32"
@@ -41,9 +42,9 @@ def local_fingerprint(folder: Path) -> str:
             stat = file.stat()
             return _digest(file, stat.st_size, stat.st_mtime_ns)
     raise ModelUnavailable(
-        f"There is no model in {folder}",
-        "an open_clip folder holds open_clip_config.json and open_clip_model.safetensors",
-        "check the path, or use the model `embedded`",
+        phrase("There is no model in {folder}", folder=folder),
+        phrase("an open_clip folder holds open_clip_config.json and open_clip_model.safetensors"),
+        phrase("check the path, or use the model `embedded`"),
     )
 
 
@@ -80,9 +81,9 @@ class OpenClip:
             self._tokenizer = open_clip.get_tokenizer(name)
         except Exception as error:  # open_clip raises whatever its hub client, timm or torch raise
             raise ModelUnavailable(
-                f"The model {key} cannot be loaded",
+                phrase("The model {key} cannot be loaded", key=key),
                 _cause(error),
-                "check the name and the network (HF_ENDPOINT, HF_HUB_OFFLINE), or use the model `embedded`",
+                phrase("check the name and the network (HF_ENDPOINT, HF_HUB_OFFLINE), or use the model `embedded`"),
             ) from error
         self._torch: Any = torch
         self.device = best_device()
@@ -171,7 +172,9 @@ class Untrained(OpenClip):
 
         config = open_clip.get_model_config(name.partition("/")[0])
         if config is None:
-            raise ModelUnavailable(f"There is no model called {name}", remedy="see `vitrine models`")
+            raise ModelUnavailable(
+                phrase("There is no model called {name}", name=name), remedy=phrase("see `vitrine models`")
+            )
         small = {"context_length": 8, "vocab_size": 8, "width": 8, "heads": 1, "layers": 1}
         with torch.device("meta"):  # no memory and no time for weights that are thrown away
             vision = open_clip.CustomTextCLIP(config["embed_dim"], config["vision_cfg"], small).visual

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from vitrine.embedding.hub import CONFIG, HUB, Repository, endpoint, repositories
 from vitrine.errors import Cancelled, Conflict, DiskFull, ModelUnavailable
+from vitrine.words import phrase
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _GIT_BLOB = re.compile(r"[0-9a-f]{40}")
@@ -59,7 +60,7 @@ def download(name: str, on_progress: OnProgress, stop: Callable[[], bool]) -> di
 
     _refuse_what_is_not_on_a_hub(name)
     with _plain_errors(name):
-        on_progress("asking the hub", 0, 0)
+        on_progress(phrase("asking the hub"), 0, 0)
         fetched = 0
         if name.startswith(HUB):  # the configuration names the tokenizer's repository
             config = _ask(Repository(name.removeprefix(HUB), needed=(CONFIG,)))
@@ -79,7 +80,11 @@ def download(name: str, on_progress: OnProgress, stop: Callable[[], bool]) -> di
 
 def _refuse_what_is_not_on_a_hub(name: str) -> None:
     if name == "embedded" or name.startswith("local-dir:"):
-        raise ModelUnavailable(f"The model {name} need not be fetched", "it is on this machine", "use it as it is")
+        raise ModelUnavailable(
+            phrase("The model {name} need not be fetched", name=name),
+            phrase("it is on this machine"),
+            phrase("use it as it is"),
+        )
 
 
 def _ask(repository: Repository) -> list[RemoteFile]:
@@ -109,9 +114,9 @@ def _metadata(repository: str, file: str) -> RemoteFile:
     said = get_hf_file_metadata(hf_hub_url(repository, file), timeout=_PATIENCE)
     if not said.etag or said.size is None or not (_SHA256.fullmatch(said.etag) or _GIT_BLOB.fullmatch(said.etag)):
         raise ModelUnavailable(
-            f"{file} of {repository} cannot be fetched",
-            f"{urlsplit(endpoint()).hostname} names no size or no checksum for it",
-            "check HF_ENDPOINT: it must be a hub or a faithful mirror of one",
+            phrase("{file} of {repository} cannot be fetched", file=file, repository=repository),
+            phrase("{hostname} names no size or no checksum for it", hostname=urlsplit(endpoint()).hostname),
+            phrase("check HF_ENDPOINT: it must be a hub or a faithful mirror of one"),
         )
     return RemoteFile(repository, file, said.etag, said.size)
 
@@ -132,11 +137,11 @@ def _fetch_all(name: str, files: list[RemoteFile], on_progress: OnProgress, stop
         before = done - started[file]
 
         def report(size: int, before: int = before) -> None:
-            on_progress("downloading", before + size, total)
+            on_progress(phrase("downloading"), before + size, total)
 
         fetched += _fetch(name, file, report, stop)
         done = before + file.size
-        on_progress("checking", done, total)
+        on_progress(phrase("checking"), done, total)
         _admit(file)
     for file in files:  # names the files by their commit, as open_clip and transformers look for them
         hf_hub_download(file.repository, file.name, etag_timeout=_PATIENCE)
@@ -164,14 +169,20 @@ def _fetch(name: str, file: RemoteFile, report: Callable[[int], None], stop: Cal
                     tries -= 1
                     if not tries:
                         raise ModelUnavailable(
-                            f"The download of {name} broke off at {_mb(part.stat().st_size)} of {_mb(file.size)}",
+                            phrase(
+                                "The download of {name} broke off at {st_size} of {size}",
+                                name=name,
+                                st_size=_mb(part.stat().st_size),
+                                size=_mb(file.size),
+                            ),
                             str(error) or "the connection was lost",
-                            "get it again: it goes on from there",
+                            phrase("get it again: it goes on from there"),
                         ) from error
                     _pause(stop)
     except filelock.Timeout:
         raise Conflict(
-            f"The model {name} is being downloaded by another process", remedy="wait for that one to end, or stop it"
+            phrase("The model {name} is being downloaded by another process", name=name),
+            remedy=phrase("wait for that one to end, or stop it"),
         ) from None
     return came
 
@@ -234,9 +245,9 @@ def _admit(file: RemoteFile) -> None:
     if _checksum(part, file.etag) != file.etag:
         part.unlink()
         raise ModelUnavailable(
-            f"{file.name} of {file.repository} came damaged",
-            "its checksum is not the one that the hub promised; it was thrown away",
-            "get it again; if that does not help, look at the proxy or mirror in between",
+            phrase("{name} of {repository} came damaged", name=file.name, repository=file.repository),
+            phrase("its checksum is not the one that the hub promised; it was thrown away"),
+            phrase("get it again; if that does not help, look at the proxy or mirror in between"),
         )
     part.replace(_blob(file))
 
@@ -271,9 +282,9 @@ def _refuse_without_room(size: int) -> None:
     free = shutil.disk_usage(next(f for f in (folder, *folder.parents) if f.exists())).free
     if size and free < size + _SPARE:
         raise DiskFull(
-            f"There is no room for {_mb(size)} of weights",
-            f"{folder} has {_mb(free)} free",
-            "free some space, or point HF_HOME to another disk",
+            phrase("There is no room for {size} of weights", size=_mb(size)),
+            phrase("{folder} has {free} free", folder=folder, free=_mb(free)),
+            phrase("free some space, or point HF_HOME to another disk"),
         )
 
 
@@ -307,9 +318,9 @@ def _plain_errors(name: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull(
-                f"The disk is full: {name} could not be downloaded",
-                "what came is kept",
-                "free some space, or point HF_HOME to another disk, and get it again",
+                phrase("The disk is full: {name} could not be downloaded", name=name),
+                phrase("what came is kept"),
+                phrase("free some space, or point HF_HOME to another disk, and get it again"),
             ) from error
         remedy = "check HF_HOME: it must be a folder that can be written to"
         raise _refused(name, error.strerror or str(error), remedy) from error
@@ -317,7 +328,7 @@ def _plain_errors(name: str) -> Iterator[None]:
 
 def _refused(name: str, why: str, remedy: str) -> ModelUnavailable:
     remedy = f"{remedy}; the embedded model works meanwhile"
-    return ModelUnavailable(f"The model {name} cannot be downloaded", why, remedy)
+    return ModelUnavailable(phrase("The model {name} cannot be downloaded", name=name), why, remedy)
 
 
 def _mb(size: float) -> str:

@@ -14,6 +14,7 @@ from vitrine.embedding import remote
 from vitrine.embedding.protocol import Vectors
 from vitrine.errors import ModelUnavailable, PictureError, QueryError
 from vitrine.settings import Settings
+from vitrine.words import phrase
 
 HTTP = "http:"
 VARIABLE = "VITRINE_REMOTE_KEY"
@@ -70,14 +71,18 @@ class HttpModel:
         try:
             return self._embed("pictures", sent)
         except remote.Refused as error:
-            raise PictureError("The remote model refuses the picture", error.why, "try another picture") from error
+            raise PictureError(
+                phrase("The remote model refuses the picture"), error.why, phrase("try another picture")
+            ) from error
 
     def words(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.words`. Raises ModelUnavailable, QueryError."""
         try:
             return self._embed("texts", [text[:_LETTERS] for text in texts])
         except remote.Refused as error:
-            raise QueryError("The remote model refuses the text", error.why, "ask in other words") from error
+            raise QueryError(
+                phrase("The remote model refuses the text"), error.why, phrase("ask in other words")
+            ) from error
 
     def _embed(self, kind: str, sent: list[str]) -> Vectors:
         parts = [np.zeros((0, self.dimension), dtype=np.float32)]
@@ -88,10 +93,12 @@ class HttpModel:
                 raise self._service.unavailable("its answer is not a JSON object")
             if said.get("model") != self._model:
                 raise ModelUnavailable(
-                    f"The model {self.key} is no longer there",
-                    f"the service answers as {str(said.get('model'))[:80]!r} now, and vectors of different models"
-                    " cannot be compared",
-                    "index the catalog again; its pictures are embedded anew",
+                    phrase("The model {key} is no longer there", key=self.key),
+                    phrase(
+                        "the service answers as {value} now, and vectors of different models cannot be compared",
+                        value=repr(str(said.get("model"))[:80]),
+                    ),
+                    phrase("index the catalog again; its pictures are embedded anew"),
                 )
             parts.append(self._service.vectors(said.get("vectors"), len(part), self.dimension))
         return np.concatenate(parts)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from vitrine.embedding import torchvision_fix
 from vitrine.errors import ModelUnavailable
+from vitrine.words import phrase
 
 HUB = "hf-hub:"
 CONFIG = "open_clip_config.json"
@@ -93,16 +94,16 @@ def repositories(name: str) -> list[Repository]:
         known = open_clip.get_pretrained_cfg(architecture, tag) if tag else {}
         if not known:
             raise ModelUnavailable(
-                f"There is no model called {name}",
-                "a model is written ARCHITECTURE/TAG, as open_clip lists it, or hf-hub:OWNER/NAME",
-                "see `vitrine models`, or use the model `embedded`",
+                phrase("There is no model called {name}", name=name),
+                phrase("a model is written ARCHITECTURE/TAG, as open_clip lists it, or hf-hub:OWNER/NAME"),
+                phrase("see `vitrine models`, or use the model `embedded`"),
             )
         own, _, file = str(known.get("hf_hub", "")).rpartition("/")
         if not own:
             raise ModelUnavailable(
-                f"The model {name} is not on the model hub",
-                "its weights lie on a server of their own",
-                "fetch them by hand and use local-dir:FOLDER, or choose another model",
+                phrase("The model {name} is not on the model hub", name=name),
+                phrase("its weights lie on a server of their own"),
+                phrase("fetch them by hand and use local-dir:FOLDER, or choose another model"),
             )
         first = Repository(own, either=(file,) if file else WEIGHTS)
         config = open_clip.get_model_config(architecture) or {}
@@ -153,14 +154,16 @@ def _read_config(repository: str) -> dict[str, Any]:
     file = _cached(repository, CONFIG)
     if file is None:
         raise ModelUnavailable(
-            f"The configuration of {repository} is not on disk",
-            remedy=f"fetch it: vitrine models get {HUB}{repository}",
+            phrase("The configuration of {repository} is not on disk", repository=repository),
+            remedy=phrase("fetch it: vitrine models get {hub}{repository}", hub=HUB, repository=repository),
         )
     try:
         config: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["model_cfg"]
     except (ValueError, KeyError) as error:
         raise ModelUnavailable(
-            f"{HUB}{repository} is not an open_clip model", f"its {CONFIG} cannot be read", "choose another model"
+            phrase("{hub}{repository} is not an open_clip model", hub=HUB, repository=repository),
+            phrase("its {config} cannot be read", config=CONFIG),
+            phrase("choose another model"),
         ) from error
     return config
 

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from vitrine.embedding.adapted import Adapted
 from vitrine.embedding.protocol import Embedder
+from vitrine.words import Phrase, phrase
 
 
 @runtime_checkable
@@ -25,8 +26,15 @@ class Truncated:
     words: int
     unit: str = "words"
 
+    @property
+    def said(self) -> Phrase:
+        """In a sentence without a full stop."""
+        if self.unit == "words":
+            return phrase("The model read the first {read} of {total} words", read=self.read, total=self.words)
+        return phrase("The model read the first {read} of {total} letters", read=self.read, total=self.words)
+
     def __str__(self) -> str:
-        return f"The model read the first {self.read:,} of {self.words:,} {self.unit}"
+        return str(self.said)
 
 
 def truncated(model: Embedder, text: str) -> Truncated | None:

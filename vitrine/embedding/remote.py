@@ -26,6 +26,7 @@ from PIL import Image
 from vitrine.embedding.protocol import Vectors
 from vitrine.embedding.waiting import in_job, pause
 from vitrine.errors import ModelUnavailable, VitrineError
+from vitrine.words import phrase
 
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 _MOST_BYTES = 64 * 2**20  # of an answer
@@ -173,13 +174,19 @@ class Service:
         if status in (401, 403):
             return self.unavailable(why, f"set {self._variable} to a key that may use it, and start Vitrine again")
         if status in (400, 413, 415, 422):
-            return Refused(f"The remote model {self._name} refuses the request", why, "see the service's limits")
+            return Refused(
+                phrase("The remote model {name} refuses the request", name=self._name),
+                why,
+                phrase("see the service's limits"),
+            )
         return self.unavailable(why, "check the address in the model's name")
 
     def unavailable(self, why: str, remedy: str = "ask whoever runs the service") -> ModelUnavailable:
         """The error for this service."""
         return ModelUnavailable(
-            f"The remote model {self._name} cannot be used", why, f"{remedy}, or use the model `embedded`"
+            phrase("The remote model {name} cannot be used", name=self._name),
+            why,
+            phrase("{remedy}, or use the model `embedded`", remedy=remedy),
         )
 
     def vectors(self, rows: Any, count: int, dimension: int) -> Vectors:
@@ -217,7 +224,9 @@ def address(name: str, text: str) -> SplitResult:
     """
 
     def wrong(why: str) -> ModelUnavailable:
-        return ModelUnavailable(f"{name} is not a remote model", why, "write it as docs/remote-embedders.md shows")
+        return ModelUnavailable(
+            phrase("{name} is not a remote model", name=name), why, phrase("write it as docs/remote-embedders.md shows")
+        )
 
     try:
         url = urlsplit(text)

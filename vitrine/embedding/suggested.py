@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vitrine.words import phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -43,10 +45,10 @@ EMBEDDED = Suggestion(
     megabytes=28,
     dimension=256,
     side=112,
-    languages="English",
+    languages=phrase("English"),
     licence="Apache-2.0",
     commercial=True,
-    good_for="comes along, needs no network; small and fast",
+    good_for=phrase("comes along, needs no network; small and fast"),
 )
 
 BETTER = Suggestion(
@@ -55,10 +57,10 @@ BETTER = Suggestion(
     megabytes=1542,
     dimension=768,
     side=256,
-    languages="109 languages",
+    languages=phrase("109 languages"),
     licence="Apache-2.0",
     commercial=True,
-    good_for="the best all-rounder at this speed",
+    good_for=phrase("the best all-rounder at this speed"),
     repositories=("timm/ViT-B-32-SigLIP2-256", "timm/ViT-B-32-SigLIP2-256"),
 )
 """What the first start offers."""
@@ -72,10 +74,10 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
         megabytes=605,
         dimension=512,
         side=256,
-        languages="English",
+        languages=phrase("English"),
         licence="MIT",
         commercial=True,
-        good_for="English, a smaller download",
+        good_for=phrase("English, a smaller download"),
         repositories=("laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K",),
     ),
     Suggestion(
@@ -84,10 +86,10 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
         megabytes=605,
         dimension=512,
         side=224,
-        languages="English",
+        languages=phrase("English"),
         licence="MIT",
         commercial=True,
-        good_for="English, the fastest of the large-scale ones",
+        good_for=phrase("English, the fastest of the large-scale ones"),
         repositories=("laion/CLIP-ViT-B-32-laion2B-s34B-b79K",),
     ),
     Suggestion(
@@ -96,10 +98,10 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
         megabytes=1480,
         dimension=512,
         side=224,
-        languages="about 100 languages",
+        languages=phrase("about 100 languages"),
         licence="MIT",
         commercial=True,
-        good_for="words in many languages and scripts",
+        good_for=phrase("words in many languages and scripts"),
         repositories=("laion/CLIP-ViT-B-32-xlm-roberta-base-laion5B-s13B-b90k", "xlm-roberta-base"),
     ),
     Suggestion(
@@ -108,10 +110,10 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
         megabytes=1710,
         dimension=768,
         side=224,
-        languages="English",
+        languages=phrase("English"),
         licence="MIT",
         commercial=True,
-        good_for="finer distinctions, where there is a GPU",
+        good_for=phrase("finer distinctions, where there is a GPU"),
         repositories=("laion/CLIP-ViT-L-14-DataComp.XL-s13B-b90K",),
     ),
     Suggestion(
@@ -120,10 +122,10 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
         megabytes=3561,
         dimension=1024,
         side=256,
-        languages="109 languages",
+        languages=phrase("109 languages"),
         licence="Apache-2.0",
         commercial=True,
-        good_for="the finest of these, where there is a GPU",
+        good_for=phrase("the finest of these, where there is a GPU"),
         repositories=("timm/ViT-L-16-SigLIP2-256", "timm/ViT-L-16-SigLIP2-256"),
     ),
     Suggestion(
@@ -132,10 +134,10 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
         megabytes=397,
         dimension=512,
         side=256,
-        languages="English",
+        languages=phrase("English"),
         licence="Apple research licence (AMLR)",
         commercial=False,
-        good_for="research only: fast on small machines",
+        good_for=phrase("research only: fast on small machines"),
         repositories=("apple/MobileCLIP-S2-OpenCLIP",),
     ),
 )

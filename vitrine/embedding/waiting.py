@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from vitrine.errors import Cancelled
+from vitrine.words import phrase
 
 _POLL = 0.05  # seconds between looks at whether to stop
 
@@ -44,7 +45,11 @@ def pause(seconds: float) -> None:
     stop, until = _stop.get(), time.monotonic() + seconds
     while True:
         if stop is not None and stop():
-            raise Cancelled("Waiting for the remote model was stopped", "the job was cancelled", "start it again")
+            raise Cancelled(
+                phrase("Waiting for the remote model was stopped"),
+                phrase("the job was cancelled"),
+                phrase("start it again"),
+            )
         left = until - time.monotonic()
         if left <= 0:
             return

@@ -22,6 +22,7 @@ from vitrine.evaluate.reliability import reliability
 from vitrine.evaluate.systems import Answer, Asked, Bench, system
 from vitrine.settings import Settings
 from vitrine.store.protocol import Vector
+from vitrine.words import phrase
 
 SHOWN = 10
 """Best hits of every query whose chances are held against the truth."""
@@ -63,7 +64,7 @@ def evaluate(
     started = time.perf_counter()
     ask = system(name)
     ks = sorted(set(ks))
-    on_progress("reading the queries", 0, 0)
+    on_progress(phrase("reading the queries"), 0, 0)
     questions, skipped = read(path, split)
     total = len(questions)
     questions, unknown = _with_known(questions, known, skipped)
@@ -73,7 +74,7 @@ def evaluate(
     answered: list[tuple[Question, list[Answer]]] = []
     for done, question in enumerate(questions):
         _check(stop)
-        on_progress("asking", done, len(questions))
+        on_progress(phrase("asking"), done, len(questions))
         if question.image and question.image not in vectors:
             continue
         answers = ask(bench, Asked(question.text, vectors.get(question.image)))
@@ -90,7 +91,7 @@ def evaluate(
             f"{total} rows were read: {reasons[:300]}" if reasons else f"{total} rows were read, all without an id",
             "check the file, the catalog and the system",
         )
-    on_progress("measuring", 0, 0)
+    on_progress(phrase("measuring"), 0, 0)
     held = [(question, answers) for question, answers in answered if question.right]
     values = metrics.per_query([[a.item for a in answers] for _, answers in held], [q.right for q, _ in held], ks)
     return {

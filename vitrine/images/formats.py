@@ -14,6 +14,7 @@ from functools import cache
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from vitrine.errors import NotAPicture, PictureError, PictureTooLarge
+from vitrine.words import phrase
 
 FORMATS = (
     # The everyday ones first: Pillow asks the formats in this order.
@@ -102,24 +103,26 @@ def _is_heif(data: bytes) -> bool:
 def check_bytes(size: int, max_bytes: int) -> None:
     """Raises PictureTooLarge if a file of `size` bytes is larger than `max_bytes`, NotAPicture if it is empty."""
     if size == 0:
-        raise NotAPicture("The file is not a picture", "it is empty", "copy or download it again")
+        raise NotAPicture(
+            phrase("The file is not a picture"), phrase("it is empty"), phrase("copy or download it again")
+        )
     if size > max_bytes:
         raise PictureTooLarge(
-            f"The picture file has {size / 2**20:,.1f} MB",
-            f"at most {max_bytes / 2**20:,.1f} MB are read",
-            "save it smaller, or raise VITRINE_MAX_BYTES",
+            phrase("The picture file has {size} MB", size=f"{size / 2**20:,.1f}"),
+            phrase("at most {max_bytes} MB are read", max_bytes=f"{max_bytes / 2**20:,.1f}"),
+            phrase("save it smaller, or raise VITRINE_MAX_BYTES"),
         )
 
 
 def check_pixels(width: int, height: int, max_pixels: int) -> None:
     """Raises PictureTooLarge if the picture has more than `max_pixels` pixels, NotAPicture if it has none."""
     if width < 1 or height < 1:
-        raise NotAPicture("The file is not a picture", "it has no pixels", "export it again")
+        raise NotAPicture(phrase("The file is not a picture"), phrase("it has no pixels"), phrase("export it again"))
     if width * height > max_pixels:
         raise PictureTooLarge(
-            f"The picture has {width:,} × {height:,} pixels",
-            f"at most {max_pixels:,} pixels are read",
-            "scale it down, or raise VITRINE_MAX_PIXELS",
+            phrase("The picture has {width} × {height} pixels", width=width, height=height),
+            phrase("at most {max_pixels} pixels are read", max_pixels=max_pixels),
+            phrase("scale it down, or raise VITRINE_MAX_PIXELS"),
         )
 
 
@@ -150,19 +153,23 @@ def pillow_errors(data: bytes) -> Iterator[None]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureTooLarge(
-            "The picture has far too many pixels",
-            "its header announces more than twice the limit",
-            "scale it down, or raise VITRINE_MAX_PIXELS",
+            phrase("The picture has far too many pixels"),
+            phrase("its header announces more than twice the limit"),
+            phrase("scale it down, or raise VITRINE_MAX_PIXELS"),
         ) from error
     except MemoryError as error:
         raise PictureTooLarge(
-            "The picture needs more memory than there is", "its pixels do not fit", "scale it down"
+            phrase("The picture needs more memory than there is"),
+            phrase("its pixels do not fit"),
+            phrase("scale it down"),
         ) from error
     except UnidentifiedImageError as error:
         why, remedy = _what_else(data)
-        raise NotAPicture("The file is not a picture", why, remedy) from error
+        raise NotAPicture(phrase("The file is not a picture"), why, remedy) from error
     except PLUGIN_ERRORS as error:
-        raise NotAPicture("The picture cannot be read", _reason(error), "export or download it again") from error
+        raise NotAPicture(
+            phrase("The picture cannot be read"), _reason(error), phrase("export or download it again")
+        ) from error
 
 
 def _what_else(data: bytes) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from vitrine.errors import NotAPicture, PictureError, PictureTooLarge
 from vitrine.images.decoding import Decoded
 from vitrine.images.formats import check_bytes
 from vitrine.settings import REPOSITORY, Settings
+from vitrine.words import phrase
 
 _AT_ONCE = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
 """How many uploads are decoded at the same time: each may take `decode_memory` bytes."""
@@ -85,9 +86,9 @@ def _run_worker(order: str, data: bytes, seconds: float) -> tuple[int, bytes]:
             worker.kill()
             worker.communicate()
             raise DecodingStopped(
-                "The picture could not be read in time",
-                f"decoding took longer than {seconds:g} s",
-                "save it as a plain JPEG or PNG, or raise VITRINE_DECODE_SECONDS",
+                phrase("The picture could not be read in time"),
+                phrase("decoding took longer than {seconds} s", seconds=f"{seconds:g}"),
+                phrase("save it as a plain JPEG or PNG, or raise VITRINE_DECODE_SECONDS"),
             ) from None
         return worker.returncode, answer
 
@@ -95,7 +96,11 @@ def _run_worker(order: str, data: bytes, seconds: float) -> tuple[int, bytes]:
 def _broke_down(status: int, settings: Settings) -> DecodingStopped:
     memory = f"{settings.decode_memory / 2**20:,.0f} MB"
     return DecodingStopped(
-        "The picture could not be read",
-        f"the decoder stopped over it (status {status}; it may need more than the {memory} allowed)",
-        "save it as a plain JPEG or PNG, smaller if it is large, or raise VITRINE_DECODE_MEMORY",
+        phrase("The picture could not be read"),
+        phrase(
+            "the decoder stopped over it (status {status}; it may need more than the {memory} allowed)",
+            status=status,
+            memory=memory,
+        ),
+        phrase("save it as a plain JPEG or PNG, smaller if it is large, or raise VITRINE_DECODE_MEMORY"),
     )

@@ -15,6 +15,7 @@ from typing import Any
 from vitrine.errors import PictureError, PictureTooLarge
 from vitrine.images.decoding import decode, read_size
 from vitrine.images.thumbnails import fit
+from vitrine.words import phrase
 
 
 def limit_process(memory: int, seconds: float) -> None:
@@ -54,7 +55,9 @@ def answer(order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     except PictureError as error:
         return error.as_json(), b""
     except MemoryError:
-        return PictureTooLarge("The picture needs more memory than is allowed", "", "scale it down").as_json(), b""
+        return PictureTooLarge(
+            phrase("The picture needs more memory than is allowed"), "", phrase("scale it down")
+        ).as_json(), b""
     sizes = {
         "width": decoded.width,
         "height": decoded.height,

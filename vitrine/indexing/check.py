@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from vitrine.errors import CheckFailed
 from vitrine.store.book import Book, ViewRecord
 from vitrine.store.protocol import Collection, Road
+from vitrine.words import phrase
 
 SAMPLE = 64
 """Pictures that are looked up."""
@@ -92,7 +93,7 @@ def _least_of_nearest(
 
 def _failed(why: str) -> CheckFailed:
     return CheckFailed(
-        "The new search index failed its check",
-        f"{why}; the catalog is searched as before",
-        "try again; if it fails again, report it with the log",
+        phrase("The new search index failed its check"),
+        phrase("{why}; the catalog is searched as before", why=why),
+        phrase("try again; if it fails again, report it with the log"),
     )

@@ -10,13 +10,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from vitrine.embedding.waiting import stoppable
 from vitrine.errors import Cancelled, NotFound, VitrineError
 from vitrine.indexing.run import Progress, Unit
 from vitrine.store.joblog import JobLog
+from vitrine.words import phrase, tr_in
 
 State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work: TypeAlias = Callable[[Callable[[Progress], None], Callable[[], bool]], Mapping[str, Any]]
@@ -49,6 +50,13 @@ class Job:
     report: Mapping[str, Any] | None = None
     error: dict[str, str] | None = None
     started: float = field(default_factory=time.time)
+
+    def translated(self) -> dict[str, Any]:
+        """The job as pages show it, with its stage, its error and the files it left out in the visitor's words."""
+        record = tr_in(asdict(self), "stage")
+        if self.error is not None:
+            record["error"] = translated(self.error)
+        return record
 
     @property
     def active(self) -> bool:
@@ -95,7 +103,7 @@ class Jobs:
         """Raises NotFound."""
         with self._gate:
             if id not in self._jobs:
-                raise NotFound(f"There is no job {id}", remedy="see the list of jobs")
+                raise NotFound(phrase("There is no job {id}", id=id), remedy=phrase("see the list of jobs"))
             return self._jobs[id]
 
     def cancel(self, id: int) -> Job:
@@ -170,10 +178,9 @@ class Jobs:
             except Exception as error:  # a defect: the page must still learn that the job has ended
                 _log.exception("job %s of %s failed", id, job.catalog)
                 why = f"{type(error).__name__}: {error}"
-                remedy = "run it again; if it fails again, report it with the log"
-                self._end(
-                    job, "failed", error={"error": "defect", "what": "The job failed", "why": why, "remedy": remedy}
-                )
+                remedy = phrase("run it again; if it fails again, report it with the log")
+                said = {"error": "defect", "what": phrase("The job failed"), "why": why, "remedy": remedy}
+                self._end(job, "failed", error=said)
             else:
                 self._end(job, "done", report=report)
 

@@ -21,6 +21,7 @@ from vitrine.indexing.run import Progress, Report, Tools, complete, fill, finish
 from vitrine.indexing.writer import schema
 from vitrine.store.book import Book, Catalog
 from vitrine.store.protocol import Store
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,15 @@ def former_model(catalog: Catalog) -> str:
     """
     if not catalog.former:
         raise Conflict(
-            f"There is nothing to go back to in {catalog.name}",
-            "no other model is kept from before a change",
-            f"change the model: `vitrine rebuild {catalog.name} --model M`",
+            phrase("There is nothing to go back to in {name}", name=catalog.name),
+            phrase("no other model is kept from before a change"),
+            phrase("change the model: `vitrine rebuild {name} --model M`", name=catalog.name),
         )
     if not at_hand(catalog.former_model):
         raise ModelUnavailable(
-            f"The model {catalog.former_model} is no longer there",
-            "its files have gone or hold other weights now",
-            "bring them back, or change to another model",
+            phrase("The model {former_model} is no longer there", former_model=catalog.former_model),
+            phrase("its files have gone or hold other weights now"),
+            phrase("bring them back, or change to another model"),
         )
     return catalog.former_model
 

@@ -9,6 +9,7 @@ from vitrine.errors import QueryError
 from vitrine.search.query import Where
 from vitrine.store.book import BookColumn
 from vitrine.store.protocol import Between, Condition, OneOf
+from vitrine.words import phrase
 
 RANGES = (Kind.NUMBER, Kind.YEAR)
 FILTERS = (*RANGES, Kind.CATEGORY, Kind.CATEGORIES)
@@ -25,9 +26,9 @@ def column_named(columns: Sequence[BookColumn], name: str) -> BookColumn:
             return column
     names = ", ".join(column.name for column in columns)
     raise QueryError(
-        f"This catalog has no column called {name}",
-        f"it has: {names}" if names else "it has no columns of its own",
-        "filter or sort by one of these",
+        phrase("This catalog has no column called {name}", name=name),
+        phrase("it has: {names}", names=names) if names else phrase("it has no columns of its own"),
+        phrase("filter or sort by one of these"),
     )
 
 
@@ -43,16 +44,24 @@ def conditions(where: Sequence[Where], columns: Sequence[BookColumn]) -> tuple[C
 def _condition(where: Where, column: BookColumn) -> Condition:
     if column.kind not in FILTERS:
         raise QueryError(
-            f"The column {column.name} holds free text", "texts are searched, not filtered", "search for the words"
+            phrase("The column {name} holds free text", name=column.name),
+            phrase("texts are searched, not filtered"),
+            phrase("search for the words"),
         )
     if column.kind not in RANGES:
         if where.low is not None or where.high is not None:
-            raise QueryError(f"The column {column.name} holds words", "words have no range", "choose values of it")
+            raise QueryError(
+                phrase("The column {name} holds words", name=column.name),
+                phrase("words have no range"),
+                phrase("choose values of it"),
+            )
         return OneOf(column.key, where.values)
     if not where.values:
         return Between(column.key, where.low, where.high)
     try:
         numbers = [float(value) for value in where.values]
     except ValueError:
-        raise QueryError(f"{where.values[0]} is not a number", f"{column.name} holds numbers") from None
+        raise QueryError(
+            phrase("{values} is not a number", values=where.values[0]), phrase("{name} holds numbers", name=column.name)
+        ) from None
     return Between(column.key, min(numbers), max(numbers))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from vitrine.embedding.protocol import key_checksum
 from vitrine.errors import QueryError
+from vitrine.words import phrase
 
 DEFAULT_WEIGHT = 0.5
 
@@ -48,9 +49,9 @@ class PictureVector:
         """
         if self.model != key_checksum(model):
             raise QueryError(
-                "The picture in this link was read by another model than the catalog now uses",
-                "pictures travel in links as the model's own numbers",
-                "add the picture again",
+                phrase("The picture in this link was read by another model than the catalog now uses"),
+                phrase("pictures travel in links as the model's own numbers"),
+                phrase("add the picture again"),
             )
         vector = np.frombuffer(self.levels, dtype=np.int8).astype(np.float32)
         return vector / np.float32(np.linalg.norm(vector))
@@ -75,7 +76,11 @@ class PictureVector:
             data = b""
         levels = data[4:]
         if len(levels) < 8 or not any(levels):
-            raise QueryError("The picture in this link cannot be read", "the link was cut or changed", "add it again")
+            raise QueryError(
+                phrase("The picture in this link cannot be read"),
+                phrase("the link was cut or changed"),
+                phrase("add it again"),
+            )
         return cls(levels, int.from_bytes(data[:4], "big"), placeholder)
 
 
@@ -183,5 +188,8 @@ def _number(name: str, text: str) -> float:
     except ValueError:
         number = float("nan")
     if not np.isfinite(number):
-        raise QueryError(f"{name}={text} in this link is not a number", remedy="remove it from the link")
+        raise QueryError(
+            phrase("{name}={text} in this link is not a number", name=name, text=text),
+            remedy=phrase("remove it from the link"),
+        )
     return number

@@ -27,6 +27,7 @@ from vitrine.search.ranking import POOL, Ranked, rank, understand
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf
+from vitrine.words import phrase
 
 _REMEMBERED = 64
 _AWAY = 15.0  # seconds for which a model that could not be had is not asked again
@@ -163,7 +164,11 @@ class Searcher:
             asked = understand(query, model, None, by_item)
             if wholly or (asked.picture is None and not asked.words.indices):
                 raise
-            notice = f"By written words only. {error}" if asked.picture is None else f"Words are not seen. {error}"
+            notice = (
+                phrase("By written words only. {what}. {remedy}.", what=error.what, remedy=error.remedy)
+                if asked.picture is None
+                else phrase("Words are not seen. {what}. {remedy}.", what=error.what, remedy=error.remedy)
+            )
         ms = {"embed": _ms(clock)}
         clock = time.perf_counter()
         filter = Filter(

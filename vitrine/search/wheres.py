@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vitrine.errors import QueryError
 from vitrine.search.query import Where
+from vitrine.words import phrase
 
 
 def wheres(texts: list[str]) -> tuple[Where, ...]:
@@ -19,7 +20,11 @@ def wheres(texts: list[str]) -> tuple[Where, ...]:
             if sign and column and value:
                 break
         else:
-            raise QueryError(f"{text} is not a filter", "filters read COL=V, COL>=V or COL<=V", "write it like that")
+            raise QueryError(
+                phrase("{text} is not a filter", text=text),
+                phrase("filters read COL=V, COL>=V or COL<=V"),
+                phrase("write it like that"),
+            )
         old = found.get(column, Where(column))
         if sign == "=":
             found[column] = Where(column, (*old.values, value), old.low, old.high)
@@ -27,7 +32,11 @@ def wheres(texts: list[str]) -> tuple[Where, ...]:
         try:
             number = float(value)
         except ValueError:
-            raise QueryError(f"{value} is not a number", f"{sign} compares numbers", f"write {column}=V") from None
+            raise QueryError(
+                phrase("{value} is not a number", value=value),
+                phrase("{sign} compares numbers", sign=sign),
+                phrase("write {column}=V", column=column),
+            ) from None
         low, high = (number, old.high) if sign == ">=" else (old.low, number)
         found[column] = Where(column, old.values, low, high)
     return tuple(found.values())

@@ -106,7 +106,10 @@ class Catalogs:
         catalog = self._home.book.catalog(name)
         record = self._home.book.items(catalog.id, [id]).get(id)
         if record is None:
-            raise NotFound(f"There is no item {id} in {name}", remedy="it may have been removed; search for it")
+            raise NotFound(
+                phrase("There is no item {id} in {name}", id=id, name=name),
+                remedy=phrase("it may have been removed; search for it"),
+            )
         views = self._home.book.views(catalog.id, [id])
         pictures = self._home.book.pictures([view.picture for view in views if view.picture])
         return Item(
@@ -125,7 +128,7 @@ class Catalogs:
         """The file of a thumbnail. Raises NotFound."""
         path = self._home.thumbnails.path(picture, size)
         if size not in images.THUMBNAIL_SIZES or not path.is_file():
-            raise NotFound("There is no such picture", remedy="index the catalog again")
+            raise NotFound(phrase("There is no such picture"), remedy=phrase("index the catalog again"))
         return path
 
     def original(self, name: str, picture: str) -> bytes:
@@ -133,7 +136,7 @@ class Catalogs:
         catalog = self._home.book.catalog(name)
         image = self._home.book.location_of(catalog.id, picture)
         if image is None:
-            raise NotFound("There is no such picture in this catalog")
+            raise NotFound(phrase("There is no such picture in this catalog"))
         data = self.file(name, image)
         decoded = images.decode(
             data, max_bytes=self._home.settings.max_bytes, max_pixels=self._home.settings.max_pixels

@@ -26,6 +26,7 @@ from vitrine.store.joblog import JobLog
 from vitrine.store.lock import HomeLock, Owner
 from vitrine.store.protocol import Store
 from vitrine.store.thumbnails import Thumbnails
+from vitrine.words import phrase
 
 _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
 _DOING = {"evaluate": "evaluated", "rollback": "changed back", "compare": "compared", "adapt": "adapted"}
@@ -123,9 +124,9 @@ class Home:
         for job in self.jobs.all():
             if job.catalog == name and job.active and job.kind != "calibrate":  # that takes seconds: jobs queue up
                 raise Conflict(
-                    f"{name} is being {_DOING.get(job.kind, 'indexed')}",
-                    f"it cannot be {done} meanwhile",
-                    "wait, or cancel the job first",
+                    phrase("{name} is being {kind}", name=name, kind=_DOING.get(job.kind, "indexed")),
+                    phrase("it cannot be {done} meanwhile", done=done),
+                    phrase("wait, or cancel the job first"),
                 )
 
 
@@ -139,6 +140,8 @@ def checked_name(name: str) -> str:
     name = name.strip()
     if not _NAME.fullmatch(name):
         raise QueryError(
-            f"{name!r} cannot be a catalog's name", "letters, digits, spaces, dots and hyphens, 64 at most", "change it"
+            phrase("{name} cannot be a catalog's name", name=repr(name)),
+            phrase("letters, digits, spaces, dots and hyphens, 64 at most"),
+            phrase("change it"),
         )
     return name

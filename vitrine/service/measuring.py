@@ -16,6 +16,7 @@ from vitrine.search.query import PictureVector, Query
 from vitrine.service.home import Home
 from vitrine.service.indexing import Indexing
 from vitrine.service.searching import Searching
+from vitrine.words import phrase
 
 
 class Measuring:
@@ -44,7 +45,7 @@ class Measuring:
         request = {"queries": str(queries), "split": split, "system": by, "ks": list(ks)}
 
         def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> dict[str, Any]:
-            on_progress(Progress("waking the model", 0, 0))
+            on_progress(Progress(phrase("waking the model"), 0, 0))
             searcher, model = self._searching.searcher(name), self._home.models.get(self._home.book.catalog(name).model)
 
             def search(asked: Asked, depth: int) -> list[Answer]:
@@ -84,7 +85,7 @@ class Measuring:
         request = {"groups": str(groups or ""), "split": split}
 
         def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
-            on_progress(Progress("waking the model", 0, 0))
+            on_progress(Progress(phrase("waking the model"), 0, 0))
             catalog = self._home.book.catalog(name)
             base = self._home.models.get(embedding.base_key(catalog.model) or catalog.model)
             found = adapt(

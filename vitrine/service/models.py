@@ -17,6 +17,7 @@ from vitrine.indexing.run import Progress
 from vitrine.models import ModelState
 from vitrine.service.home import Home
 from vitrine.service.indexing import Indexing
+from vitrine.words import phrase
 
 
 class ModelShelf:
@@ -42,7 +43,8 @@ class ModelShelf:
             self._home.book.catalog(catalog)
         if any(job.kind == "download" and job.model == name and job.active for job in self._home.jobs.all()):
             raise Conflict(
-                f"The model {name} is being downloaded already", remedy="wait for it, or cancel that job first"
+                phrase("The model {name} is being downloaded already", name=name),
+                remedy=phrase("wait for it, or cancel that job first"),
             )
 
         def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
@@ -65,7 +67,7 @@ class ModelShelf:
         def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
             for name in names:
                 if stop():
-                    raise Cancelled("Measuring was stopped", remedy="measure again")
+                    raise Cancelled(phrase("Measuring was stopped"), remedy=phrase("measure again"))
                 on_progress(Progress(f"measuring {name}", 0, 0))
                 listing.measure(
                     self._home.models.get(embedding.model_key(name)), self._home.measured, self._home.workers

@@ -16,6 +16,7 @@ from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.searcher import Searcher
 from vitrine.service.home import Home, writes
 from vitrine.store.book import Catalog
+from vitrine.words import phrase
 
 _T = TypeVar("_T")
 
@@ -85,7 +86,9 @@ class Searching:
                 return known[1]
             if not catalog.collection:
                 raise QueryError(
-                    f"There is nothing to search in {name} yet", "it has not been indexed", "index it, or wait for that"
+                    phrase("There is nothing to search in {name} yet", name=name),
+                    phrase("it has not been indexed"),
+                    phrase("index it, or wait for that"),
                 )
             searcher = Searcher(
                 self._home.book,
@@ -126,5 +129,9 @@ def _cropped(decoded: images.Decoded, crop: tuple[float, ...]) -> Image.Image:
     box = (max(0, x0), max(0, y0), min(decoded.image.width, x1), min(decoded.image.height, y1))
     if box[0] >= box[2] or box[1] >= box[3]:
         size = f"{decoded.width} × {decoded.height}"
-        raise QueryError("The crop lies outside of the picture", f"the picture is {size} pixels", "choose a part of it")
+        raise QueryError(
+            phrase("The crop lies outside of the picture"),
+            phrase("the picture is {size} pixels", size=size),
+            phrase("choose a part of it"),
+        )
     return decoded.image.crop(box)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from vitrine.errors import StoreError
 from vitrine.settings import Settings
 from vitrine.store.protocol import Store
+from vitrine.words import phrase
 
 
 def open_store(settings: Settings) -> Store:
@@ -18,7 +19,11 @@ def open_store(settings: Settings) -> Store:
     name = settings.store or ("server" if settings.qdrant_url else "edge")
     if name not in ENGINES:
         known = ", ".join(sorted(ENGINES))
-        raise StoreError(f"There is no store {name}", f"there are: {known}", "change or unset VITRINE_STORE")
+        raise StoreError(
+            phrase("There is no store {name}", name=name),
+            phrase("there are: {known}", known=known),
+            phrase("change or unset VITRINE_STORE"),
+        )
     return ENGINES[name](settings)
 
 

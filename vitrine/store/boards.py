@@ -187,7 +187,11 @@ def _grouped(rows: Rows) -> list[BoardRecord]:
 
 def _only(found: list[BoardRecord]) -> BoardRecord:
     if not found:
-        raise NotFound("There is no such board", "it was deleted, or its link was cut", "choose one from the boards")
+        raise NotFound(
+            phrase("There is no such board"),
+            phrase("it was deleted, or its link was cut"),
+            phrase("choose one from the boards"),
+        )
     return found[0]
 
 

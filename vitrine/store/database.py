@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, Time
 from vitrine.errors import DiskFull, StoreError
 from vitrine.store.dialect import Dialect, dialect
 from vitrine.store.migrations import migrate
+from vitrine.words import phrase
 
 _CHUNK = 500  # SQLite allows 32,766 variables a statement; small statements keep its cache useful
 _BATCH = 5_000  # rows handed to the driver at once

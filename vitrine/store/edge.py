@@ -14,6 +14,7 @@ from vitrine.store import edge_folder
 from vitrine.store.edge_collection import EdgeCollection
 from vitrine.store.edge_engine import config, engine_errors, index_operations
 from vitrine.store.protocol import Collection, Schema
+from vitrine.words import phrase
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
@@ -34,7 +35,9 @@ class EdgeStore:
         folder, current = self._path(name), edge_folder.Current()
         with self._gate:
             if (folder / "schema.json").exists():
-                raise Conflict(f"There is a collection {name} already", remedy="choose another name")
+                raise Conflict(
+                    phrase("There is a collection {name} already", name=name), remedy=phrase("choose another name")
+                )
             with engine_errors("Making", folder):
                 shutil.rmtree(folder, ignore_errors=True)  # one that was not completed, or not wholly dropped
                 (folder / current.shard).mkdir(parents=True)
@@ -55,12 +58,15 @@ class EdgeStore:
             if name in self._open:
                 return self._open[name]
             if not (folder / "schema.json").exists():
-                raise NotFound(f"There is no collection {name}")
+                raise NotFound(phrase("There is no collection {name}", name=name))
             schema, current = edge_folder.read_schema(folder), edge_folder.read_current(folder)
             path = folder / current.shard
             if not any((path / "segments").glob("*/segment.json")):
                 # The engine would make an empty shard in its place.
-                raise StoreError(f"The collection {folder} has lost its files", remedy="rebuild the catalog")
+                raise StoreError(
+                    phrase("The collection {folder} has lost its files", folder=folder),
+                    remedy=phrase("rebuild the catalog"),
+                )
             with engine_errors("Opening", folder):
                 shard = q.EdgeShard.load(str(path))
             edge_folder.sweep(folder)
@@ -85,5 +91,8 @@ class EdgeStore:
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
-            raise StoreError(f"{name!r} cannot be the name of a collection", remedy="use letters, digits, - and _")
+            raise StoreError(
+                phrase("{name} cannot be the name of a collection", name=repr(name)),
+                remedy=phrase("use letters, digits, - and _"),
+            )
         return self._folder / name

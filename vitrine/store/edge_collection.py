@@ -24,6 +24,7 @@ from vitrine.store.checks import check_point, check_road
 from vitrine.store.edge_engine import engine_errors, to_filter, to_found, to_point, to_query
 from vitrine.store.edge_folder import Current
 from vitrine.store.protocol import CollectionInfo, Filter, Found, Point, Road, Schema
+from vitrine.words import phrase
 
 _FLUSH_EVERY = 8192  # changes; `flush` holds Python's lock for half a second, writing the log to the disk does not
 _FRESH = 0.95  # a graph that reaches this share of the points is not worth building again
@@ -187,7 +188,9 @@ class EdgeCollection:
         command = [sys.executable, "-I", edge_optimize.__file__, str(target), str(os.getpid())]
         with self._writing:
             if self._closed:
-                raise StoreError(f"The collection {self.name} was closed while its search graph was built")
+                raise StoreError(
+                    phrase("The collection {name} was closed while its search graph was built", name=self.name)
+                )
             self._builder = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         _, output = self._builder.communicate()
         status, self._builder = self._builder.returncode, None
@@ -199,7 +202,9 @@ class EdgeCollection:
     def _take_over(self, target: Path) -> None:
         with self._writing, self._errors("Building the search graph"):
             if self._closed:
-                raise StoreError(f"The collection {self.name} was closed while its search graph was built")
+                raise StoreError(
+                    phrase("The collection {name} was closed while its search graph was built", name=self.name)
+                )
             shard = q.EdgeShard.load(str(target))
             points, indexed = self._counts(shard)
             for operation in self._journal or ():

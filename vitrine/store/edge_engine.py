@@ -12,6 +12,7 @@ import qdrant_edge as q
 
 from vitrine.errors import DiskFull, NotFound, StoreError, StoreLocked, VitrineError
 from vitrine.store.protocol import Between, Condition, Filter, Found, OneOf, Point, Road, Schema, Sparse
+from vitrine.words import phrase
 
 RRF = 60
 """The k of reciprocal rank fusion, as in the paper that introduced it; the server engine uses the same."""
@@ -142,21 +143,25 @@ def translated(error: BaseException, doing: str, folder: Path) -> VitrineError:
     why = str(error)
     if "WouldBlock" in why:
         return StoreLocked(
-            f"The collection {folder} is open in another process",
-            "only one process can work on it at a time",
-            "stop the other process, or use another folder with --home",
+            phrase("The collection {folder} is open in another process", folder=folder),
+            phrase("only one process can work on it at a time"),
+            phrase("stop the other process, or use another folder with --home"),
         )
     if any(said in why for said in ("No space left", "StorageFull", "os error 28", "os error 122")):
         return disk_full(folder)
     if "No point with id" in why:
-        return NotFound("There is no such point", why, "index the catalog again")
+        return NotFound(phrase("There is no such point"), why, phrase("index the catalog again"))
     return StoreError(
-        f"{doing} failed for the collection {folder}",
+        phrase("{doing} failed for the collection {folder}", doing=doing, folder=folder),
         why.removeprefix("Service runtime error: "),
-        "rebuild the catalog (`vitrine rebuild`) if it happens again",
+        phrase("rebuild the catalog (`vitrine rebuild`) if it happens again"),
     )
 
 
 def disk_full(folder: Path) -> DiskFull:
     """The error for a disk without room."""
-    return DiskFull("The disk is full", f"nothing more can be written to {folder}", "free some space and try again")
+    return DiskFull(
+        phrase("The disk is full"),
+        phrase("nothing more can be written to {folder}", folder=folder),
+        phrase("free some space and try again"),
+    )

@@ -17,6 +17,7 @@ from pathlib import Path
 from vitrine.errors import StoreError
 from vitrine.store.edge_engine import disk_full
 from vitrine.store.protocol import Schema
+from vitrine.words import phrase
 
 _ROOM = 128 * 2**20  # the engine extends its files by 32 MB at a time and dies where a page cannot be written
 
@@ -111,4 +112,6 @@ def _write(file: Path, content: str) -> None:
 
 
 def _damaged(file: Path, error: Exception) -> StoreError:
-    return StoreError(f"{file} is damaged", str(error), "rebuild the catalog (`vitrine rebuild`)")
+    return StoreError(
+        phrase("{file} is damaged", file=file), str(error), phrase("rebuild the catalog (`vitrine rebuild`)")
+    )

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vitrine.errors import StoreLocked
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ class HomeLock:
             other = owner(home)
             who = f"process {other.pid} ({other.doing})" if other else "another process"
             raise StoreLocked(
-                f"The folder {home} is in use by {who}",
-                "only one process can work on a home folder at a time",
-                "wait until it has ended, or use another folder with --home",
+                phrase("The folder {home} is in use by {who}", home=home, who=who),
+                phrase("only one process can work on a home folder at a time"),
+                phrase("wait until it has ended, or use another folder with --home"),
             ) from None
         self.announce(Owner(os.getpid(), doing))
 

@@ -310,9 +310,13 @@ def migrate(transaction: Transaction) -> None:
     (version,) = transaction.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchone()
     if version > len(MIGRATIONS):
         raise StoreError(
-            "The record book was written by a newer version of Vitrine",
-            f"it is at version {version}, this program knows {len(MIGRATIONS)}",
-            "update Vitrine, or use another home folder",
+            phrase("The record book was written by a newer version of Vitrine"),
+            phrase(
+                "it is at version {version}, this program knows {migrations}",
+                version=version,
+                migrations=len(MIGRATIONS),
+            ),
+            phrase("update Vitrine, or use another home folder"),
         )
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         for statement in statements(script):

@@ -31,6 +31,7 @@ from vitrine.store.protocol import (
     Schema,
     Sparse,
 )
+from vitrine.words import phrase
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient, models
@@ -147,9 +148,13 @@ class ServerCollection:
                     self._client.update_collection(self._remote, optimizers_config=models.OptimizersConfigDiff())
             if status == models.CollectionStatus.RED:
                 raise StoreError(
-                    f"The Qdrant server at {self._url} failed to build the search graph of {self.name}",
-                    "its status is red",
-                    "look into the server's log, then rebuild the catalog",
+                    phrase(
+                        "The Qdrant server at {url} failed to build the search graph of {name}",
+                        url=self._url,
+                        name=self.name,
+                    ),
+                    phrase("its status is red"),
+                    phrase("look into the server's log, then rebuild the catalog"),
                 )
             time.sleep(pause)
             pause = min(2.0, 1.5 * pause)
@@ -213,7 +218,7 @@ class ServerStore:
         )
         with self._gate, _spoken(self._url, name):
             if self._client.collection_exists(PREFIX + name):
-                raise Conflict(f"There is a collection {name} already")
+                raise Conflict(phrase("There is a collection {name} already", name=name))
             self._client.create_collection(
                 PREFIX + name,
                 vectors_config={"picture": picture},
@@ -232,13 +237,18 @@ class ServerStore:
             if name not in self._open:
                 with _spoken(self._url, name):
                     if not self._client.collection_exists(PREFIX + name):
-                        raise NotFound(f"There is no collection {name}")
+                        raise NotFound(phrase("There is no collection {name}", name=name))
                     metadata = self._client.get_collection(PREFIX + name).config.metadata or {}
                 if _METADATA not in metadata:
                     raise StoreError(
-                        f"The collection {PREFIX}{name} on the Qdrant server at {self._url} does not say its schema",
-                        "it was made by another program, or the server is older than 1.17",
-                        "update the server or drop the collection, then rebuild the catalog",
+                        phrase(
+                            "The collection {prefix}{name} on the Qdrant server at {url} does not say its schema",
+                            prefix=PREFIX,
+                            name=name,
+                            url=self._url,
+                        ),
+                        phrase("it was made by another program, or the server is older than 1.17"),
+                        phrase("update the server or drop the collection, then rebuild the catalog"),
                     )
                 self._open[name] = ServerCollection(name, Schema(**metadata[_METADATA]), self._client, self._url)
             return self._open[name]
@@ -259,9 +269,9 @@ def _connect(settings: Settings) -> QdrantClient:
 
     if not settings.qdrant_url:
         raise StoreError(
-            "There is no Qdrant server to store in",
-            "the engine `server` was chosen and VITRINE_QDRANT_URL is empty",
-            "set VITRINE_QDRANT_URL to the server's address, or VITRINE_STORE to edge",
+            phrase("There is no Qdrant server to store in"),
+            phrase("the engine `server` was chosen and VITRINE_QDRANT_URL is empty"),
+            phrase("set VITRINE_QDRANT_URL to the server's address, or VITRINE_STORE to edge"),
         )
     try:
         return QdrantClient(
@@ -275,9 +285,9 @@ def _connect(settings: Settings) -> QdrantClient:
         )
     except (ValueError, OSError) as error:
         raise StoreError(
-            f"The Qdrant server at {settings.qdrant_url} cannot be asked",
+            phrase("The Qdrant server at {qdrant_url} cannot be asked", qdrant_url=settings.qdrant_url),
             str(error),
-            "check VITRINE_QDRANT_URL, which looks like http://localhost:6333, and SSL_CERT_FILE if it is set",
+            phrase("check VITRINE_QDRANT_URL, which looks like http://localhost:6333, and SSL_CERT_FILE if it is set"),
         ) from error
 
 
@@ -292,21 +302,38 @@ def _spoken(url: str, collection: str = "") -> Iterator[None]:
         yield
     except ResponseHandlingException as error:
         remedy = "check VITRINE_QDRANT_URL, and that the server runs and can be reached from here"
-        raise StoreError(f"{server} does not answer as it should", str(error.source), remedy) from error
+        raise StoreError(
+            phrase("{server} does not answer as it should", server=server), str(error.source), remedy
+        ) from error
     except ResourceExhaustedResponse as error:
         remedy = f"try again in {error.retry_after_s} seconds"
-        raise StoreError(f"{server} is asked more often than it allows", str(error), remedy) from error
+        raise StoreError(
+            phrase("{server} is asked more often than it allows", server=server), str(error), remedy
+        ) from error
     except UnexpectedResponse as error:
         reason = error.content.decode("utf-8", "replace")[:500]
         if error.status_code in (401, 403):
             remedy = "set VITRINE_QDRANT_API_KEY to a key that may read and write"
-            raise StoreError(f"{server} refuses the key", reason, remedy) from error
+            raise StoreError(phrase("{server} refuses the key", server=server), reason, remedy) from error
         if error.status_code == 404:
-            raise NotFound(f"{server} does not have what was asked of collection {collection}", reason) from error
+            raise NotFound(
+                phrase(
+                    "{server} does not have what was asked of collection {collection}",
+                    server=server,
+                    collection=collection,
+                ),
+                reason,
+            ) from error
         if error.status_code == 409:
-            raise Conflict(f"{server} has a collection {collection} already", reason) from error
+            raise Conflict(
+                phrase("{server} has a collection {collection} already", server=server, collection=collection), reason
+            ) from error
         remedy = "look into the server's log"
-        raise StoreError(f"{server} answered with status {error.status_code}", reason, remedy) from error
+        raise StoreError(
+            phrase("{server} answered with status {status_code}", server=server, status_code=error.status_code),
+            reason,
+            remedy,
+        ) from error
 
 
 def _quantization(schema: Schema) -> models.QuantizationConfig | None:

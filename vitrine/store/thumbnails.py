@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vitrine.errors import DiskFull, NotFound
+from vitrine.words import phrase
 
 _HASH = re.compile(r"[0-9a-f]{16,64}")
 
@@ -27,7 +28,7 @@ class Thumbnails:
             NotFound: not the shape of a content hash (the name comes from a link).
         """
         if not _HASH.fullmatch(picture):
-            raise NotFound("There is no such picture")
+            raise NotFound(phrase("There is no such picture"))
         return self._folder / picture[:2] / f"{picture}-{size}.webp"
 
     def complete(self, picture: str, sizes: Mapping[str, object] | tuple[str, ...]) -> bool:
@@ -52,6 +53,8 @@ class Thumbnails:
                 partial.unlink(missing_ok=True)
                 if error.errno in (errno.ENOSPC, errno.EDQUOT):
                     raise DiskFull(
-                        "The disk is full", f"no thumbnail can be written to {self._folder}", "free some space"
+                        phrase("The disk is full"),
+                        phrase("no thumbnail can be written to {folder}", folder=self._folder),
+                        phrase("free some space"),
                     ) from error
                 raise

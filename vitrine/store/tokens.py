@@ -15,6 +15,7 @@ from typing import Any
 
 from vitrine.errors import Conflict, NotFound, QueryError
 from vitrine.store.database import Database
+from vitrine.words import phrase
 
 _PREFIX = "vitrine_"  # lets people, and scanners for leaked secrets, see what it is
 _NAME = re.compile(r"[^\W_][\w .@/-]{0,63}")
@@ -59,10 +60,15 @@ class Tokens:
         """
         if not _NAME.fullmatch(name):
             raise QueryError(
-                f"{name!r} cannot be a token's name", "letters, digits, spaces and . @ / -, 64 at most", "change it"
+                phrase("{name} cannot be a token's name", name=repr(name)),
+                phrase("letters, digits, spaces and . @ / -, 64 at most"),
+                phrase("change it"),
             )
         if any(token.name == name for token in self.all()):
-            raise Conflict(f"There is a token called {name} already", remedy="revoke it first, or choose another name")
+            raise Conflict(
+                phrase("There is a token called {name} already", name=name),
+                remedy=phrase("revoke it first, or choose another name"),
+            )
         text = _PREFIX + secrets.token_urlsafe(32)
         with self._database.transaction() as connection:
             connection.execute(
@@ -81,7 +87,10 @@ class Tokens:
         """From now on the token opens nothing. Raises NotFound."""
         with self._database.transaction() as connection:
             if not connection.execute("DELETE FROM tokens WHERE name = ?", (name,)).rowcount:
-                raise NotFound(f"There is no token called {name}", remedy="see the list: vitrine tokens list")
+                raise NotFound(
+                    phrase("There is no token called {name}", name=name),
+                    remedy=phrase("see the list: vitrine tokens list"),
+                )
 
     def known(self, text: str) -> Token | None:
         """The token with that text, noted as used; None if there is none, or no longer."""

@@ -9,7 +9,7 @@ catalog lacks is said in English. docs/languages.md tells how a language is adde
 from vitrine.words.catalogs import Catalog, catalog
 from vitrine.words.languages import LANGUAGES, PSEUDO, best, is_language
 from vitrine.words.phrase import Phrase, phrase, phrases
-from vitrine.words.speaking import language, speak, speaking, tr, trn
+from vitrine.words.speaking import language, speak, speaking, tr, tr_in, trn
 
 __all__ = [
     "LANGUAGES",
@@ -25,5 +25,6 @@ __all__ = [
     "speak",
     "speaking",
     "tr",
+    "tr_in",
     "trn",
 ]

@@ -22,7 +22,7 @@ class Phrase(str):
     def __new__(cls, msgid: str, msgid_plural: str, n: int | None, values: dict[str, Any]) -> Phrase:
         """Fill the English template. Raises KeyError if a placeholder has no value."""
         template = msgid if n is None or n == 1 else msgid_plural
-        text = super().__new__(cls, fill(template, values if n is None else {"n": n, **values}))
+        text = super().__new__(cls, fill(template, _english(values if n is None else {"n": n, **values})))
         text.msgid, text.msgid_plural, text.n, text.values = msgid, msgid_plural, n, values
         return text
 
@@ -39,6 +39,12 @@ def phrase(msgid: str, /, **values: Any) -> Phrase:
 def phrases(one: str, many: str, n: int, /, **values: Any) -> Phrase:
     """Text that counts, as `phrases("{n} picture", "{n} pictures", n)`."""
     return Phrase(one, many, n, values)
+
+
+def _english(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: f"{value:,}" if type(value) is int and abs(value) >= 10_000 else value for name, value in values.items()
+    }
 
 
 def fill(template: str, values: dict[str, Any]) -> str:

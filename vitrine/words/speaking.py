@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -56,6 +56,11 @@ def tr(text: str, /, **values: Any) -> str:
 def trn(one: str, many: str, n: int, /, **values: Any) -> str:
     """Say a text that counts: `trn("{n} picture", "{n} pictures", n)`."""
     return _say(Phrase(one, many, n, values))
+
+
+def tr_in(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """A copy of a record with the texts of these names in the visitor's language."""
+    return {name: tr(value) if name in names and isinstance(value, str) else value for name, value in record.items()}
 
 
 def _say(text: Phrase) -> str:
