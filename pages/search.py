@@ -11,6 +11,7 @@ from components.gallery import gallery, waking
 from components.kit import Link, opened, page_path
 from components.notice import notice, trouble
 from components.searchbox import searchbox
+from pages import catalogs
 from pages.allowance import count_search
 from vitrine.errors import ModelUnavailable, NotFound, QueryError, TooMany, VitrineError
 from vitrine.search.query import Query
@@ -23,17 +24,10 @@ def show() -> None:
     service, link = shared(), Link.here()
     info = opened(service, link)
     if info is None:
-        notice(
-            tr("Show Vitrine some pictures"),
-            tr(
-                "A folder on this machine, a CSV with one row a picture, or files dropped into the page: "
-                "Vitrine reads them once, and you can search them by words and by pictures."
-            ),
-            [(tr("Make a catalog"), page_path("catalogs"))],
-        )
+        catalogs.show()  # it says in three steps how to come by one
         return
     if not info.indexed and not info.items:
-        _not_yet(info)
+        _not_yet(service, info)
         return
     error: QueryError | None = None
     try:
@@ -71,22 +65,16 @@ def show() -> None:
         trouble(unanswerable, _ways_on(info, unanswerable))
 
 
-def _not_yet(info: CatalogInfo) -> None:
-    title = (
-        tr("{catalog} is being indexed", catalog=info.name)
-        if info.state == "indexing"
-        else tr("{catalog} is empty", catalog=info.name)
-    )
-    text = (
-        tr("Its pictures can be searched as soon as the first run is done.")
-        if info.job
-        else tr("Add pictures to it first.")
-    )
-    notice(
-        title,
-        text,
-        [(tr("Watch it") if info.job else tr("Add pictures"), page_path("catalogs", {"catalog": info.name}))],
-    )
+def _not_yet(service: Service, info: CatalogInfo) -> None:
+    place = page_path("catalogs", {"catalog": info.name})
+    job = next((one for one in service.jobs.all() if one.id == info.job), None)
+    if job is None:
+        title = tr("{catalog} is empty", catalog=info.name)
+        notice(title, tr("Add pictures to it first."), [(tr("Add pictures"), place)])
+        return
+    title = tr("{catalog} is being indexed", catalog=info.name)
+    text = tr("Its pictures can be searched as soon as the first run is done.")
+    notice(title, text, [(tr("Watch it"), place)], job=job, key="notice-waiting")
 
 
 def _ways_on(info: CatalogInfo, error: VitrineError) -> list[tuple[str, str]]:

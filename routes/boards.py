@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -13,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from routes.bodies import read_body
+from routes.bodies import read_body, read_object
 from routes.guard import check_host, check_token, problem
 from vitrine.boards import Boards, BoardView
 from vitrine.boards.export import file_name
@@ -96,21 +95,11 @@ async def _answer(request: Request, do: Callable[[Boards, Mapping[str, Any]], Bo
     try:
         check_host(request)
         check_token(request)
-        asked = _object(await read_body(request, _MOST_BYTES))
+        asked = read_object(await read_body(request, _MOST_BYTES))
         board = await run_in_threadpool(lambda: do(shared().boards, asked))
     except VitrineError as error:
         return problem(error)
     return JSONResponse(asdict(board))
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise QueryError(phrase("The request is not a JSON object"))
-    return value
 
 
 def _items(asked: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -34,6 +36,17 @@ async def read_body(request: Request, most: int) -> bytes:
             )
         parts.append(part)
     return b"".join(parts)
+
+
+def read_object(body: bytes) -> Mapping[str, Any]:
+    """A body that holds a JSON object. Raises QueryError: it does not."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise QueryError(phrase("The request is not a JSON object"))
+    return value
 
 
 @asynccontextmanager

@@ -1,5 +1,5 @@
 /** A board as slides: one picture at a time over the whole screen. Arrows, space, a swipe; Escape ends it. */
-import { el, fill } from "../kit/dom.js";
+import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { note } from "../kit/link.js";
 import { brief, number } from "../kit/words.js";

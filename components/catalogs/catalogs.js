@@ -70,7 +70,7 @@ function cardOf(card, data, watch) {
         "div",
         { class: "ways" },
         card.items > 0 && anchor(address("", { catalog: card.name }), { class: "button", text: tr("Search") }),
-        anchor(address("catalogs", open ? {} : { catalog: card.name }), { class: "button plain", text: open ? tr("Close") : tr("Manage"), "aria-expanded": String(open), "aria-label": `${open ? "Close" : "Manage"} ${card.name}`, stay: true }),
+        anchor(address("catalogs", open ? {} : { catalog: card.name }), { class: "button plain", text: open ? tr("Close") : tr("Manage"), "aria-expanded": String(open), "aria-label": open ? tr("Close {name}", { name: card.name }) : tr("Manage {name}", { name: card.name }), stay: true }),
       ),
     ),
   );
@@ -81,12 +81,20 @@ function counts({ items, views, state }) {
   return views === items ? trn("{n} picture", "{n} pictures", items) : listed([trn("{n} item", "{n} items", items), trn("{n} picture", "{n} pictures", views)]);
 }
 
+const step = (n, title, text) => el("li", {}, el("b", { class: "no", text: String(n), "aria-hidden": "true" }), el("div", {}, el("h3", { text: title }), el("p", { text })));
+
 function welcome({ samples }, make) {
   return el(
     "section",
     { class: "welcome" },
     el("h2", { text: tr("Which pictures shall be searched?") }),
-    el("p", { text: tr("Vitrine reads a catalog once, on this machine, and then finds its pictures by words and by other pictures. Nothing leaves the machine.") }),
-    make.form({ samples }),
+    el(
+      "ol",
+      { class: "steps" },
+      step(1, tr("Choose pictures"), tr("a sample, a folder of your own, or files that you drop here")),
+      step(2, tr("Vitrine reads them"), tr("once, on this machine; nothing leaves it")),
+      step(3, tr("Search"), tr("by words, by a picture, or by both")),
+    ),
+    make.form({ samples }, { samplesFirst: true }),
   );
 }

@@ -15,7 +15,7 @@ export function creator(root, ask) {
     if (dialog.open) dialog.close();
   };
 
-  function form({ samples }) {
+  function form({ samples }, { samplesFirst = false } = {}) {
     const name = el("input", { class: "field", id: "catalog-name", type: "text", required: true, maxLength: 64, autocomplete: "off", placeholder: tr("for instance: Spring collection") });
     const path = el("input", { class: "field", id: "catalog-path", type: "text", autocomplete: "off", spellcheck: false, placeholder: tr("/home/me/pictures or /data/catalog.csv") });
     const suggest = () => {
@@ -52,6 +52,8 @@ export function creator(root, ask) {
           ask("index", chosen, { source: path.value.trim() });
         },
       },
+      samplesFirst && offer(samples, tr("Try a sample"), true),
+      samplesFirst && el("h3", { class: "own", text: samples.length ? tr("Or your own pictures") : tr("Your own pictures") }),
       el("label", { for: "catalog-name", text: tr("Name") }),
       name,
       el(
@@ -68,27 +70,17 @@ export function creator(root, ask) {
         ),
         el("section", {}, el("h3", { text: tr("From files") }), el("p", { text: tr("Pictures, or a zip. They are copied into Vitrine's own folder; more can be added at any time.") }), files),
       ),
-      samples.length > 0 &&
-        el(
-          "section",
-          { class: "samples" },
-          el("h3", { text: tr("Or try a sample") }),
-          ...samples.map((sample) =>
-            el(
-              "button",
-              {
-                class: "button",
-                type: "button",
-                onclick: () => {
-                  done();
-                  ask("index", sample, { source: sample });
-                },
-              },
-              el("span", { text: SAMPLE_WORDS[sample] ?? sample }),
-            ),
-          ),
-        ),
+      !samplesFirst && offer(samples, tr("Or try a sample"), false),
     );
+  }
+
+  function offer(samples, title, main) {
+    const use = (sample) => {
+      done();
+      ask("index", sample, { source: sample });
+    };
+    const button = (sample) => el("button", { class: main ? "button main" : "button", type: "button", onclick: () => use(sample) }, el("span", { text: SAMPLE_WORDS[sample] ?? sample }));
+    return samples.length > 0 && el("section", { class: main ? "samples first" : "samples" }, el("h3", { text: title }), ...samples.map(button));
   }
 
   return {

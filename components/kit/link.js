@@ -13,6 +13,7 @@ export function here() {
 export function changed(changes, { page = here().page, params = here().params } = {}) {
   const next = new URLSearchParams(params);
   if (!("n" in changes)) next.delete("n");
+  if (!("saved" in changes)) next.delete("saved"); // another search than the one that was saved
   for (const [name, value] of Object.entries(changes)) {
     next.delete(name);
     for (const one of Array.isArray(value) ? value : [value]) if (one !== null && one !== undefined && one !== "") next.append(name, one);
@@ -48,7 +49,7 @@ export function follow(href, { replace = false, stay = false } = {}) {
 
 /** Change the address without running the page: for what is on the page already (how many hits are loaded). */
 export function note(changes) {
-  history.replaceState({ ...history.state, vitrine: true }, "", changed({ n: here().params.get("n"), ...changes }));
+  history.replaceState({ ...history.state, vitrine: true }, "", changed({ n: here().params.get("n"), saved: here().params.get("saved"), ...changes }));
 }
 
 /** Keep the scroll position with the history entry, so that the back button returns to the same place. */

@@ -6,7 +6,7 @@ import { number } from "../kit/words.js";
 import { tr, trParts } from "../kit/tr.js";
 
 /** One chip for every part of the search that is not in the box, and what can be done with the search as a whole. */
-export function chips(data) {
+export function chips(data, save) {
   const pictures = data.pictures.length + data.like.length;
   const parts = [
     data.text && pictures ? balance(data) : null,
@@ -14,7 +14,7 @@ export function chips(data) {
     without(data.without),
   ];
   const asked = data.text || pictures || data.unlike.length || data.where.length || data.without;
-  if (asked) parts.push(copyLink("chip act"), clearAll(data.catalog));
+  if (asked) parts.push(copyLink("chip act"), save(data), clearAll(data.catalog));
   return asked ? parts : [];
 }
 

@@ -1,11 +1,14 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { changed, follow, here } from "../kit/link.js";
+import { address, changed, follow, here } from "../kit/link.js";
+import { remember } from "../kit/recent.js";
 import { problem } from "../kit/words.js";
 import { chips } from "./chips.js";
+import { describe } from "./describe.js";
 import { examples } from "./examples.js";
 import { pictureSources } from "./pictures.js";
 import { previewOf } from "./previews.js";
+import { saveChip, searches } from "./searches.js";
 import { tr } from "../kit/tr.js";
 
 export default component((root) => {
@@ -30,10 +33,11 @@ export default component((root) => {
   root.append(el("div", { class: "ask" }, form, message, row, start));
 
   let data;
+  const failed = (error) => fill(message, problem(error, () => fill(message)));
   const sources = pictureSources(root, events, {
     catalog: () => data?.catalog,
     busy: (on) => asked.classList.toggle("busy", on),
-    failed: (error) => fill(message, problem(error, () => fill(message))),
+    failed,
   });
   add.addEventListener("click", sources.choose);
   camera.addEventListener("click", sources.camera);
@@ -71,8 +75,9 @@ export default component((root) => {
         ...data.unlike.map((one) => part(thumb(one), tr("less like {title}", { title: one.title }), "unlike", one.id)),
       );
       fill(message, data.error && problem(data.error));
-      fill(row, ...chips(data));
-      fill(start, ...(data.examples ? examples(data.examples, data.catalog) : []));
+      fill(row, ...chips(data, (asks) => saveChip(asks, failed)));
+      if (here().page === "" && row.children.length && !data.pictures.length && !data.error) remember({ href: plainAddress(), catalog: data.catalog, words: describe(data) });
+      fill(start, ...(data.examples ? [...examples(data.examples, data.catalog), ...searches(data.catalog, failed)] : []));
       start.hidden = !data.examples;
     },
     destroy() {
@@ -81,6 +86,13 @@ export default component((root) => {
     },
   };
 });
+
+/** The search without what only this view of it needs; a picture of the visitor's own is left out by the caller. */
+function plainAddress() {
+  const { params } = here();
+  for (const name of ["n", "view", "size", "lang", "saved"]) params.delete(name);
+  return address("", params);
+}
 
 const thumb = ({ picture }) => (picture ? [`/thumb/${picture}-small.webp`] : []);
 

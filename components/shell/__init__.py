@@ -12,7 +12,8 @@ from components.kit import define, oidc
 from vitrine.service import CatalogInfo
 from vitrine.words import LANGUAGES
 
-_component = define(Path(__file__).parent)
+_HERE = Path(__file__).parent
+_component = define(_HERE, _HERE / "command.css")
 
 
 def shell(

@@ -1,6 +1,6 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { address, anchor, changed, here } from "../kit/link.js";
+import { address, anchor, changed, follow, here } from "../kit/link.js";
 import { language, tr } from "../kit/tr.js";
 import { count } from "../kit/words.js";
 import { accountMenu, redeem, signOut } from "./account.js";
@@ -23,6 +23,10 @@ export default component((root, setTriggerValue) => {
   root.append(el("header", {}, brand, nav, right), busy, tabs);
 
   const unwatch = watchConnection(root);
+  let data = { pages: [], catalogs: [], catalog: "", languages: [] };
+  const sheet = keySheet(root);
+  const box = commandBox(root, () => data, () => actions(data, sheet, right));
+  const open = el("button", { type: "button", class: "ico goto", title: tr("Go to … (Ctrl K)"), "aria-label": tr("Go to"), "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", onclick: () => box.open() }, icon("command"));
   let timer;
   events.on(window, "vitrine:going", () => {
     clearTimeout(timer);
@@ -36,6 +40,15 @@ export default component((root, setTriggerValue) => {
     for (const open of root.querySelectorAll("details[open]")) if (!event.composedPath().includes(open)) open.open = false;
   });
   events.on(document, "keydown", (event) => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      return box.open();
+    }
+    if ((event.key === "?" || event.key === "/") && !isTyping(event) && !event.ctrlKey && !event.metaKey && !isDialogOpen()) {
+      event.preventDefault();
+      if (event.key === "?") return sheet.open();
+      return toSearch(data.catalog);
+    }
     if (event.key !== "Escape") return;
     for (const open of root.querySelectorAll("details[open]")) {
       open.open = false;
@@ -84,7 +97,7 @@ function catalogMenu(catalogs, chosen, { role }) {
 /** The names stand in their own languages: whoever looks for one may not read the present one. */
 function languageMenu(languages) {
   const entry = ([code, name]) =>
-    el("button", { type: "button", lang: code, "aria-pressed": String(code === language), onclick: () => location.assign(changed({ lang: code, n: here().params.get("n") })) }, el("span", { text: name }));
+    el("button", { type: "button", lang: code, "aria-pressed": String(code === language), onclick: () => speak(code) }, el("span", { text: name }));
   return menu("language", [icon("globe")], languages.map(entry), tr("Language: {name}", { name: languages.find(([code]) => code === language)?.[1] ?? language }));
 }
 

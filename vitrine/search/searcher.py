@@ -164,10 +164,11 @@ class Searcher:
             asked = understand(query, model, None, by_item)
             if wholly or (asked.picture is None and not asked.words.indices):
                 raise
+            reason = phrase("{what}: {why}", what=error.what, why=error.why) if error.why else error.what
             notice = (
-                phrase("By written words only. {what}. {remedy}.", what=error.what, remedy=error.remedy)
+                phrase("By written words only. {reason}; {remedy}", reason=reason, remedy=error.remedy)
                 if asked.picture is None
-                else phrase("Words are not seen. {what}. {remedy}.", what=error.what, remedy=error.remedy)
+                else phrase("Words are not seen. {reason}; {remedy}", reason=reason, remedy=error.remedy)
             )
         ms = {"embed": _ms(clock)}
         clock = time.perf_counter()

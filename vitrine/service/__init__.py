@@ -22,6 +22,7 @@ from vitrine.service.indexing import Indexing
 from vitrine.service.measuring import Measuring
 from vitrine.service.models import ModelShelf
 from vitrine.service.resuming import resume
+from vitrine.service.saving import Saving
 from vitrine.service.searching import Searching
 from vitrine.service.segmenting import Segmenting
 from vitrine.settings import Settings

@@ -84,7 +84,7 @@ class Catalogs:
     def rename(self, name: str, new: str, *, actor: str = "") -> None:
         """Raises UnknownCatalog, Conflict, QueryError (a name that cannot be one)."""
         catalog = self._home.book.catalog(name)
-        self._home.refuse_while_busy(name, "renamed")
+        self._home.refuse_while_busy(name)
         self._home.book.change(catalog.id, name=checked_name(new))
         self._home.history.add(catalog.id, "rename", {"from": name, "to": checked_name(new)}, actor)
         self._home.jobs.rename(name, checked_name(new))

@@ -67,7 +67,7 @@ class Changing:
             ModelUnavailable: the former model has gone.
         """
         catalog = self._home.book.catalog(name)
-        self._home.refuse_while_busy(name, "changed")
+        self._home.refuse_while_busy(name)
         return self.submit_rollback(name, former_model(catalog))
 
     def submit_rollback(self, name: str, key: str) -> Job:
@@ -88,7 +88,7 @@ class Changing:
     def drop_former(self, name: str) -> int:
         """Delete what is kept for going back; returns the bytes that it took. Raises UnknownCatalog, Conflict."""
         catalog = self._home.book.catalog(name)
-        self._home.refuse_while_busy(name, "changed")
+        self._home.refuse_while_busy(name)
         found = self.kept(name)
         drop_former(self._home.book, self._home.store, catalog)
         return found.bytes if found else 0

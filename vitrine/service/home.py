@@ -26,10 +26,24 @@ from vitrine.store.joblog import JobLog
 from vitrine.store.lock import HomeLock, Owner
 from vitrine.store.protocol import Store
 from vitrine.store.thumbnails import Thumbnails
-from vitrine.words import phrase
+from vitrine.words import Phrase, phrase
 
 _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
-_DOING = {"evaluate": "evaluated", "rollback": "changed back", "compare": "compared", "adapt": "adapted"}
+
+
+def _doing(name: str, kind: str) -> Phrase:
+    """What a job of that kind does with the catalog, in words."""
+    match kind:
+        case "evaluate":
+            return phrase("{name} is being evaluated", name=name)
+        case "rollback":
+            return phrase("{name} is being changed back", name=name)
+        case "compare":
+            return phrase("{name} is being compared", name=name)
+        case "adapt":
+            return phrase("{name} is being adapted", name=name)
+        case _:
+            return phrase("{name} is being indexed", name=name)
 
 
 class Home:
@@ -119,13 +133,13 @@ class Home:
         """The job that changes, or is about to change, what the catalog holds."""
         return next((job for job in self.jobs.all() if job.catalog == name and writes(job)), None)
 
-    def refuse_while_busy(self, name: str, done: str) -> None:
-        """Raises Conflict where a job is at work on the catalog, so that it cannot be `done` (renamed, indexed …)."""
+    def refuse_while_busy(self, name: str) -> None:
+        """Raises Conflict where a job is at work on the catalog."""
         for job in self.jobs.all():
             if job.catalog == name and job.active and job.kind != "calibrate":  # that takes seconds: jobs queue up
                 raise Conflict(
-                    phrase("{name} is being {kind}", name=name, kind=_DOING.get(job.kind, "indexed")),
-                    phrase("it cannot be {done} meanwhile", done=done),
+                    _doing(name, job.kind),
+                    phrase("that must not be done meanwhile"),
                     phrase("wait, or cancel the job first"),
                 )
 

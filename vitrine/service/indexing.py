@@ -68,7 +68,7 @@ class Indexing:
                 raise
             key = embedding.model_key(model or self._home.settings.model)
             catalog = self._home.book.create(checked_name(name), source, key)
-        self._home.refuse_while_busy(name, "indexed")
+        self._home.refuse_while_busy(name)
         if source is not None and source != catalog.location:
             self._home.book.change(catalog.id, location=source)
         return self.submit(name, model=model, rebuild=rebuild, actor=actor)
@@ -98,7 +98,7 @@ class Indexing:
                 "Vitrine never writes to your own folders",
                 "put the pictures there and index again, or make a new catalog",
             )
-        self._home.refuse_while_busy(name, "added to")
+        self._home.refuse_while_busy(name)
         keep(files, folder, self._home.settings)
         return self.submit(name)
 

@@ -81,7 +81,7 @@ class Measuring:
             UnknownCatalog, Conflict. The job fails where there is too little to learn from.
         """
         self._home.book.catalog(name)
-        self._home.refuse_while_busy(name, "adapted")
+        self._home.refuse_while_busy(name)
         request = {"groups": str(groups or ""), "split": split}
 
         def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
