@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from vitrine.catalog.records import Column, Item, Kind, Value
 from vitrine.catalog.values import looks_like_year, read_amount, read_number, read_year
 from vitrine.errors import QueryError
+from vitrine.words import phrase
 
 _NEARLY_ALL = 0.95
 _MOST = 0.6
@@ -102,15 +103,21 @@ def check_value(value: str, kind: Kind, name: str) -> None:
         return
     if kind is Kind.NUMBER and read_number(value) is None:
         raise QueryError(
-            f"The column {name} holds numbers", f"{value[:_LONGEST_PART]} is none", "write a number, such as 12.50"
+            phrase("The column {name} holds numbers", name=name),
+            phrase("{value} is none", value=value[:_LONGEST_PART]),
+            phrase("write a number, such as 12.50"),
         )
     if kind is Kind.YEAR and read_year(value) is None:
         raise QueryError(
-            f"The column {name} holds years", f"{value[:_LONGEST_PART]} names none", "write a year, such as c. 1710"
+            phrase("The column {name} holds years", name=name),
+            phrase("{value} names none", value=value[:_LONGEST_PART]),
+            phrase("write a year, such as c. 1710"),
         )
     if kind is Kind.CATEGORY and "|" in value:
         raise QueryError(
-            f"The column {name} holds one category", "| stands between several", "write one, or change the column"
+            phrase("The column {name} holds one category", name=name),
+            phrase("| stands between several"),
+            phrase("write one, or change the column"),
         )
 
 

@@ -11,6 +11,7 @@ from vitrine.catalog.sources import merge
 from vitrine.errors import SourceError
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord, ViewRecord
 from vitrine.store.edits import Edits
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ def plan(book: Book, catalog: Catalog, source: Source) -> Plan:
     problems = list(source.problems)
     if not items:
         raise SourceError(
-            f"There is no picture in {source.location}",
-            problems[0]["reason"] if problems else "no file there has the ending of a picture",
-            "choose a folder with pictures, or a catalog.csv with a column `image`",
+            phrase("There is no picture in {location}", location=source.location),
+            problems[0]["reason"] if problems else phrase("no file there has the ending of a picture"),
+            phrase("choose a folder with pictures, or a catalog.csv with a column `image`"),
         )
     before = book.views(catalog.id, hidden=True)
     book.replace_items(

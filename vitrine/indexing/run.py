@@ -25,6 +25,7 @@ from vitrine.settings import Settings
 from vitrine.store.book import Book, Catalog, ItemRecord, ViewRecord
 from vitrine.store.protocol import Collection, Store
 from vitrine.store.thumbnails import Thumbnails
+from vitrine.words import phrase
 
 _PART = 4096  # points written between two looks at whether to stop
 Unit: TypeAlias = Literal["pictures", "bytes"]
@@ -105,7 +106,7 @@ def run(
     """
     started = time.monotonic()
     report = Report(catalog.name)
-    on_progress(Progress("reading the list", 0, 0))
+    on_progress(Progress(phrase("reading the list"), 0, 0))
     known = {view.point: view.picture for view in tools.book.views(catalog.id, hidden=True)}
     items_before = tools.book.items(catalog.id)
     todo = plan(tools.book, catalog, source)
@@ -146,7 +147,7 @@ def fill(
     Raises:
         Cancelled: `stop` said so.
     """
-    on_progress(Progress("reading pictures", 0, len(work)))
+    on_progress(Progress(phrase("reading pictures"), 0, len(work)))
     batches: Iterable[Batch] = ()
     if source is not None:
         mapper = Mapper(source(), embedder, tools.book, tools.thumbnails, tools.settings)
@@ -162,19 +163,19 @@ def fill(
         report.read += len(batch.read) + len(batch.failures)
         report.embedded += len(batch.vectors)
         report.failed.extend(why for _, why in batch.failures)
-        on_progress(Progress("reading pictures", done, len(work)))
-    on_progress(Progress("writing", done, len(work)))
+        on_progress(Progress(phrase("reading pictures"), done, len(work)))
+    on_progress(Progress(phrase("writing"), done, len(work)))
     views = tools.book.views(catalog.id)
     writer.choose_primaries(views)
     stale = writer.stale(views)
     for start in range(0, len(stale), _PART):
         stop_here(stop)
         writer.write(stale[start : start + _PART])
-        on_progress(Progress("writing", min(start + _PART, len(stale)), len(stale)))
+        on_progress(Progress(phrase("writing"), min(start + _PART, len(stale)), len(stale)))
     stop_here(stop)
     writer.sweep(views)
     if collection.info().points >= tools.settings.graph_from:
-        on_progress(Progress("building the search graph", done, len(work)))
+        on_progress(Progress(phrase("building the search graph"), done, len(work)))
         collection.build_graph()
     return views
 
@@ -217,12 +218,14 @@ def finish(report: Report, tools: Tools, catalog: Catalog, started: float) -> No
 def stop_here(stop: Callable[[], bool]) -> None:
     """Raises Cancelled if `stop` says so."""
     if stop():
-        raise Cancelled("Indexing was stopped", "what was read is kept", "index again to go on from there")
+        raise Cancelled(
+            phrase("Indexing was stopped"), phrase("what was read is kept"), phrase("index again to go on from there")
+        )
 
 
 def waking(tools: Tools, on_progress: Callable[[Progress], Any]) -> Embedder:
     """The model, loaded. Raises ModelUnavailable."""
-    on_progress(Progress("waking the model", 0, 0))
+    on_progress(Progress(phrase("waking the model"), 0, 0))
     return tools.embedder()
 
 

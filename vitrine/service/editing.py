@@ -19,6 +19,7 @@ from vitrine.store.book import BookColumn, Catalog, ItemRecord
 from vitrine.store.edits import Change, Edit, Edits
 from vitrine.store.history import Entry
 from vitrine.store.items import OF_COLUMN, overlaid
+from vitrine.words import phrase
 
 LONGEST = 20_000
 """Characters of one value."""
@@ -86,7 +87,11 @@ class Editing:
         catalog, item, columns = self._opened(name, id)
         value = value.strip()
         if len(value) > LONGEST or "\0" in value or not _keepable(value):
-            raise QueryError("This value cannot be kept", f"{LONGEST:,} letters at most", "shorten it")
+            raise QueryError(
+                phrase("This value cannot be kept"),
+                phrase("{longest} letters at most", longest=LONGEST),
+                phrase("shorten it"),
+            )
         column = _column(columns, field)
         if column is not None:
             check_value(value, column.kind, column.name)
@@ -107,7 +112,9 @@ class Editing:
         _column(columns, field)
         was = self._edits.of(catalog.id, [id]).get((id, field))
         if was is None:
-            raise Conflict("This value is not edited", "it was taken back meanwhile", "load the page anew")
+            raise Conflict(
+                phrase("This value is not edited"), phrase("it was taken back meanwhile"), phrase("load the page anew")
+            )
         return self._write(catalog, item, field, was, Edit(id, field, was.value, _said(item, field)), actor)
 
     def conflicts(self, name: str) -> list[tuple[str, str, FieldState]]:
@@ -134,7 +141,11 @@ class Editing:
         catalog = self._home.book.catalog(name)
         shown = self._home.book.items(catalog.id, ids)
         if missing := [id for id in ids if id not in shown]:
-            raise NotFound(f"There is no item {missing[0]} in {name}", "it is hidden, or has gone", "search for it")
+            raise NotFound(
+                phrase("There is no item {missing} in {name}", missing=missing[0], name=name),
+                phrase("it is hidden, or has gone"),
+                phrase("search for it"),
+            )
         titles = [shown[id].title or id for id in ids]
         entry = self._edits.hide(catalog.id, ids, True, _of_items(ids, titles), actor)
         self._in_step(catalog, ids)
@@ -145,7 +156,10 @@ class Editing:
         catalog = self._home.book.catalog(name)
         hidden = set(self._edits.hidden(catalog.id))
         if missing := [id for id in ids if id not in hidden]:
-            raise NotFound(f"{missing[0]} is not hidden in {name}", remedy="see the list of hidden items")
+            raise NotFound(
+                phrase("{missing} is not hidden in {name}", missing=missing[0], name=name),
+                remedy=phrase("see the list of hidden items"),
+            )
         known = self._home.book.items(catalog.id, ids, hidden=True)
         titles = [known[id].title or id if id in known else id for id in ids]
         entry = self._edits.hide(catalog.id, ids, False, _of_items(ids, titles), actor)
@@ -187,7 +201,7 @@ class Editing:
         done = self._history.entry(catalog.id, entry)
         if done.undone or not done.can_be_undone:
             why = "it was undone already" if done.undone else "only edits and hidden items can be taken back one by one"
-            raise Conflict("This cannot be undone", why, "see the history")
+            raise Conflict(phrase("This cannot be undone"), why, phrase("see the history"))
         ids = [str(id) for id in done.what["items"]]
         if done.kind != "edit":
             new = self._edits.hide(catalog.id, ids, done.kind == "show", {**done.what, "undoes": entry}, actor, entry)
@@ -196,7 +210,11 @@ class Editing:
         field = str(done.what["field"])
         now = self._edits.of(catalog.id, ids).get((ids[0], field))
         if _plain(now) != done.what["now"]:
-            raise Conflict("This cannot be undone", "the value was changed again since", "undo the later change first")
+            raise Conflict(
+                phrase("This cannot be undone"),
+                phrase("the value was changed again since"),
+                phrase("undo the later change first"),
+            )
         was = done.what["was"]
         what = {**done.what, "before": done.what["after"], "after": done.what["before"]}
         what |= {"was": done.what["now"], "now": was, "undoes": entry}
@@ -218,7 +236,10 @@ class Editing:
         catalog = self._home.book.catalog(name)
         item = self._home.book.source_items(catalog.id, [id]).get(id)
         if item is None:
-            raise NotFound(f"There is no item {id} in {name}", remedy="it may have been removed; search for it")
+            raise NotFound(
+                phrase("There is no item {id} in {name}", id=id, name=name),
+                remedy=phrase("it may have been removed; search for it"),
+            )
         return catalog, item, self._home.book.columns(catalog.id)
 
     def _fields(self, catalog: Catalog, id: str) -> list[FieldState]:
@@ -270,7 +291,11 @@ def _column(columns: Sequence[BookColumn], field: str) -> BookColumn | None:
     found = next((column for column in columns if OF_COLUMN + column.name == field), None)
     if found is None:
         names = ", ".join(column.name for column in columns)
-        raise QueryError(f"There is no column {field.removeprefix(OF_COLUMN)}", f"there are: {names}", "name one")
+        raise QueryError(
+            phrase("There is no column {of_column}", of_column=field.removeprefix(OF_COLUMN)),
+            phrase("there are: {names}", names=names),
+            phrase("name one"),
+        )
     return found
 
 

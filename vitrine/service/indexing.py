@@ -18,6 +18,7 @@ from vitrine.service.calibrating import Calibrating
 from vitrine.service.home import Home, checked_name
 from vitrine.service.searching import Searching
 from vitrine.store.history import Event
+from vitrine.words import phrase
 
 
 class Indexing:
@@ -58,7 +59,9 @@ class Indexing:
         if source is not None:
             source = str(SAMPLES[source]) if source in SAMPLES else str(Path(source).expanduser().resolve())
             if not Path(source).exists():
-                raise SourceError(f"There is nothing at {source}", remedy="check the path")
+                raise SourceError(
+                    phrase("There is nothing at {source}", source=source), remedy=phrase("check the path")
+                )
         if model:
             embedding.model_key(model)  # a folder without a model is said at once
         try:
@@ -94,9 +97,9 @@ class Indexing:
         folder = self._home.uploads(catalog)
         if catalog.location != str(folder):
             raise Conflict(
-                f"{name} comes from {catalog.location}",
-                "Vitrine never writes to your own folders",
-                "put the pictures there and index again, or make a new catalog",
+                phrase("{name} comes from {location}", name=name, location=catalog.location),
+                phrase("Vitrine never writes to your own folders"),
+                phrase("put the pictures there and index again, or make a new catalog"),
             )
         self._home.refuse_while_busy(name)
         keep(files, folder, self._home.settings)

@@ -25,6 +25,7 @@ from vitrine.store.items import Items
 from vitrine.store.items import PictureRecord as PictureRecord
 from vitrine.store.items import ViewRecord as ViewRecord
 from vitrine.store.items import point_id as point_id
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ class Book(Items):
         if row is None:
             known = ", ".join(catalog.name for catalog in self.catalogs())
             raise UnknownCatalog(
-                f"There is no catalog called {name}",
-                f"there are: {known}" if known else "there is none yet",
-                "choose one of these, or index a new one",
+                phrase("There is no catalog called {name}", name=name),
+                phrase("there are: {known}", known=known) if known else phrase("there is none yet"),
+                phrase("choose one of these, or index a new one"),
             )
         return Catalog(*row)
 
@@ -110,7 +111,8 @@ class Book(Items):
                 connection.execute(f"UPDATE catalogs SET {assignments} WHERE id = ?", (*values.values(), catalog))
         except IntegrityError:
             raise Conflict(
-                f"There is a catalog called {values.get('name')} already", remedy="choose another name"
+                phrase("There is a catalog called {value} already", value=values.get("name")),
+                remedy=phrase("choose another name"),
             ) from None
 
     def delete(self, catalog: int) -> None:

@@ -16,6 +16,7 @@ from vitrine.errors import Conflict
 from vitrine.store.book import Book
 from vitrine.store.database import Transaction
 from vitrine.store.history import Event, note
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _take_back(connection: Transaction, entry: int | None) -> None:
         return
     done = connection.execute("UPDATE history SET undone = 1 WHERE id = ? AND undone = 0", (entry,))
     if done.rowcount != 1:
-        raise Conflict("This was undone already", remedy="see the history")
+        raise Conflict(phrase("This was undone already"), remedy=phrase("see the history"))
 
 
 def _mark(connection: Transaction, catalog: int, items: Iterable[str]) -> None:

@@ -62,7 +62,7 @@ class History:
         row = self._database.read(f"SELECT {_ENTRY} FROM history WHERE catalog = ? AND id = ?", (catalog, id))
         found = row.fetchone()
         if found is None:
-            raise NotFound("There is no such change in the catalog's history", remedy="see its history")
+            raise NotFound(phrase("There is no such change in the catalog's history"), remedy=phrase("see its history"))
         return _entry(found)
 
 

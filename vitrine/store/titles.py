@@ -25,13 +25,17 @@ def find(database: Database, text: str, most: int) -> list[Titled]:
     words = text.lower().split()[:8]
     if not words:
         return []
-    matches = " AND ".join(["lower(i.title) LIKE ? ESCAPE '!'"] * len(words))
+    title = "coalesce(e.value, i.title)"
+    matches = " AND ".join([f"lower({title}) LIKE ? ESCAPE '!'"] * len(words))
     rows = database.read(
-        "SELECT c.name, i.id, i.title, coalesce((SELECT v.picture FROM views v WHERE v.catalog = i.catalog"
+        f"SELECT c.name, i.id, {title}, coalesce((SELECT v.picture FROM views v WHERE v.catalog = i.catalog"
         " AND v.item = i.id AND v.picture IS NOT NULL ORDER BY v.position LIMIT 1), '')"
-        f" FROM items i JOIN catalogs c ON c.id = i.catalog WHERE {matches}"
-        " ORDER BY CASE WHEN lower(i.title) LIKE ? ESCAPE '!' THEN 0 ELSE 1 END,"
-        " length(i.title), i.title, i.id LIMIT ?",
+        " FROM items i JOIN catalogs c ON c.id = i.catalog"
+        " LEFT JOIN edits e ON e.catalog = i.catalog AND e.item = i.id AND e.field = 'title'"
+        f" WHERE {matches}"
+        " AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.catalog = i.catalog AND h.item = i.id)"
+        f" ORDER BY CASE WHEN lower({title}) LIKE ? ESCAPE '!' THEN 0 ELSE 1 END,"
+        f" length({title}), {title}, i.id LIMIT ?",
         (*(f"%{_plain(word)}%" for word in words), f"{_plain(' '.join(words))}%", most),
     )
     return [Titled(*row) for row in rows]
