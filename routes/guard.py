@@ -70,7 +70,7 @@ def check_host(request: Request) -> None:
 def check_token(request: Request) -> None:
     """Raises Forbidden if the request does not carry the page's token, or comes from another site."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Forbidden("Another site may not do this")
+        raise Forbidden(phrase("Another site may not do this"))
     if not _same(request.headers.get("x-vitrine-token", ""), TOKEN):
         raise StalePage(
             phrase("The page is out of date"),
@@ -82,7 +82,7 @@ def check_token(request: Request) -> None:
 def check_key(request: Request) -> None:
     """Raises Forbidden if the request does not come from the command line of the user who runs the app."""
     if not _same(request.headers.get("x-vitrine-key", ""), KEY):
-        raise Forbidden("Only the command line of the same user may do this")
+        raise Forbidden(phrase("Only the command line of the same user may do this"))
 
 
 def _same(given: str, secret: str) -> bool:

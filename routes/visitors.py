@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vitrine.access import Peer
 from vitrine.settings import BadSetting, Settings
+from vitrine.words import phrase
 
 _log = logging.getLogger(__name__)
 
@@ -94,7 +95,9 @@ def proxies(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(part.strip(), strict=False) for part in listed.split(",") if part.strip())
     except ValueError as error:
         raise BadSetting(
-            f"VITRINE_TRUSTED_PROXIES is set to {listed!r}", str(error), "name addresses or networks, comma separated"
+            phrase("VITRINE_TRUSTED_PROXIES is set to {listed}", listed=repr(listed)),
+            str(error),
+            phrase("name addresses or networks, comma separated"),
         ) from None
 
 
