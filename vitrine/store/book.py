@@ -100,7 +100,9 @@ class Book(Items):
                     (name, location, model, time.time()),
                 )
         except IntegrityError:
-            raise Conflict(f"There is a catalog called {name} already", remedy="choose another name") from None
+            raise Conflict(
+                phrase("There is a catalog called {name} already", name=name), remedy=phrase("choose another name")
+            ) from None
         return self.catalog(name)
 
     def change(self, catalog: int, **values: str | float) -> None:

@@ -92,7 +92,9 @@ class Database:
                 migrate(transaction)
         except DatabaseError as error:
             raise StoreError(
-                f"{self.dialect} is not a record book", str(error.orig), "restore a backup, or use another home folder"
+                phrase("{dialect} is not a record book", dialect=self.dialect),
+                str(error.orig),
+                phrase("restore a backup, or use another home folder"),
             ) from error
 
     def close(self) -> None:
@@ -140,7 +142,9 @@ class Database:
         except DatabaseError as error:
             if self.dialect.full(error):
                 raise DiskFull(
-                    "The disk is full", f"nothing more can be written to {self.dialect}", "free some space"
+                    phrase("The disk is full"),
+                    phrase("nothing more can be written to {dialect}", dialect=self.dialect),
+                    phrase("free some space"),
                 ) from error
             if isinstance(self._where, str) and isinstance(error, OperationalError | InterfaceError):
                 raise self._gone(error) from error
@@ -150,7 +154,7 @@ class Database:
 
     def _gone(self, error: Exception) -> StoreError:
         return StoreError(
-            f"The record book at {self.dialect} does not answer",
+            phrase("The record book at {dialect} does not answer", dialect=self.dialect),
             str(getattr(error, "orig", error)).strip(),
-            "check VITRINE_DATABASE, and that the server runs and can be reached from here",
+            phrase("check VITRINE_DATABASE, and that the server runs and can be reached from here"),
         )

@@ -19,6 +19,7 @@ from sqlalchemy import URL, Engine, event
 from sqlalchemy.exc import ArgumentError
 
 from vitrine.errors import StoreError
+from vitrine.words import phrase
 
 _WRITERS = 0x76697472696E65  # "vitrine": the advisory lock that a transaction of the book holds
 _FULL = "53100"  # SQLSTATE disk_full
@@ -116,9 +117,9 @@ class Postgres:
             )
         except ModuleNotFoundError as error:
             raise StoreError(
-                "The record book is to be on PostgreSQL, and its driver is not installed",
+                phrase("The record book is to be on PostgreSQL, and its driver is not installed"),
                 str(error),
-                "pip install -r requirements-postgres.txt",
+                phrase("pip install -r requirements-postgres.txt"),
             ) from error
 
     def statement(self, text: str) -> str:
@@ -148,9 +149,9 @@ def dialect(where: Path | str) -> Dialect:
         url = URL.create("")
     if url.get_backend_name() != "postgresql":
         raise StoreError(
-            "VITRINE_DATABASE is not the address of a PostgreSQL database",
-            "it must look like postgresql+psycopg://user@host:5432/vitrine",
-            "change it, or unset it for the file in the home folder",
+            phrase("VITRINE_DATABASE is not the address of a PostgreSQL database"),
+            phrase("it must look like postgresql+psycopg://user@host:5432/vitrine"),
+            phrase("change it, or unset it for the file in the home folder"),
         )
     return Postgres(url)
 
