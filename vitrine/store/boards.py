@@ -15,6 +15,7 @@ from typing import Any
 
 from vitrine.errors import NotFound
 from vitrine.store.database import Database, Rows, Transaction
+from vitrine.words import phrase
 
 MOST_CHANGES = 200
 """Changes kept of a board for undoing."""

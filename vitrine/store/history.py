@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from vitrine.errors import NotFound
 from vitrine.store.database import Database, Transaction
+from vitrine.words import phrase
 
 Event: TypeAlias = Literal[
     "index", "model", "edit", "hide", "show", "kind", "rename", "merge", "duplicate", "restore", "revert", "watch"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from vitrine.errors import StoreError
 from vitrine.store.dialect import statements
+from vitrine.words import phrase
 
 if TYPE_CHECKING:
     from vitrine.store.database import Transaction
