@@ -234,9 +234,9 @@ def _there(edit: BoardEdit, merged: str) -> None:
         edit.other(merged)
     except NotFound:
         raise Conflict(
-            "This merge can no longer be undone",
-            "the board that was merged in was put away too long ago, and has gone",
-            "take off the pictures that you do not want",
+            phrase("This merge can no longer be undone"),
+            phrase("the board that was merged in was put away too long ago, and has gone"),
+            phrase("take off the pictures that you do not want"),
         ) from None
 
 

@@ -232,7 +232,9 @@ def _pause(stop: Callable[[], bool]) -> None:
 def _refuse_to_go_on(stop: Callable[[], bool]) -> None:
     """Raises Cancelled if `stop` says so."""
     if stop():
-        raise Cancelled("The download was stopped", "what came is kept", "get it again to go on from there")
+        raise Cancelled(
+            phrase("The download was stopped"), phrase("what came is kept"), phrase("get it again to go on from there")
+        )
 
 
 def _admit(file: RemoteFile) -> None:

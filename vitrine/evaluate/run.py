@@ -171,7 +171,7 @@ def read_pictures(
             else:
                 vectors[image] = made
         done += len(batch)
-        on_progress("reading pictures", done, len(lines))
+        on_progress(phrase("reading pictures"), done, len(lines))
     return vectors
 
 

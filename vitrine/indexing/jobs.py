@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from vitrine.embedding.waiting import stoppable
-from vitrine.errors import Cancelled, NotFound, VitrineError
+from vitrine.errors import Cancelled, NotFound, VitrineError, translated
 from vitrine.indexing.run import Progress, Unit
 from vitrine.store.joblog import JobLog
 from vitrine.words import phrase, tr_in

@@ -107,10 +107,12 @@ class Home:
     def _unpack(self, file: Path, folder: Path, on_progress: Callable[[Progress], None]) -> Path:
         def told(done: int, total: int) -> None:
             if stopped():
-                raise Cancelled("Unpacking was stopped", "nothing has changed", "start it again")
-            on_progress(Progress("unpacking", done, total, "bytes"))
+                raise Cancelled(
+                    phrase("Unpacking was stopped"), phrase("nothing has changed"), phrase("start it again")
+                )
+            on_progress(Progress(phrase("unpacking"), done, total, "bytes"))
 
-        on_progress(Progress("unpacking", 0, 0))
+        on_progress(Progress(phrase("unpacking"), 0, 0))
         fresh = folder.with_name(f"{folder.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         unpack(file, fresh, self.settings, told)
