@@ -9,7 +9,6 @@ import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
 import { viewer } from "./viewer.js";
-import { tr } from "../kit/tr.js";
 
 const FILTERED = new Set(["category", "categories"]);
 
@@ -100,11 +99,11 @@ function facts({ item, catalog, kinds, caption }) {
     el(
       "div",
       { class: "ways" },
-      anchor(address("", { catalog, like: item.id }), { class: "button main" }, icon("more"), el("span", { text: "More like this" })),
+      anchor(address("", { catalog, like: item.id }), { class: "button main" }, icon("more"), el("span", { text: tr("More like this") })),
       item.views.length > 0 &&
         anchor(address("crop", { catalog, id: item.id }), { class: "button", onmousedown: whichView, onfocus: whichView }, icon("crop"), el("span", { text: tr("Crop this one") })),
-      el("button", { class: "button", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: "Add to board" })),
-      el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: "Select", onclick: (event) => event.currentTarget.previousSibling.click() })),
+      el("button", { class: "button", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: tr("Add to board") })),
+      el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: tr("Select"), onclick: (event) => event.currentTarget.previousSibling.click() })),
       copyLink("button"),
     ),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: tr("id") }), el("dd", { text: item.id })),

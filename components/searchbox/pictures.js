@@ -12,9 +12,9 @@ import { tr } from "../kit/tr.js";
  * first picture, and nothing is searched.
  */
 export function pictureSources(root, events, { catalog, busy, failed, takes }) {
-  const file = el("input", { type: "file", accept: "image/*,.heic,.heif,.avif,.tif,.tiff", hidden: true, multiple: true, "aria-label": "Choose a picture" });
-  const shot = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, "aria-label": "Take a picture" });
-  const veil = el("div", { class: "veil", hidden: true }, el("div", {}, icon("picture"), el("b", { text: "Drop the picture" }), el("span", { text: "to search with it" })));
+  const file = el("input", { type: "file", accept: "image/*,.heic,.heif,.avif,.tif,.tiff", hidden: true, multiple: true, "aria-label": tr("Choose a picture") });
+  const shot = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, "aria-label": tr("Take a picture") });
+  const veil = el("div", { class: "veil", hidden: true }, el("div", {}, icon("picture"), el("b", { text: tr("Drop the picture") }), el("span", { text: tr("to search with it") })));
   root.append(file, shot, veil);
 
   async function use(files) {

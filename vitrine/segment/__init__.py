@@ -11,6 +11,7 @@ from vitrine.errors import ModelUnavailable
 from vitrine.segment import sam
 from vitrine.segment.classical import Classical
 from vitrine.segment.protocol import Box, Mask, Point, Prompt, Segmenter
+from vitrine.words import phrase
 
 __all__ = ["CLASSICAL", "EMBEDDED", "FAMILIES", "Box", "Mask", "Point", "Prompt", "Segmenter", "load"]
 
@@ -40,7 +41,7 @@ def load(name: str, *, threads: int = 1) -> Segmenter:
         if name.startswith(prefix):
             return family(name, threads)
     raise ModelUnavailable(
-        f"There is no segmenter called {name}",
-        "known are embedded, classical and sam:NAME",
-        "change VITRINE_SEGMENTER",
+        phrase("There is no segmenter called {name}", name=name),
+        phrase("known are embedded, classical and sam:NAME"),
+        phrase("change VITRINE_SEGMENTER"),
     )

@@ -19,6 +19,7 @@ from PIL import Image
 from vitrine.errors import ModelUnavailable
 from vitrine.segment.proposing import by_grid
 from vitrine.segment.protocol import Box, Mask, Point
+from vitrine.words import phrase
 
 SAM = "sam:"
 INSTALL = "pip install transformers==5.23.0"
@@ -70,7 +71,9 @@ class Sam:
             from transformers import AutoModelForMaskGeneration, AutoProcessor
         except ImportError as error:
             raise ModelUnavailable(
-                f"The segmenter {name} cannot be used", "the package transformers is not installed", INSTALL
+                phrase("The segmenter {name} cannot be used", name=name),
+                phrase("the package transformers is not installed"),
+                INSTALL,
             ) from error
         try:
             self._model = AutoModelForMaskGeneration.from_pretrained(checkpoint).eval()
@@ -78,9 +81,9 @@ class Sam:
             self._processor = processors.from_pretrained(checkpoint)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnavailable(
-                f"The segmenter {name} cannot be loaded",
+                phrase("The segmenter {name} cannot be loaded", name=name),
                 str(error).splitlines()[0] if str(error) else type(error).__name__,
-                "check the name or the folder, or use the segmenter `embedded`",
+                phrase("check the name or the folder, or use the segmenter `embedded`"),
             ) from error
         torch.set_num_threads(max(threads, 1))
         self.key = key(name)
