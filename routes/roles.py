@@ -57,6 +57,11 @@ ROLES: dict[tuple[str, str], Role] = {
     ("POST", "/api/crops/{key}/masks"): V,
     ("POST", "/api/crops/{key}/proposals"): V,
     ("POST", "/api/crops/{key}/readings"): V,
+    ("GET", "/api/searches"): E,
+    ("POST", "/api/searches"): E,
+    ("POST", "/api/searches/{id}"): E,
+    ("GET", "/api/searches/{id}/new"): V,
+    ("GET", "/api/find"): V,
     ("POST", "/api/commands"): V,  # it has a key of its own
     ("POST", "/api/sign-in"): V,
     ("POST", "/api/sign-in/first"): V,

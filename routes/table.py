@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, crop, embed, pictures, signing, v1
+from routes import api, boards, crop, embed, pictures, searches, signing, v1
 from routes.guard import guarded
 from routes.roles import gated
 

@@ -4,6 +4,8 @@ import { address, anchor, changed, follow, here } from "../kit/link.js";
 import { language, tr } from "../kit/tr.js";
 import { count } from "../kit/words.js";
 import { accountMenu, redeem, signOut } from "./account.js";
+import { commandBox } from "./command.js";
+import { keySheet } from "./keys.js";
 import { watchConnection } from "./lost.js";
 import { menu } from "./menu.js";
 
@@ -60,7 +62,9 @@ export default component((root, setTriggerValue) => {
   events.on(window, "vitrine:sign-out", out);
 
   return {
-    update({ pages, page, catalogs, catalog, languages, account }) {
+    update(next) {
+      data = next;
+      const { pages, page, catalogs, catalog, languages, account } = data;
       redeem(account.ticket);
       const kept = catalog ? { catalog } : {};
       fill(brand, anchor(address("", kept), { class: "mark", text: "Vitrine", "aria-label": tr("Vitrine, to the search page") }));
@@ -68,7 +72,7 @@ export default component((root, setTriggerValue) => {
         anchor(address(path, kept), { "aria-current": path === page ? "page" : null }, icon(name), el("span", { text: label }));
       fill(nav, ...pages.map(link));
       fill(tabs, ...pages.map(link));
-      fill(right, catalogs.length ? catalogMenu(catalogs, catalog, account) : null, languageMenu(languages), themeMenu(), accountMenu(account, () => signOut(account, out)));
+      fill(right, open, catalogs.length ? catalogMenu(catalogs, catalog, account) : null, languageMenu(languages), themeMenu(), accountMenu(account, () => signOut(account, out)));
     },
     destroy() {
       unwatch();

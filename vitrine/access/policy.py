@@ -106,5 +106,6 @@ NEEDS: dict[str, dict[str, Role]] = {
         "read": V,
         "timed": V,
     },
+    "saving": {"get": V, "new": V, "titled": V, "all": E, "add": E, "look": E, "rename": E, "delete": E},
     "tokens": {"known": V, "all": A, "add": A, "revoke": A},
 }

@@ -36,7 +36,7 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, jobs: the parts, each call of which is held against the roles (`vitrine.access.policy`).
+            segmenting, saving, jobs: the parts, each call of which is held against the roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
@@ -64,6 +64,7 @@ class Service:
         self.tokens = Tokens(home.book)
         self.editing = Editing(home, self.searching)
         self.segmenting = Segmenting(home)
+        self.saving = Saving(home, self.searching)
         self.access = Access(home.book, settings)
         for name in NEEDS:
             setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))

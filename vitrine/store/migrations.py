@@ -288,6 +288,19 @@ CREATE TABLE audit (
 );
 """
 
+# 10: searches with a name. `known` are the items above the line when somebody last looked.
+_SAVED_SEARCHES = """
+CREATE TABLE saved_searches (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    params TEXT NOT NULL,
+    created REAL NOT NULL,
+    looked REAL NOT NULL,
+    known TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FORMER,
@@ -298,6 +311,7 @@ MIGRATIONS: tuple[str, ...] = (
     _LIVING,
     _ORDER,
     _ACCESS,
+    _SAVED_SEARCHES,
 )
 
 
