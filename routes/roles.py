@@ -19,6 +19,7 @@ from routes.guard import check_host, problem
 from vitrine.access import Peer, Role, acting
 from vitrine.errors import Forbidden, VitrineError
 from vitrine.service import shared
+from vitrine.words import phrase
 
 V, E, A = Role.VISITOR, Role.EDITOR, Role.ADMIN
 
@@ -107,7 +108,9 @@ def _gated(route: Route) -> Route:
             actor = await run_in_threadpool(lambda: shared().access.actor(peer(request)))
             actor.need(needed)
             if actor.by == "kiosk" and route.path in DOWNLOADS:
-                raise Forbidden("Nothing can be taken from this screen", "it is here for looking and searching")
+                raise Forbidden(
+                    phrase("Nothing can be taken from this screen"), phrase("it is here for looking and searching")
+                )
         except VitrineError as error:
             return problem(error)
         with acting(actor):

@@ -17,6 +17,7 @@ from routes.roles import peer
 from vitrine.access import COOKIE, DEVICE, DEVICE_SECONDS, Peer, Role
 from vitrine.errors import NotFound, QueryError, VitrineError
 from vitrine.service import shared
+from vitrine.words import phrase
 
 _MOST_BYTES = 2**13
 
@@ -60,7 +61,7 @@ def _password(request: Request, sender: Peer, given: Mapping[str, str]) -> Answe
     try:
         role = Role.named(request.path_params["role"])
     except ValueError:
-        raise NotFound(f"There is no role {request.path_params['role']}") from None
+        raise NotFound(phrase("There is no role {path_params}", path_params=request.path_params["role"])) from None
     return shared().access.change_password(sender, role, given.get("password", ""), given.get("own", ""))
 
 
@@ -99,7 +100,7 @@ def _texts(body: bytes) -> dict[str, str]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-        raise QueryError("The request is not a JSON object of texts")
+        raise QueryError(phrase("The request is not a JSON object of texts"))
     found: dict[str, Any] = value
     return found
 

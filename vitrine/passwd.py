@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from vitrine.errors import QueryError
+from vitrine.words import phrase
 
 
 def new_password(role: str) -> str:
@@ -19,5 +20,5 @@ def new_password(role: str) -> str:
 
     password = getpass(f"New password of the {role}: ")
     if getpass("The same again: ") != password:
-        raise QueryError("The two passwords are not the same", remedy="run it again")
+        raise QueryError(phrase("The two passwords are not the same"), remedy=phrase("run it again"))
     return password

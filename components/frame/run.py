@@ -49,7 +49,7 @@ def frame(
     shell(shown, page.url_path, service.catalogs.all(), info.name if info else "", account(service, actor))
     tray(boards=actor.role >= Role.EDITOR)
     if kiosk and page.url_path not in in_kiosk:
-        notice("This screen is for looking and searching", "", [("Search", page_path(""))])
+        notice(tr("This screen is for looking and searching"), "", [(tr("Search"), page_path(""))])
         return
     if actor.role < needs[page.url_path]:
         _closed(actor, needs[page.url_path], link)
@@ -63,11 +63,15 @@ def frame(
 
 def _closed(actor: Actor, needed: Role, link: Link) -> None:
     """The page takes another role."""
-    title = f"This page is for {needed.word}s"
+    title = tr("This page is for editors") if needed == Role.EDITOR else tr("This page is for admins")
     if actor.by == "nothing":
-        notice(title, "Sign in to go on.", [("Sign in", sign_in_path(link)), ("Search", page_path(""))])
+        notice(title, tr("Sign in to go on."), [(tr("Sign in"), sign_in_path(link)), (tr("Search"), page_path(""))])
         return
-    notice(title, f"You are here as {actor.role.word}.", [("Search", page_path("")), ("Account", page_path("signin"))])
+    notice(
+        title,
+        tr("Your present role does not reach that far."),
+        [(tr("Search"), page_path("")), (tr("Account"), page_path("signin"))],
+    )
 
 
 def on_error(error: Exception) -> bool:

@@ -26,6 +26,7 @@ export function searches(catalog, failed) {
   }
 
   async function load() {
+    if (getComputedStyle(document.documentElement).getPropertyValue("--for-editors").trim() === "none") return; // they are not for visitors
     let own = [];
     try {
       own = (await listSaved()).filter((one) => one.catalog === catalog);
@@ -90,6 +91,7 @@ function nameField(value, done) {
 export function saveChip(data, failed) {
   const holder = el("span", { class: "chip act save" });
   const id = here().params.get("saved");
+  if (getComputedStyle(document.documentElement).getPropertyValue("--for-editors").trim() === "none") return holder;
   if (id) {
     changeSaved(id, { do: "look" }).then(
       ({ name }) => fill(holder, icon("star"), el("b", { text: name })),

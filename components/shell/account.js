@@ -5,27 +5,28 @@ import { icon } from "../kit/icons.js";
 import { address, anchor } from "../kit/link.js";
 import { problem } from "../kit/words.js";
 import { menu } from "./menu.js";
+import { tr } from "../kit/tr.js";
 
-const ROLES = { visitor: "Visitor", editor: "Editor", admin: "Admin" };
+const ROLES = { visitor: tr("Visitor"), editor: tr("Editor"), admin: tr("Admin") };
 const ONCE = "vitrine-ticket";
 
 /** Nothing at the machine itself and on a public screen; else a way in, or a menu with the way out. */
 export function accountMenu(account, onOut) {
   if (account.by === "nothing") {
     const here = location.pathname === "/signin" ? "/" : location.pathname + location.search;
-    return anchor(address("signin", { next: here }), { class: "in", "aria-label": "Sign in" }, icon("person"), el("span", { text: "Sign in" }));
+    return anchor(address("signin", { next: here }), { class: "in", "aria-label": tr("Sign in") }, icon("person"), el("span", { text: tr("Sign in") }));
   }
   if (!["password", "oidc"].includes(account.by)) return null;
-  const out = el("button", { type: "button", onclick: onOut }, icon("out"), el("span", { text: "Sign out" }));
+  const out = el("button", { type: "button", onclick: onOut }, icon("out"), el("span", { text: tr("Sign out") }));
   return menu(
     "account",
     [icon("person"), el("span", { class: "what", text: ROLES[account.role] })],
     [
-      el("div", { class: "who" }, account.by === "oidc" && el("b", { text: account.name }), el("span", { text: `Signed in as ${ROLES[account.role].toLowerCase()}` })),
-      anchor(address("signin", {}), {}, icon("sliders"), el("span", { text: "Account" })),
+      el("div", { class: "who" }, account.by === "oidc" && el("b", { text: account.name }), el("span", { text: tr("Signed in as: {role}", { role: ROLES[account.role] }) })),
+      anchor(address("signin", {}), {}, icon("sliders"), el("span", { text: tr("Account") })),
       out,
     ],
-    `Account: ${ROLES[account.role]}`,
+    tr("Account: {role}", { role: ROLES[account.role] }),
   );
 }
 

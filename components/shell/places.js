@@ -21,6 +21,7 @@ export function placesAtHand({ pages, catalogs, catalog }, actions) {
 
 /** What the app has to be asked for: boards and saved searches. */
 export async function placesKept() {
+  if (getComputedStyle(document.documentElement).getPropertyValue("--for-editors").trim() === "none") return []; // neither is for visitors
   const [boards, saved] = await Promise.all([listBoards(), listSaved()]);
   return [
     ...boards

@@ -3,13 +3,14 @@ import { component, el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { anchor, arrived } from "../kit/link.js";
 import { problem, sentences } from "../kit/words.js";
+import { tr, trParts } from "../kit/tr.js";
 
 const LEAST = 10; // characters of a password, as the server asks for
-const SHOWN = { visitor: "a visitor", editor: "an editor", admin: "an admin" };
+const SHOWN = { visitor: tr("a visitor"), editor: tr("an editor"), admin: tr("an admin") };
 const CAN = {
-  visitor: "You can look and search.",
-  editor: "You can look, search, keep boards, and vote on models.",
-  admin: "You can do everything: catalogs, models, boards, passwords.",
+  visitor: tr("You can look and search."),
+  editor: tr("You can look, search, keep boards, and vote on models."),
+  admin: tr("You can do everything: catalogs, models, boards, passwords."),
 };
 
 export default component((root, setTriggerValue) => {
@@ -28,34 +29,40 @@ export default component((root, setTriggerValue) => {
 });
 
 function page(data, setTriggerValue) {
-  if (data.by === "kiosk") return [el("h1", { text: "This screen is for looking and searching" })];
+  if (data.by === "kiosk") return [el("h1", { text: tr("This screen is for looking and searching") })];
   if (data.by !== "nothing") return here(data);
   const providers = data.providers.map((name) =>
-    el("button", { class: "button wide", type: "button", onclick: () => setTriggerValue("provider", { name, at: Date.now() }) }, el("span", { text: name === "default" ? "Sign in with your account" : `Sign in with ${name[0].toUpperCase()}${name.slice(1)}` })),
+    el("button", { class: "button wide", type: "button", onclick: () => setTriggerValue("provider", { name, at: Date.now() }) }, el("span", { text: name === "default" ? tr("Sign in with your account") : tr("Sign in with {name}", { name: `${name[0].toUpperCase()}${name.slice(1)}` }) })),
   );
   return [
-    el("h1", { text: data.first ? "Set the first password" : "Sign in" }),
+    el("h1", { text: data.first ? tr("Set the first password") : tr("Sign in") }),
     data.first
-      ? el("p", { text: "Vitrine can be reached from elsewhere and has no password yet. Its log, or the terminal it was started in, shows a code: with it you set the password of the admin." })
-      : el("p", { text: "Anybody may look and search. Boards and catalogs are for those who sign in." }),
-    data.stranger && problem({ what: `${data.stranger} has no role here`, why: "the address is on no list", remedy: "ask an admin, or sign in with a password" }),
-    data.open && el("p", { class: "open" }, icon("warn"), el("span", { text: "This connection is not encrypted: others in the network could read what you type." })),
+      ? el("p", { text: tr("Vitrine can be reached from elsewhere and has no password yet. Its log, or the terminal it was started in, shows a code: with it you set the password of the admin.") })
+      : el("p", { text: tr("Anybody may look and search. Boards and catalogs are for those who sign in.") }),
+    data.stranger && problem({ what: tr("{stranger} has no role here", { stranger: data.stranger }), why: tr("the address is on no list"), remedy: tr("ask an admin, or sign in with a password") }),
+    data.open && el("p", { class: "open" }, icon("warn"), el("span", { text: tr("This connection is not encrypted: others in the network could read what you type.") })),
     data.first ? firstForm(data) : signInForm(data),
-    providers.length > 0 && el("div", { class: "providers" }, el("span", { class: "or", text: "or" }), ...providers),
+    providers.length > 0 && el("div", { class: "providers" }, el("span", { class: "or", text: tr("or") }), ...providers),
   ];
+}
+
+function whoIs({ by, name, role }, signed) {
+  const parts = { role: el("b", { text: SHOWN[role] }), name: el("b", { text: name ?? "" }) };
+  if (by === "oidc") return trParts("{name} is signed in as {role}.", parts);
+  return signed ? trParts("You are here as {role}.", parts) : trParts("You are here as {role}: this is the machine that Vitrine runs on.", parts);
 }
 
 /** Somebody who is in: who, the passwords, the way out. */
 function here(data) {
   const signed = data.by === "password" || data.by === "oidc";
   const mine = data.by === "password";
-  const own = { editor: "Your password", admin: "Your password" };
+  const own = { editor: tr("Your password"), admin: tr("Your password") };
   const roles = data.role === "admin" ? ["admin", "editor"] : mine ? ["editor"] : [];
   return [
-    el("h1", { text: "Account" }),
-    el("p", { class: "who" }, el("span", {}, data.by === "oidc" ? el("b", { text: data.name }) : null, data.by === "oidc" ? " is signed in as " : "You are here as ", el("b", { text: SHOWN[data.role] }), signed ? "." : ": this is the machine that Vitrine runs on."), " ", el("span", { text: CAN[data.role] })),
-    el("div", { class: "ways" }, anchor("/", { class: "button main", text: "Search" }), signed && el("button", { class: "button", type: "button", onclick: (event) => leave(event, data) }, icon("out"), el("span", { text: "Sign out" }))),
-    ...roles.map((role) => passwordForm(role, { title: mine && role === data.role ? own[role] : role === "admin" ? "The admin’s password" : "The editors’ password", set: data.passwords.includes(role), asks: mine })),
+    el("h1", { text: tr("Account") }),
+    el("p", { class: "who" }, el("span", {}, ...whoIs(data, signed)), " ", el("span", { text: CAN[data.role] })),
+    el("div", { class: "ways" }, anchor("/", { class: "button main", text: tr("Search") }), signed && el("button", { class: "button", type: "button", onclick: (event) => leave(event, data) }, icon("out"), el("span", { text: tr("Sign out") }))),
+    ...roles.map((role) => passwordForm(role, { title: mine && role === data.role ? own[role] : role === "admin" ? tr("The admin’s password") : tr("The editors’ password"), set: data.passwords.includes(role), asks: mine })),
   ];
 }
 
@@ -73,29 +80,29 @@ async function leave(event, data) {
 }
 
 function signInForm(data) {
-  const password = field("Password", "password", "current-password");
-  return form("Sign in", [password], () => post("/api/sign-in", JSON.stringify({ password: password.input.value })), () => goOn(data.next), password);
+  const password = field(tr("Password"), "password", "current-password");
+  return form(tr("Sign in"), [password], () => post("/api/sign-in", JSON.stringify({ password: password.input.value })), () => goOn(data.next), password);
 }
 
 function firstForm(data) {
-  const code = field("Code from the log", "text", "one-time-code");
-  const [one, two] = twice("New password");
+  const code = field(tr("Code from the log"), "text", "one-time-code");
+  const [one, two] = twice(tr("New password"));
   const send = () => same(one, two) && post("/api/sign-in/first", JSON.stringify({ code: code.input.value, password: one.input.value }));
-  return form("Set the password", [code, one, two], send, () => goOn(data.next), code);
+  return form(tr("Set the password"), [code, one, two], send, () => goOn(data.next), code);
 }
 
 function passwordForm(role, { title, set, asks }) {
-  const own = asks && field("Your present password", "password", "current-password");
-  const [one, two] = twice("New password");
+  const own = asks && field(tr("Your present password"), "password", "current-password");
+  const [one, two] = twice(tr("New password"));
   const said = el("p", { class: "done", role: "status", hidden: true });
   const send = () => same(one, two) && post(`/api/passwords/${role}`, JSON.stringify({ password: one.input.value, own: own ? own.input.value : "" }));
   const done = () => {
     for (const each of [own, one, two]) if (each) each.input.value = "";
     said.hidden = false;
-    fill(said, icon("check"), "Changed. Whoever was signed in with the old one has to sign in again.");
+    fill(said, icon("check"), tr("Changed. Whoever was signed in with the old one has to sign in again."));
   };
-  const words = set ? "Everybody who is signed in with the old one is signed out." : "None is set: nobody can sign in as this yet.";
-  return el("details", { class: "password" }, el("summary", {}, el("span", { text: title }), el("span", { class: "n", text: set ? "Change" : "Set" })), el("p", { text: words }), form(set ? "Change it" : "Set it", [own, one, two].filter(Boolean), send, done), said);
+  const words = set ? tr("Everybody who is signed in with the old one is signed out.") : tr("None is set: nobody can sign in as this yet.");
+  return el("details", { class: "password" }, el("summary", {}, el("span", { text: title }), el("span", { class: "n", text: set ? tr("Change") : tr("Set") })), el("p", { text: words }), form(set ? tr("Change it") : tr("Set it"), [own, one, two].filter(Boolean), send, done), said);
 }
 
 function form(label, fields, send, done) {
@@ -129,7 +136,7 @@ let fields = 0;
 function field(label, type, autocomplete, hint) {
   const id = `signin-${(fields += 1)}`;
   const input = el("input", { id, class: "field", type, autocomplete, spellcheck: false, autocapitalize: "off", maxLength: 1000 });
-  const eye = type === "password" && el("button", { class: "ico", type: "button", "aria-label": "Show what is typed", "aria-pressed": "false" }, icon("eye"));
+  const eye = type === "password" && el("button", { class: "ico", type: "button", "aria-label": tr("Show what is typed"), "aria-pressed": "false" }, icon("eye"));
   if (eye)
     eye.addEventListener("click", () => {
       const show = input.type === "password";
@@ -139,11 +146,11 @@ function field(label, type, autocomplete, hint) {
   return { input, element: el("div", { class: "row" }, el("label", { for: id, text: label }), el("div", { class: "in" }, input, eye), hint && el("span", { class: "hint", text: hint })) };
 }
 
-const twice = (label) => [field(label, "password", "new-password", `At least ${LEAST} characters; a few words in a row are easy to keep in mind.`), field("The same again", "password", "new-password")];
+const twice = (label) => [field(label, "password", "new-password", tr("At least {n} characters; a few words in a row are easy to keep in mind.", { n: LEAST })), field(tr("The same again"), "password", "new-password")];
 
 function same(one, two) {
   if (one.input.value === two.input.value) return true;
-  throw { what: "The two are not the same", remedy: sentences("type the new password twice") };
+  throw { what: tr("The two are not the same"), remedy: sentences(tr("type the new password twice")) };
 }
 
 /** The address that was asked for, if it is one of this app; the page is loaded anew with its new cookie. */

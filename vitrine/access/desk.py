@@ -19,6 +19,7 @@ from vitrine.errors import Conflict, Forbidden, QueryError, Unauthorized
 from vitrine.settings import Settings
 from vitrine.store.database import Database
 from vitrine.store.tokens import Scope, Token
+from vitrine.words import phrase
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look like another
 _TICKET_SECONDS = 60.0
@@ -119,7 +120,9 @@ class Access:
         roles = self._passwords.matching(password)
         if not roles:
             self.audit.write(Actor(Role.VISITOR, name="somebody", address=peer.address), "sign in", "", "wrong")
-            raise Unauthorized("This is not the password", "nothing opens with it", "look for a typing error")
+            raise Unauthorized(
+                phrase("This is not the password"), phrase("nothing opens with it"), phrase("look for a typing error")
+            )
         self._throttle.succeeded(keys)
         return roles[0], self._begin(peer, roles[0])
 
@@ -133,12 +136,14 @@ class Access:
         """
         self._refuse_kiosk()
         if not self.unset:
-            raise Conflict("The password is set already", remedy="sign in with it")
+            raise Conflict(phrase("The password is set already"), remedy=phrase("sign in with it"))
         keys = self._keys(peer)
         self._throttle.begin(keys)
         given = "".join(letter for letter in code.upper() if letter.isalnum())
         if not hmac.compare_digest(given.encode(), self.setup_code().replace("-", "").encode()):
-            raise Unauthorized("This is not the code", "it is another at every start", "see the app's log")
+            raise Unauthorized(
+                phrase("This is not the code"), phrase("it is another at every start"), phrase("see the app's log")
+            )
         self._throttle.succeeded(keys)
         self._passwords.set(Role.ADMIN, password)
         with self._gate:
@@ -164,7 +169,9 @@ class Access:
             keys = self._keys(peer)
             self._throttle.begin(keys)
             if actor.role not in self._passwords.matching(own):
-                raise Unauthorized("This is not your present password", remedy="look for a typing error")
+                raise Unauthorized(
+                    phrase("This is not your present password"), remedy=phrase("look for a typing error")
+                )
             self._throttle.succeeded(keys)
         self.set_password(role, new, actor)
         return (role, self._begin(peer, role)) if actor.by == "password" and actor.role == role else None
@@ -177,7 +184,7 @@ class Access:
             QueryError: the password cannot be one, or there can be none.
         """
         if role is Role.VISITOR:
-            raise QueryError("Visitors need no password", remedy="set an editor's or an admin's")
+            raise QueryError(phrase("Visitors need no password"), remedy=phrase("set an editor's or an admin's"))
         actor.need(role, f"change the {role.word}'s password")
         self._passwords.set(role, password)
         self._sessions.end_all(role)
@@ -211,7 +218,11 @@ class Access:
         """
         self._refuse_kiosk()
         if self.role_of(email) is Role.VISITOR:
-            raise Forbidden(f"{email} has no role here", "it is on no list", "ask an admin (VITRINE_EDITORS)")
+            raise Forbidden(
+                phrase("{email} has no role here", email=email),
+                phrase("it is on no list"),
+                phrase("ask an admin (VITRINE_EDITORS)"),
+            )
         ticket = secrets.token_urlsafe(32)
         now = self._clock()
         with self._gate:
@@ -225,7 +236,7 @@ class Access:
         with self._gate:
             email, until = self._tickets.pop(ticket, ("", 0.0))
         if until <= self._clock():
-            raise Unauthorized("That took too long", remedy="sign in again")
+            raise Unauthorized(phrase("That took too long"), remedy=phrase("sign in again"))
         role = self.role_of(email)
         self.audit.write(Actor(role, "oidc", email, peer.address), "sign in")
         return role, self._sessions.begin(role, "oidc", email)
@@ -238,7 +249,7 @@ class Access:
 
     def _refuse_kiosk(self) -> None:
         if self._settings.kiosk:
-            raise Forbidden("Nobody signs in on this screen", "it is in kiosk mode")
+            raise Forbidden(phrase("Nobody signs in on this screen"), phrase("it is in kiosk mode"))
 
     def _keys(self, peer: Peer) -> list[str]:
         """Where a try counts. A browser that has signed in before is not held up by what strangers try."""

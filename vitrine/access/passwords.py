@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vitrine.access.roles import Role
 from vitrine.errors import QueryError
 from vitrine.store.database import Database
+from vitrine.words import phrase
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -29,7 +30,9 @@ class Passwords:
         """Take that password for the role from now on. Raises QueryError: it cannot be one."""
         checked(password)
         if any(other != role for other in self.matching(password)):
-            raise QueryError("That password opens another role already", remedy="choose a different one")
+            raise QueryError(
+                phrase("That password opens another role already"), remedy=phrase("choose a different one")
+            )
         with _AT_ONCE:
             hashed = _hasher().hash(_bytes(password))
         with self._database.transaction() as connection:
@@ -63,12 +66,21 @@ def checked(password: str) -> str:
     """A password that can be taken. Raises QueryError: too short, too long, or one character over and over."""
     if not LEAST <= len(password) <= MOST:
         raise QueryError(
-            "That password cannot be taken",
-            f"it has {len(password)} characters, and must have {LEAST} to {MOST}",
-            "a few words in a row are easy to keep in mind",
+            phrase("That password cannot be taken"),
+            phrase(
+                "it has {password} characters, and must have {least} to {most}",
+                password=len(password),
+                least=LEAST,
+                most=MOST,
+            ),
+            phrase("a few words in a row are easy to keep in mind"),
         )
     if len(set(password)) < 4:
-        raise QueryError("That password cannot be taken", "it is too easy to guess", "use more different characters")
+        raise QueryError(
+            phrase("That password cannot be taken"),
+            phrase("it is too easy to guess"),
+            phrase("use more different characters"),
+        )
     return password
 
 

@@ -15,6 +15,7 @@ from enum import IntEnum
 from typing import Literal
 
 from vitrine.errors import Forbidden, Unauthorized
+from vitrine.words import phrase
 
 
 class Role(IntEnum):
@@ -65,12 +66,18 @@ class Actor:
         if self.role >= role:
             return
         if self.by == "kiosk":
-            raise Forbidden("That cannot be done on this screen", "it is here for looking and searching")
+            raise Forbidden(
+                phrase("That cannot be done on this screen"), phrase("it is here for looking and searching")
+            )
         an = "an" if role in (Role.EDITOR, Role.ADMIN) else "a"
         done = f"Only {an} {role.word} may do that" if not what else f"Only {an} {role.word} may {what}"
         if self.by == "nothing":
-            raise Unauthorized(done, "you are not signed in", "sign in and try again")
-        raise Forbidden(done, f"you are here as {self.role.word}", f"sign in as {role.word}, or ask one")
+            raise Unauthorized(done, phrase("you are not signed in"), phrase("sign in and try again"))
+        raise Forbidden(
+            done,
+            phrase("you are here as {word}", word=self.role.word),
+            phrase("sign in as {word}, or ask one", word=role.word),
+        )
 
 
 PROGRAM = Actor(Role.ADMIN, "program", "this program")

@@ -85,7 +85,7 @@ class Comparisons:
         with self._starting:  # two windows may ask at once, and votes on a first answer would go with a second
             comparison = self._ballots.get(id)
             if comparison.report is not None or self._active(id):
-                raise Conflict("This comparison needs no second start", remedy="reload the page")
+                raise Conflict(phrase("This comparison needs no second start"), remedy=phrase("reload the page"))
             self._ballots.failed(id, None)
             return self._submit(self._name(comparison), comparison)
 
