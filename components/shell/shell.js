@@ -81,6 +81,31 @@ export default component((root, setTriggerValue) => {
   };
 });
 
+const isTyping = (event) => event.composedPath()[0]?.matches?.("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+/** Every component lives behind its own shadow root. */
+const everywhere = (selector, root = document) => [...root.querySelectorAll(selector), ...[...root.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? everywhere(selector, one.shadowRoot) : []))];
+const isDialogOpen = () => everywhere("dialog[open]").length > 0;
+
+/** To the box on this page, or to the search page. */
+function toSearch(catalog) {
+  const field = everywhere("input[name=q]")[0];
+  if (!field) return follow(address("", catalog ? { catalog } : {}));
+  field.focus();
+  field.select();
+}
+
+/** What can be done from anywhere. */
+function actions({ languages }, sheet, right) {
+  return [
+    ...THEMES.map(([name, sign, label]) => ({ label: tr("Look: {choice}", { choice: label }), icon: sign, go: () => choose(name, right.querySelector(".menu.theme")) })),
+    ...languages.map(([code, name]) => ({ label: tr("Language: {name}", { name }), icon: "globe", go: () => speak(code) })),
+    { label: tr("Keys"), icon: "keyboard", go: () => sheet.open() },
+  ];
+}
+
+const speak = (code) => location.assign(changed({ lang: code, n: here().params.get("n") }));
+
 function catalogMenu(catalogs, chosen, { role }) {
   const current = catalogs.find(({ name }) => name === chosen);
   const entry = ({ name, items, state }) =>
