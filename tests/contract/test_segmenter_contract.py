@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 from vitrine import segment
 from vitrine.embedding import torchvision_fix
 from vitrine.errors import ModelUnavailable
-from vitrine.segment import Point
+from vitrine.segment import Point, network
+from vitrine.segment.embedded import Embedded
 from vitrine.segment.shapes import overlap
 
 SIZES = [(160, 120), (120, 160), (600, 24), (24, 600), (1, 1), (2, 3), (9, 400), (1024, 700)]
@@ -35,12 +36,12 @@ def write_sam(folder):
         hidden_size=8,
         num_attention_heads=1,
         image_size=[side, side],
-        blocks_per_stage=[1, 1, 1, 1],
+        blocks_per_stage=[1, 1, 2, 1],
         embed_dim_per_stage=[8, 16, 32, 64],
         num_attention_heads_per_stage=[1, 1, 1, 1],
-        window_size_per_stage=[2, 2, 2, 2],
+        window_size_per_stage=[8, 4, 4, 2],
         global_attention_blocks=[3],
-        window_positional_embedding_background_size=[2, 2],
+        window_positional_embedding_background_size=[8, 8],
     )
     vision = Sam2VisionConfig(
         backbone_config=backbone,
@@ -61,9 +62,22 @@ def write_sam(folder):
     return f"sam:{folder}"
 
 
-@pytest.fixture(scope="module", params=["embedded", "classical", "sam"])
+def write_weights(file):
+    """Weights of the project's own network, drawn at random."""
+    torchvision_fix.apply()
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(0)
+    save_file({name: value.contiguous().clone() for name, value in network.build().state_dict().items()}, str(file))
+    return file
+
+
+@pytest.fixture(scope="module", params=["embedded", "classical", "network", "sam"])
 def segmenter(request, tmp_path_factory):
     name = request.param
+    if name == "network":
+        return Embedded(write_weights(tmp_path_factory.mktemp("network") / "weights.safetensors"))
     if name == "sam":
         name = write_sam(tmp_path_factory.mktemp("sam"))
     return segment.load(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vitrine.errors import ModelUnavailable
-from vitrine.segment import sam
+from vitrine.segment import embedded, sam
 from vitrine.segment.classical import Classical
 from vitrine.segment.protocol import Box, Mask, Point, Prompt, Segmenter
 from vitrine.words import phrase
@@ -23,8 +23,13 @@ def _classical(name: str, threads: int) -> Segmenter:  # noqa: ARG001 - there is
     return Classical()
 
 
+def _embedded(name: str, threads: int) -> Segmenter:
+    # A checkout without the weights still works.
+    return embedded.Embedded() if embedded.WEIGHTS.is_file() else _classical(name, threads)
+
+
 FAMILIES: dict[str, Callable[[str, int], Segmenter]] = {
-    EMBEDDED: _classical,
+    EMBEDDED: _embedded,
     CLASSICAL: _classical,
     sam.SAM: sam.Sam,
 }
