@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components.catalogs import Card, Detail, Request, catalogs
+from components.catalogs import Card, Detail, Living, Request, catalogs
 from components.kit import Link
 from vitrine.catalog.records import Kind
 from vitrine.catalog.samples import SAMPLES
@@ -35,13 +35,28 @@ def show() -> None:
                 service.indexing.last_report(name),
                 service.models.names(),
                 service.changing.kept(name),
+                Living(
+                    service.editing.hidden(name),
+                    service.editing.conflicts(name),
+                    service.editing.history(name, 30),
+                    service.changing.former(name),
+                    service.watching.state(name),
+                ),
             )
         except VitrineError as unknown:
             error = error or unknown
     known = {info.name for info in infos}
     samples = [name for name, folder in SAMPLES.items() if name not in known and folder.is_dir()]
     with st.container(key="page"):
-        catalogs([_card(service, info) for info in infos], detail, service.jobs.all(), samples, _act, error)
+        catalogs(
+            [_card(service, info) for info in infos],
+            detail,
+            service.jobs.all(),
+            samples,
+            _act,
+            error,
+            service.backing.all(),
+        )
 
 
 def _card(service: Service, info: CatalogInfo) -> Card:
@@ -89,6 +104,20 @@ def _act(request: Request) -> None:
                 service.indexing.index(request.catalog, model=request.values["model"])
             case "rollback":
                 service.changing.rollback(request.catalog)
+            case "revert":
+                service.changing.revert(request.catalog)
+            case "watch":
+                service.watching.switch(request.catalog, request.values["on"] == "yes")
+            case "accept":
+                service.watching.accept(request.catalog)
+            case "duplicate":
+                service.copying.duplicate(request.catalog, request.values["new"])
+            case "merge":
+                service.copying.merge(request.catalog, request.values["other"], join=request.values["join"] == "yes")
+            case "backup":
+                service.backing.back_up()
+            case "drop-backup":
+                service.backing.delete(request.values["name"])
             case "drop":
                 service.changing.drop_former(request.catalog)
             case "kind":

@@ -23,7 +23,10 @@ def show() -> None:
         notice(tr("This address names no item"), tr("It may have been cut."), [(tr("Search"), page_path(""))])
         return
     try:
-        shown = service.catalogs.item(info.name, link.first("id"))
+        id, asked = link.first("id"), link.first("catalog")
+        if asked and asked != info.name and (now := service.catalogs.leads_to(asked, id)):
+            id = now[1]
+        shown = service.catalogs.item(info.name, id)
     except NotFound as error:
         trouble(error, [(tr("Search {catalog}", catalog=info.name), page_path("", {"catalog": info.name}))])
         return

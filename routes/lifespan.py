@@ -36,6 +36,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         service.access.setup_code()
     with acting(PROGRAM):
         service.resume()
+        service.watching.start()
         for catalog in service.catalogs.all():
             service.models.warm(catalog.name)
     try:

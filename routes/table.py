@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, crop, embed, pictures, searches, signing, v1
+from routes import api, boards, crop, editing, embed, pictures, searches, signing, v1
 from routes.guard import guarded
 from routes.roles import gated
 
@@ -29,6 +29,10 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/comparisons/{id}/undo", guarded(api.undo_vote, changes=True), methods=["POST"]),
     Route("/api/comparisons/{id}/end", guarded(api.end_vote, changes=True), methods=["POST"]),
     Route("/api/comparisons/{id}/start", guarded(api.compare_again, changes=True), methods=["POST"]),
+    Route("/api/catalogs/{name}/edits", guarded(editing.values)),
+    Route("/api/catalogs/{name}/edits", editing.change, methods=["POST"]),
+    Route("/api/catalogs/{name}/history", guarded(editing.history)),
+    Route("/api/backups/{name}", guarded(editing.backup)),
     Route("/api/jobs", guarded(api.jobs)),
     Route("/api/jobs/{id:int}/cancel", guarded(api.cancel, changes=True), methods=["POST"]),
     Route("/api/boards", guarded(boards.listed)),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from vitrine.settings import Settings
 
 
+_NEW = {"metavar": "NEW", "help": "the new name"}
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line; `docs/cli.md` is generated from it."""
     shared = argparse.ArgumentParser(add_help=False)
@@ -72,8 +75,13 @@ def parser() -> argparse.ArgumentParser:
     )
     add(
         "rollback",
-        "go back to the model from before the last change; the present one is kept in its turn",
+        "go back to the model from before the last change, or (--index) to what the catalog held before the last"
+        " indexing; what is now is kept in its turn",
         catalog,
+        (
+            "--index",
+            {"action": "store_true", "help": "bring back items, fields and pictures from before the last indexing"},
+        ),
         ("--drop", {"action": "store_true", "help": "instead delete what is kept for that"}),
     )
     search = add("search", "search a catalog by words and pictures", catalog)
@@ -151,6 +159,27 @@ def parser() -> argparse.ArgumentParser:
     hide.add_argument("items", nargs="*", metavar="ID", help="the items (default: list the hidden ones)")
     unhide = add("unhide", "show hidden items again", catalog)
     unhide.add_argument("items", nargs="+", metavar="ID", help="the items")
+    add("rename", "give a catalog another name; links by the former one lead there", catalog, ("new", _NEW))
+    add(
+        "duplicate", "copy a catalog with its edits and hidden items; nothing is embedded again", catalog, ("new", _NEW)
+    )
+    merge = add("merge", "put another catalog's items into a catalog; boards and links follow", catalog)
+    merge.add_argument("other", metavar="OTHER", help="the catalog that becomes a part of it")
+    merge.add_argument(
+        "--join", action="store_true", help="items of one id are one item (default: OTHER's get its name behind the id)"
+    )
+    watch = add("watch", "index a catalog by itself, while the app runs, when its folder changes", catalog)
+    watch.add_argument("--off", action="store_true", help="do not watch it any more")
+    watch.add_argument("--accept", action="store_true", help="index although more than half of its pictures have gone")
+    backup = add("backup", "write everything, or one catalog, to a zip; searches and writes go on meanwhile")
+    backup.add_argument("to", type=_path, metavar="FILE.zip", help="the file")
+    backup.add_argument("--catalog", default="", metavar="N", help="only this one (default: all, with boards)")
+    backup.add_argument("--no-thumbnails", action="store_true", help="smaller; pictures are read again after restoring")
+    restore = add("restore", "bring a backup back; the present home is kept beside it")
+    restore.add_argument("file", type=_path, metavar="FILE.zip", help="the backup")
+    restore.add_argument(
+        "--into", type=_path, metavar="HOME", help="the home folder to make of it (default: the present)"
+    )
     history = add("history", "show what happened to a catalog, or take a change back", catalog)
     history.add_argument("--limit", type=_positive, default=50, metavar="N", help="how many entries (default 50)")
     history.add_argument("--undo", type=int, metavar="ENTRY", help="take this edit, or hiding, back")
@@ -230,6 +259,9 @@ def _run(asked: argparse.Namespace) -> int:
         folder = write_sample(f"sample-{asked.which}", Path(asked.out))
         return _print(asked, {"catalog": f"sample-{asked.which}", "folder": str(folder)})
 
+    if asked.command == "restore":
+        return _print(asked, _restore(asked, settings))
+
     if asked.command == "bench" and asked.what == "embedded":
         return _print(asked, _bench_embedded(asked))
 
@@ -254,8 +286,15 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = _follow(call, call("index", catalog=asked.catalog, model=asked.model, rebuild=True))
         case "rollback" if asked.drop:
             answer = call("drop_former", catalog=asked.catalog)
+        case "rollback" if asked.index:
+            answer = _follow(call, call("revert", catalog=asked.catalog))
         case "rollback":
             answer = _follow(call, call("rollback", catalog=asked.catalog))
+        case "duplicate" | "merge":
+            answer = _follow(call, call(asked.command, **given))
+        case "backup":
+            thumbnails = not asked.no_thumbnails
+            answer = _follow(call, call("backup", to=asked.to, catalog=asked.catalog, thumbnails=thumbnails))
         case "bench":
             answer = _follow(call, call("compare", catalog=asked.catalog, models=asked.models, queries=asked.queries))
         case "adapt":
@@ -330,6 +369,14 @@ def _bench_embedded(asked: argparse.Namespace) -> dict[str, Any]:
     data = Path(asked.data or os.environ.get("VITRINE_TEST_DATA", "") or REPOSITORY.parent / "shared" / "data")
     answer: dict[str, Any] = embedded.run(data, floors=asked.floors, card=asked.card, **given)
     return answer
+
+
+def _restore(asked: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from vitrine.indexing.restore import restore
+
+    return asdict(restore(Path(asked.file), Path(asked.into) if asked.into else settings.home))
 
 
 def _serve(asked: argparse.Namespace, settings: Settings) -> int:

@@ -117,6 +117,15 @@ class Settings:
         default="", metadata={"help": "catalogs that these pages may show, comma separated; empty: all"}
     )
 
+    watch: str = field(
+        default="auto",
+        metadata={"help": "watched folders: auto (the system tells of changes) or poll (for network drives)"},
+    )
+    watch_seconds: float = field(default=60.0, metadata={"help": "time between two looks at a watched folder"})
+    watch_quiet: float = field(
+        default=3.0, metadata={"help": "how long a watched folder must stay the same before it is indexed"}
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:
         """Settings with every `VITRINE_<NAME>` of the environment applied; `home` wins over `VITRINE_HOME`.

@@ -379,6 +379,32 @@ def happened(kind: str, what: dict[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in what.items())
 
 
+def _watch(answer: dict[str, Any]) -> str:
+    said = {
+        "off": "is not watched",
+        "quiet": "is watched while the app runs",
+        "changing": "has changed and is waited for",
+        "indexing": "is being indexed",
+        "gone": "is watched; its folder is not there now, and nothing is dropped",
+        "asks": f"has lost {answer['lost']:,} of {answer['total']:,} pictures; nothing is dropped without `--accept`",
+        "failed": "could not be indexed (vitrine jobs)",
+    }
+    return f"{answer['catalog']} {said[answer['state']]}"
+
+
+def _backup(answer: dict[str, Any]) -> str:
+    names = ", ".join(f"{one['name']} ({one['items']:,} items)" for one in answer["catalogs"]) or "no catalogs"
+    return f"{answer['file']}: {names}, {megabytes(answer['bytes'])} in {duration(answer['seconds'])}"
+
+
+def _restored(answer: dict[str, Any]) -> str:
+    names = ", ".join(one["name"] for one in answer["catalogs"]) or "no catalogs"
+    lines = [f"{answer['home']} holds again: {names}", "The search index is filled at the next start."]
+    if answer["former"]:
+        lines.append(f"What was there before lies at {answer['former']}; delete it when you are sure.")
+    return "\n".join(lines)
+
+
 _WHEN = ("before", "after")
 _TEXTS = {
     "catalogs": _catalogs,
@@ -391,6 +417,11 @@ _TEXTS = {
     "evaluate": _evaluate,
     "bench": _bench,
     "edit": _edit,
+    "watch": _watch,
+    "backup": _backup,
+    "restore": _restored,
+    "duplicate": _report,
+    "merge": _report,
     "hide": _hidden,
     "unhide": _hidden,
     "history": _history,

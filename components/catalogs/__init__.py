@@ -16,6 +16,11 @@ from vitrine.errors import VitrineError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.rollback import Kept
 from vitrine.service import CatalogInfo
+from vitrine.service.backing import Backup
+from vitrine.service.editing import FieldState, HiddenItem
+from vitrine.service.watching import Watch
+from vitrine.store.history import Entry
+from vitrine.store.snapshots import Former
 from vitrine.words import tr_in
 
 _component = define(Path(__file__).parent, JOB_STYLE)
@@ -32,11 +37,26 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """What was done to the one catalog that is open.
+
+    Hidden items, edits that the source overtook, the history, what was before the last indexing, and whether its folder
+    is watched.
+    """
+
+    hidden: Sequence[HiddenItem] = ()
+    conflicts: Sequence[tuple[str, str, FieldState]] = ()
+    history: Sequence[Entry] = ()
+    former: Former | None = None
+    watch: Watch | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """What is known of the one catalog that is open.
 
-    Its columns, the report of its last indexing, names of models that it may be changed to, and what is kept from
-    before its last change of model.
+    Its columns, the report of its last indexing, names of models that it may be changed to, what is kept from before
+    its last change of model, and what was done to it.
     """
 
     name: str
@@ -44,13 +64,15 @@ class Detail:
     report: Mapping[str, Any] | None = None
     models: Sequence[str] = ()
     kept: Kept | None = None
+    living: Living = field(default_factory=Living)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the visitor asks for.
 
-    `do` is get-model, measure-models, index, rebuild, model, rollback, drop, kind, rename, delete or refresh.
+    `do` is get-model, measure-models, index, rebuild, model, rollback, revert, drop, kind, rename, duplicate, merge,
+    watch, accept, backup, drop-backup, delete or refresh.
     """
 
     do: str
@@ -65,6 +87,7 @@ def catalogs(
     samples: Sequence[str],
     on_request: Callable[[Request], None],
     error: VitrineError | None = None,
+    backups: Sequence[Backup] = (),
 ) -> None:
     """Show the catalogs.
 
@@ -75,12 +98,14 @@ def catalogs(
         samples: names of sample catalogs that could be made.
         on_request: called before the next run of the page with what the visitor asks for.
         error: what went wrong with the last request.
+        backups: those that lie in the home folder.
     """
     data = {
         "cards": [_card(card) for card in cards],
         "detail": None if detail is None else _detail(detail),
         "jobs": [job.translated() for job in jobs],
         "samples": list(samples),
+        "backups": [asdict(backup) for backup in backups],
         "error": None if error is None else error.translated(),
     }
 
@@ -111,4 +136,11 @@ def _detail(detail: Detail) -> dict[str, Any]:
         "report": None if detail.report is None else _report(detail.report),
         "models": list(detail.models),
         "kept": None if detail.kept is None else {"model": model_name(detail.kept.model), "bytes": detail.kept.bytes},
+        "living": {
+            "hidden": [asdict(item) for item in detail.living.hidden],
+            "conflicts": [asdict(state) | {"id": id, "title": title} for id, title, state in detail.living.conflicts],
+            "history": [asdict(entry) | {"can_be_undone": entry.can_be_undone} for entry in detail.living.history],
+            "former": None if detail.living.former is None else asdict(detail.living.former),
+            "watch": None if detail.living.watch is None else asdict(detail.living.watch),
+        },
     }

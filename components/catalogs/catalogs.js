@@ -3,6 +3,7 @@ import { icon } from "../kit/icons.js";
 import { address, anchor, arrived } from "../kit/link.js";
 import { listed, problem } from "../kit/words.js";
 import { detail } from "./detail.js";
+import { backups } from "./keeping.js";
 import { modelList } from "./models.js";
 import { watchJobs } from "../kit/jobs.js";
 import { creator } from "./create.js";
@@ -20,7 +21,8 @@ export default component((root, setTriggerValue) => {
   const make = creator(root, ask);
   const watch = watchJobs(root, () => ask("refresh"));
   const models = modelList(ask, watch);
-  root.append(head, message, models.top, body, models.element);
+  const kept = backups(ask);
+  root.append(head, message, models.top, body, models.element, kept.element);
 
   return {
     update(data) {
@@ -37,10 +39,11 @@ export default component((root, setTriggerValue) => {
           el(
             "ul",
             { class: "cards" },
-            ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail(data.detail, card, ask))]),
+            ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail(data.detail, card, ask, data.cards.map(({ name }) => name).filter((name) => name !== card.name)))]),
           ),
         );
       models.update(data);
+      kept.update(data.backups, data.cards.length > 0);
       watch.start(data.jobs, data.cards);
       arrived();
     },

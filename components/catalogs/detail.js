@@ -3,6 +3,8 @@ import { day, listed, sentences } from "../kit/words.js";
 import { modelChange } from "./change.js";
 import { dropzone } from "./dropzone.js";
 import { tr, trn } from "../kit/tr.js";
+import { duplicating, merging, reverting, watching } from "./keeping.js";
+import { conflicts, hiddenItems, history } from "./living.js";
 
 const KINDS = [
   ["category", tr("one category")],
@@ -15,7 +17,7 @@ const KINDS = [
 const ORIGINS = { sample: tr("a sample that comes with Vitrine"), files: tr("files added here") };
 
 /** Everything about one catalog, and what can be done with it. */
-export function detail({ name, columns, report, models, kept }, card, ask) {
+export function detail({ name, columns, report, models, kept, living }, card, ask, others = []) {
   const busy = card.state === "indexing";
   return el(
     "section",
@@ -24,7 +26,7 @@ export function detail({ name, columns, report, models, kept }, card, ask) {
     el(
       "dl",
       {},
-      ...pair(tr("comes from"), ORIGINS[card.origin] ?? card.location),
+      ...pair(tr("comes from"), card.location.endsWith(".merged.json") ? tr("catalogs that were merged") : ORIGINS[card.origin] ?? card.location),
       ...pair(tr("last indexed"), card.indexed ? day(card.indexed) : tr("not yet")),
     ),
     el(
@@ -33,10 +35,16 @@ export function detail({ name, columns, report, models, kept }, card, ask) {
       el("button", { class: "button", type: "button", disabled: busy, text: tr("Look for changes"), title: tr("Reads new and changed pictures, takes out those that are gone"), onclick: () => ask("index", name) }),
       el("button", { class: "button", type: "button", disabled: busy, text: tr("Build anew"), title: tr("Writes the search index anew; no picture is read twice"), onclick: () => ask("rebuild", name) }),
       renaming(name, busy, ask),
+      duplicating(name, busy, ask),
+      merging(name, others, busy, ask),
       deleting(card, ask),
     ),
+    watching({ name, ...living }, busy, ask),
     modelChange({ name, models, kept }, card, ask),
-    el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.origin === "files" ? adding(name, ask) : null, lastRun(report, card))),
+    el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.origin === "files" ? adding(name, ask) : null, lastRun(report, card), reverting({ name, ...living }, busy, ask))),
+    conflicts({ name, ...living }, ask),
+    hiddenItems({ name, ...living }, ask),
+    history({ name, ...living }, ask),
   );
 }
 

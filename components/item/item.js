@@ -1,3 +1,4 @@
+import { catalogPath, post } from "../kit/api.js";
 import { copyLink } from "../kit/copylink.js";
 import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
@@ -8,6 +9,7 @@ import { tr } from "../kit/tr.js";
 import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
+import { editor } from "./editor.js";
 import { viewer } from "./viewer.js";
 
 const FILTERED = new Set(["category", "categories"]);
@@ -43,7 +45,7 @@ export default component((root) => {
       fill(
         page,
         back(catalog),
-        el("div", { class: "split" }, el("div", { class: "pictures" }, stage.element, views), facts(data)),
+        el("div", { class: "split" }, el("div", { class: "pictures" }, stage.element, views), side(data)),
         (strip || data.error) && el("section", { class: "similar" }, el("h2", { text: tr("Similar") }), strip ?? problem(data.error)),
       );
       if (item.views.length) stage.show(at);
@@ -82,7 +84,54 @@ function back(catalog) {
   return el("nav", { "aria-label": tr("Way back") }, link);
 }
 
-function facts({ item, catalog, kinds, caption }) {
+/** The item's facts, which turn into an editor and back. */
+function side(data) {
+  const holder = el("div", { class: "side" });
+  let item = data.item;
+  const show = () => {
+    fill(holder, facts({ ...data, item }, edit));
+    paintPicks(holder);
+    holder.querySelector(".editing")?.focus({ preventScroll: true });
+  };
+  const edit = () =>
+    fill(
+      holder,
+      editor({
+        catalog: data.catalog,
+        id: item.id,
+        paint: (changed) => (item = changed),
+        close: show,
+        gone: (entry) => fill(holder, hiddenNow(data.catalog, item, entry, show)),
+      }),
+    );
+  fill(holder, facts({ ...data, item }, edit));
+  return holder;
+}
+
+/** What stands beside an item that was hidden just now: where it is, and the way back. */
+function hiddenNow(catalog, item, entry, show) {
+  const said = el("div", {});
+  const undo = async () => {
+    try {
+      await post(catalogPath(catalog, "edits"), JSON.stringify({ do: "undo", entry, id: item.id }));
+      show();
+    } catch (error) {
+      fill(said, problem(error));
+    }
+  };
+  const button = el("button", { class: "button main", type: "button", onclick: undo }, icon("undo"), el("span", { text: tr("Show it again") }));
+  queueMicrotask(() => button.focus());
+  return el(
+    "section",
+    { class: "away", role: "status" },
+    el("h1", { text: tr("{title} is hidden", { title: item.title }) }),
+    el("p", { text: tr("It is left out of searches, filters and counts. Your own files stay as they are. The catalog's page lists what is hidden.") }),
+    el("div", { class: "ways" }, button, anchor(address("catalogs", { catalog }), { class: "button", text: tr("Hidden items") })),
+    said,
+  );
+}
+
+function facts({ item, catalog, kinds, caption }, edit) {
   const byline = caption.map((name) => item.fields[name]).filter((value) => value !== undefined && value !== "");
   const chosen = { catalog, id: item.id, title: item.title, picture: item.views[0]?.picture ?? "" };
   const row = (name, value) => {
@@ -105,6 +154,7 @@ function facts({ item, catalog, kinds, caption }) {
       el("button", { class: "button", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: tr("Add to board") })),
       el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: tr("Select"), onclick: (event) => event.currentTarget.previousSibling.click() })),
       copyLink("button"),
+      el("button", { class: "button editing", type: "button", onclick: edit }, icon("edit"), el("span", { text: tr("Edit") })),
     ),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: tr("id") }), el("dd", { text: item.id })),
   );

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from vitrine.errors import UnknownCatalog
 from vitrine.search.query import Query
 from vitrine.service import CatalogInfo, Service
 
@@ -53,7 +54,12 @@ def opened(service: Service, link: Link) -> CatalogInfo | None:
         UnknownCatalog: there is none of that name.
     """
     if name := link.first("catalog"):
-        return service.catalogs.get(name)
+        try:
+            return service.catalogs.get(name)
+        except UnknownCatalog:
+            if (now := service.catalogs.leads_to(name)) is None:
+                raise
+            return service.catalogs.get(now[0])  # renamed, or merged into another
     known = service.catalogs.all()
     return next((one for one in known if one.items and one.indexed), known[0] if known else None)
 

@@ -97,6 +97,32 @@ def unpack(zip_path: Path, into: Path, settings: Settings, progress: Progress | 
     return into
 
 
+def check_archive(archive: zipfile.ZipFile, zip_path: Path) -> None:
+    """Refuses what no archive of ours holds: paths that leave the folder, links, encryption, shared bytes, bombs.
+
+    How many files and bytes there may be is for the caller to say.
+
+    Raises:
+        UnsafeArchive, SourceError: see above.
+    """
+    entries = archive.infolist()
+    _check_overlaps(entries, archive.start_dir, zip_path)
+    names: set[str] = set()
+    for entry in entries:
+        name = _name(entry)
+        try:
+            path = clean_path(name)
+        except SourceError as error:
+            raise _unsafe(zip_path, f"the entry {name!r} {_short(error)}", "choose another file") from None
+        if path != entry.filename or path in names:
+            raise _unsafe(zip_path, f"the entry {name!r} is not named as files are", "choose another file")
+        names.add(path)
+        _check_type(entry, name, zip_path)
+        _check_readable(entry, path, zip_path)
+        _check_ratio(entry, zip_path)
+    _check_nesting(names, zip_path)
+
+
 @contextmanager
 def _opened(zip_path: Path) -> Iterator[zipfile.ZipFile]:
     try:
@@ -233,16 +259,20 @@ def _check_readable(entry: zipfile.ZipInfo, path: str, zip_path: Path) -> None:
         )
 
 
+def _check_ratio(entry: zipfile.ZipInfo, zip_path: Path) -> None:
+    if entry.file_size > _BOMB_FROM and entry.file_size > _BOMB_RATIO * entry.compress_size:
+        ratio = entry.file_size / max(1, entry.compress_size)
+        raise _unsafe(
+            zip_path, f"the entry {_name(entry)!r} unpacks to {ratio:,.0f} times its size", "leave that file out"
+        )
+
+
 def _check_sizes(entries: Iterable[zipfile.ZipInfo], zip_path: Path, settings: Settings) -> None:
     unpacked = packed = 0
     for entry in entries:
         unpacked += entry.file_size
         packed += entry.compress_size
-        if entry.file_size > _BOMB_FROM and entry.file_size > _BOMB_RATIO * entry.compress_size:
-            ratio = entry.file_size / max(1, entry.compress_size)
-            raise _unsafe(
-                zip_path, f"the entry {_name(entry)!r} unpacks to {ratio:,.0f} times its size", "leave that file out"
-            )
+        _check_ratio(entry, zip_path)
     if unpacked > settings.max_zip_bytes:
         raise _unsafe(
             zip_path,

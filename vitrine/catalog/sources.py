@@ -12,6 +12,7 @@ from pathlib import Path
 from vitrine.catalog.csv_source import open_csv
 from vitrine.catalog.files import is_picture, title_of
 from vitrine.catalog.folder import open_folder
+from vitrine.catalog.merged import open_merged
 from vitrine.catalog.records import Item, Row, Source
 from vitrine.errors import SourceError
 from vitrine.settings import Settings
@@ -21,6 +22,7 @@ Opener = Callable[[Path, Settings], Source | None]
 """Makes the source of one kind for a path; None if the path is not of that kind. Raises SourceError if it is broken."""
 
 SOURCES: list[Opener] = [
+    open_merged,
     open_csv,
     open_folder,
 ]

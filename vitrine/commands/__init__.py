@@ -29,6 +29,7 @@ __all__ = [
     "connect",
     "editing",
     "indexing",
+    "living",
     "models",
     "searching",
     "segmenting",

@@ -7,18 +7,15 @@ pictures have come or changed in between: these are embedded by the former model
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from vitrine.catalog.records import Source
 from vitrine.errors import Conflict, ModelUnavailable
-from vitrine.indexing.collections import at_hand, target
-from vitrine.indexing.derive import derive
-from vitrine.indexing.plan import known
-from vitrine.indexing.run import Progress, Report, Tools, complete, fill, finish, waking
-from vitrine.indexing.writer import schema
+from vitrine.indexing.collections import at_hand
+from vitrine.indexing.refill import refill
+from vitrine.indexing.run import Progress, Report, Tools
 from vitrine.store.book import Book, Catalog
 from vitrine.store.protocol import Store
 from vitrine.words import phrase
@@ -85,17 +82,4 @@ def rollback(
         CheckFailed: the kept collection is damaged; it is dropped.
         Cancelled: `stop` said so.
     """
-    started = time.monotonic()
-    report = Report(catalog.name)
-    embedder = waking(tools, on_progress)
-    todo = known(tools.book, catalog)
-    wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization)
-    collection, _ = target(tools.book, tools.store, catalog, wanted, embedder.key)
-    derive(tools.book, catalog, embedder)
-    embedded = tools.book.with_vectors(embedder.key, catalog.id)
-    work = [view for view in todo.views if view.picture and view.picture not in embedded]
-    fill(tools, catalog, source if work else None, collection, embedder, todo, work, report, on_progress, stop)
-    complete(tools, catalog, collection, embedder.key, todo.since, report, checked=True)
-    report.model, report.unchanged = embedder.key, len(todo.views) - len(work)
-    finish(report, tools, catalog, started)
-    return report
+    return refill(tools, catalog, source, on_progress=on_progress, stop=stop)

@@ -24,6 +24,7 @@ from vitrine.indexing.writer import Writer, schema
 from vitrine.settings import Settings
 from vitrine.store.book import Book, Catalog, ItemRecord, ViewRecord
 from vitrine.store.protocol import Collection, Store
+from vitrine.store.snapshots import Snapshots
 from vitrine.store.thumbnails import Thumbnails
 from vitrine.words import phrase
 
@@ -109,6 +110,7 @@ def run(
     on_progress(Progress(phrase("reading the list"), 0, 0))
     known = {view.point: view.picture for view in tools.book.views(catalog.id, hidden=True)}
     items_before = tools.book.items(catalog.id)
+    Snapshots(tools.book).begin(catalog.id)
     todo = plan(tools.book, catalog, source)
     embedder = waking(tools, on_progress)
     wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization)
@@ -124,6 +126,7 @@ def run(
 
     _count(report, known, items_before, views, todo)
     report.model = embedder.key
+    Snapshots(tools.book).settle(catalog.id, changed=any((report.added, report.updated, report.removed, report.moved)))
     finish(report, tools, catalog, started)
     return report
 

@@ -13,9 +13,11 @@ from vitrine.access.policy import NEEDS
 from vitrine.boards import Boards
 from vitrine.compare.desk import Comparisons
 from vitrine.indexing.jobs import Job
+from vitrine.service.backing import Backing
 from vitrine.service.calibrating import Calibrating
 from vitrine.service.catalogs import CatalogInfo, Catalogs, Item, View
 from vitrine.service.changing import Changing, Cost
+from vitrine.service.copying import Copying
 from vitrine.service.editing import Editing
 from vitrine.service.home import Home
 from vitrine.service.indexing import Indexing
@@ -25,6 +27,7 @@ from vitrine.service.resuming import resume
 from vitrine.service.saving import Saving
 from vitrine.service.searching import Searching
 from vitrine.service.segmenting import Segmenting
+from vitrine.service.watching import Watching
 from vitrine.settings import Settings
 from vitrine.store.tokens import Tokens
 
@@ -36,7 +39,7 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, jobs: the parts, each call of which is held against the roles (`vitrine.access.policy`).
+            segmenting, saving, watching, copying, backing, jobs: the parts, each call of which is held against the roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
@@ -65,12 +68,16 @@ class Service:
         self.editing = Editing(home, self.searching)
         self.segmenting = Segmenting(home)
         self.saving = Saving(home, self.searching)
+        self.watching = Watching(home, self.indexing)
+        self.copying = Copying(home, self.searching)
+        self.backing = Backing(home)
         self.access = Access(home.book, settings)
         for name in NEEDS:
             setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))
 
     def close(self) -> None:
         """Stop jobs (they are resumed next time), close everything, let other processes in."""
+        self.watching.close()
         self.home.close()
 
     def announce(self, url: str, token: str) -> None:

@@ -16,6 +16,7 @@ from vitrine.search.searcher import parsed_fields
 from vitrine.service.home import Home, checked_name
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog
+from vitrine.store.copies import put_alias
 from vitrine.words import phrase
 
 
@@ -81,11 +82,24 @@ class Catalogs:
         """The catalog's own columns. Raises UnknownCatalog."""
         return [Column(c.name, c.kind) for c in self._home.book.columns(self._home.book.catalog(name).id)]
 
+    def leads_to(self, name: str, item: str = "") -> tuple[str, str] | None:
+        """What a name that a catalog had before stands for: the catalog's name now, and the item's id in it."""
+        row = self._home.book.read(
+            "SELECT c.id, c.name, a.suffix FROM aliases a JOIN catalogs c ON c.id = a.catalog WHERE a.name = ?", (name,)
+        ).fetchone()
+        if row is None:
+            return None
+        catalog, now, suffix = row
+        moved = item + suffix
+        return now, moved if suffix and item and moved in self._home.book.source_items(catalog, [moved]) else item
+
     def rename(self, name: str, new: str, *, actor: str = "") -> None:
         """Raises UnknownCatalog, Conflict, QueryError (a name that cannot be one)."""
         catalog = self._home.book.catalog(name)
         self._home.refuse_while_busy(name)
         self._home.book.change(catalog.id, name=checked_name(new))
+        with self._home.book.transaction() as connection:
+            put_alias(connection, name, catalog.id, "")
         self._home.history.add(catalog.id, "rename", {"from": name, "to": checked_name(new)}, actor)
         self._home.jobs.rename(name, checked_name(new))
         self._searching.forget(name)

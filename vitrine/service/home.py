@@ -42,6 +42,12 @@ def _doing(name: str, kind: str) -> Phrase:
             return phrase("{name} is being compared", name=name)
         case "adapt":
             return phrase("{name} is being adapted", name=name)
+        case "revert":
+            return phrase("{name} is being brought back", name=name)
+        case "duplicate":
+            return phrase("{name} is being copied", name=name)
+        case "merge":
+            return phrase("{name} is being merged", name=name)
         case _:
             return phrase("{name} is being indexed", name=name)
 
@@ -148,7 +154,7 @@ class Home:
 
 def writes(job: Job) -> bool:
     """Whether a job changes, or is about to change, what its catalog holds."""
-    return job.active and job.kind in ("index", "rollback", "adapt")
+    return job.active and job.kind in ("index", "rollback", "revert", "adapt", "duplicate", "merge", "refill")
 
 
 def checked_name(name: str) -> str:

@@ -26,6 +26,11 @@ def resume(service: Service) -> list[Job]:
             continue
         resumed += [job] if job else []
     active = {job.catalog for job in resumed}
+    stored = set(home.store.names())
+    for known in home.book.catalogs():
+        if known.name not in active and known.indexed and known.collection not in stored:  # restored from a backup
+            resumed.append(service.copying.submit_refill(known.name))
+            active.add(known.name)
     for known in home.book.catalogs():
         name = embedding.model_name(known.model)
         if known.name not in active and name == embedding.EMBEDDED and embedding.replaced(known.model):
@@ -42,6 +47,8 @@ def _again(service: Service, catalog: str, kind: str, request: dict[str, Any]) -
     if kind == "download":
         there = {known.name for known in service.home.book.catalogs()}
         return service.models.download(request["model"], [name for name in request["catalogs"] if name in there])
+    if kind == "backup":
+        return None  # nothing of it is left: who wants it asks again
     left = service.home.book.catalog(catalog)
     if kind == "index":
         return service.indexing.submit(catalog, **request)
@@ -49,6 +56,14 @@ def _again(service: Service, catalog: str, kind: str, request: dict[str, Any]) -
         return service.changing.submit_rollback(catalog, request["model"])
     if kind == "compare":
         return service.comparisons.resume(request)
+    if kind == "revert":
+        return service.changing.submit_revert(catalog, **request)
+    if kind == "duplicate":
+        return service.copying.submit_duplicate(catalog, **request)
+    if kind == "merge":
+        return service.copying.submit_merge(catalog, **request)
+    if kind == "refill":
+        return service.copying.submit_refill(catalog)
     return None
 
 

@@ -1,0 +1,97 @@
+"""Routes of the item editor, the hidden items, the history and backups."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from routes.bodies import read_body
+from routes.guard import check_host, check_token, problem
+from vitrine.errors import QueryError, VitrineError
+from vitrine.service import shared
+
+_MOST_BYTES = 2**18
+
+
+def values(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/edits?id=…`: an item's values with what its source says."""
+    return _values(request.path_params["name"], request.query_params.get("id", ""))
+
+
+def history(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/history?before=N`: 30 entries, newest first."""
+    before = request.query_params.get("before", "")
+    entries = shared().editing.history(request.path_params["name"], 30, int(before) if before.isdecimal() else None)
+    return {"history": [asdict(entry) | {"can_be_undone": entry.can_be_undone} for entry in entries]}
+
+
+def backup(request: Request) -> Response:
+    """`GET /api/backups/<name>`: a backup as a file."""
+    file = shared().backing.file(request.path_params["name"])
+    return FileResponse(file, media_type="application/zip", filename=file.name, headers={"Cache-Control": "no-store"})
+
+
+async def change(request: Request) -> Response:
+    """`POST /api/catalogs/<name>/edits` `{"do", …}`: one change; answers with `entry`, by which it is undone.
+
+    `set` with `id`, `field`, `value`; `back` and `keep` with `id`, `field`; `hide` and `show` with `ids`; `undo` with
+    `entry`. Where the body names an item that is shown afterwards, its values and the item come along.
+    """
+    try:
+        check_host(request)
+        check_token(request)
+        asked = _object(await read_body(request, _MOST_BYTES))
+        answer = await run_in_threadpool(_change, request.path_params["name"], asked)
+    except VitrineError as error:
+        return problem(error)
+    return JSONResponse(answer)
+
+
+def _change(name: str, asked: dict[str, Any]) -> dict[str, Any]:
+    editing = shared().editing
+    id, field = str(asked.get("id", "")), str(asked.get("field", ""))
+    match asked.get("do"):
+        case "set":
+            entry = editing.set(name, id, field, str(asked.get("value", "")))
+        case "back":
+            entry = editing.back(name, id, field)
+        case "keep":
+            entry = editing.keep(name, id, field)
+        case "hide":
+            entry = editing.hide(name, _ids(asked))
+        case "show":
+            entry = editing.show(name, _ids(asked))
+        case "undo" if isinstance(asked.get("entry"), int):
+            entry = editing.undo(name, asked["entry"])
+        case _:
+            raise QueryError("The request asks for no change that there is")
+    hidden = bool(id) and editing.is_hidden(name, id)
+    return {"entry": entry, "hidden": hidden} | (_values(name, id) if id and not hidden else {})
+
+
+def _values(name: str, id: str) -> dict[str, Any]:
+    service = shared()
+    values = [asdict(state) for state in service.editing.fields(name, id)]
+    return {"values": values, "item": asdict(service.catalogs.item(name, id))}
+
+
+def _ids(asked: dict[str, Any]) -> list[str]:
+    ids = asked.get("ids")
+    if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
+        raise QueryError("The items are not a list of ids")
+    return list(dict.fromkeys(ids))
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise QueryError("The request is not a JSON object")
+    return value
