@@ -126,7 +126,7 @@ def run(
 
     _count(report, known, items_before, views, todo)
     report.model = embedder.key
-    Snapshots(tools.book).settle(catalog.id, changed=any((report.added, report.updated, report.removed, report.moved)))
+    Snapshots(tools.book).settle(catalog.id)
     finish(report, tools, catalog, started)
     return report
 

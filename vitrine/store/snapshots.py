@@ -16,6 +16,9 @@ _TABLES = {
     "views": "item, image, position, point, size, mtime_ns, picture, failure",
     "columns": "name, key, kind, corrected, position, low, high",
 }
+_CONTENTS = {"items": "id, title, description, fields", "views": "item, image, picture", "columns": "name, kind"}
+"""What makes a difference to people."""
+
 _LAST, _RUNNING, _PRESENT = 0, 1, 2
 
 
@@ -41,10 +44,10 @@ class Snapshots:
             if not _count(connection, catalog, _RUNNING):
                 _keep(connection, catalog, _RUNNING)
 
-    def settle(self, catalog: int, *, changed: bool) -> None:
-        """A run has ended. Where it `changed` something, what was before it is what one can go back to."""
+    def settle(self, catalog: int) -> None:
+        """A run has ended. Where it changed something, what was before it is what one can go back to."""
         with self._database.transaction() as connection:
-            if changed and _count(connection, catalog, _RUNNING):
+            if _count(connection, catalog, _RUNNING) and _differs(connection, catalog, _RUNNING):
                 _drop(connection, catalog, _LAST)
                 _rename(connection, catalog, _RUNNING, _LAST)
             else:
@@ -103,6 +106,19 @@ def _count(connection: Transaction, catalog: int, generation: int) -> int:
         "SELECT count(*) FROM former_items WHERE catalog = ? AND generation = ?", (catalog, generation)
     )
     return int(row.fetchone()[0])
+
+
+def _differs(connection: Transaction, catalog: int, generation: int) -> bool:
+    for table, columns in _CONTENTS.items():
+        now = f"SELECT {columns} FROM {table} WHERE catalog = ?"
+        then = f"SELECT {columns} FROM former_{table} WHERE catalog = ? AND generation = ?"
+        for one, values in (
+            (f"{now} EXCEPT {then}", (catalog, catalog, generation)),
+            (f"{then} EXCEPT {now}", (catalog, generation, catalog)),
+        ):
+            if connection.execute(f"{one} LIMIT 1", values).fetchone() is not None:
+                return True
+    return False
 
 
 def _keep(connection: Transaction, catalog: int, generation: int) -> None:
