@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from vitrine import images
+from vitrine.catalog.merged import ENDING, read_merged
 from vitrine.catalog.records import Column, Value
 from vitrine.catalog.sources import open_source
 from vitrine.errors import NotFound
@@ -112,8 +113,22 @@ class Catalogs:
         self._home.book.delete(catalog.id)
         drop_all(self._home.book, self._home.store, catalog)
         self._home.jobs.rename(name, "")  # another catalog of that name has reports of its own
-        for folder in (self._home.uploads(catalog), self._home.unpacked(catalog)):
+        for folder in (self._home.uploads(catalog), self._home.unpacked(catalog), *self._merged(catalog.location)):
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _merged(self, location: str) -> list[Path]:
+        """Folders of the home that only a catalog with that location has come from, where it was merged of several."""
+        if not location.endswith(ENDING) or any(one.location == location for one in self._home.book.catalogs()):
+            return []
+        found: list[Path] = []
+        for part in read_merged(Path(location))[0]:
+            if Path(part.location).parent in (
+                self._home.settings.home / "uploads",
+                self._home.settings.home / "unpacked",
+            ):
+                found.append(Path(part.location))
+            found += self._merged(part.location)
+        return found
 
     def item(self, name: str, id: str) -> Item:
         """Raises UnknownCatalog, NotFound."""
