@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.catalogs import Card, Detail, Living, Request, catalogs
 from components.kit import Link
+from vitrine.access import Role, current
 from vitrine.catalog.records import Kind
 from vitrine.catalog.samples import SAMPLES
 from vitrine.embedding import EMBEDDED, model_name
@@ -55,7 +56,7 @@ def show() -> None:
             samples,
             _act,
             error,
-            service.backing.all(),
+            service.backing.all() if current().role >= Role.ADMIN else (),
         )
 
 

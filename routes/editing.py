@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from routes.bodies import read_body
 from routes.guard import check_host, check_token, problem
+from vitrine.access import current
 from vitrine.errors import QueryError, VitrineError
 from vitrine.service import shared
 
@@ -53,21 +54,21 @@ async def change(request: Request) -> Response:
 
 
 def _change(name: str, asked: dict[str, Any]) -> dict[str, Any]:
-    editing = shared().editing
+    editing, who = shared().editing, current().name
     id, field = str(asked.get("id", "")), str(asked.get("field", ""))
     match asked.get("do"):
         case "set":
-            entry = editing.set(name, id, field, str(asked.get("value", "")))
+            entry = editing.set(name, id, field, str(asked.get("value", "")), actor=who)
         case "back":
-            entry = editing.back(name, id, field)
+            entry = editing.back(name, id, field, actor=who)
         case "keep":
-            entry = editing.keep(name, id, field)
+            entry = editing.keep(name, id, field, actor=who)
         case "hide":
-            entry = editing.hide(name, _ids(asked))
+            entry = editing.hide(name, _ids(asked), actor=who)
         case "show":
-            entry = editing.show(name, _ids(asked))
+            entry = editing.show(name, _ids(asked), actor=who)
         case "undo" if isinstance(asked.get("entry"), int):
-            entry = editing.undo(name, asked["entry"])
+            entry = editing.undo(name, asked["entry"], actor=who)
         case _:
             raise QueryError("The request asks for no change that there is")
     hidden = bool(id) and editing.is_hidden(name, id)

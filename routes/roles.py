@@ -36,6 +36,10 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/api/catalogs/{name}/hits.csv"): V,
     ("GET", "/api/catalogs/{name}/items/{id:path}"): V,
     ("POST", "/api/catalogs/{name}/files"): A,
+    ("GET", "/api/catalogs/{name}/edits"): E,
+    ("POST", "/api/catalogs/{name}/edits"): E,
+    ("GET", "/api/catalogs/{name}/history"): E,
+    ("GET", "/api/backups/{name}"): A,
     ("GET", "/api/models"): A,
     ("GET", "/api/models/offer"): A,
     ("POST", "/api/catalogs/{name}/comparisons"): A,
@@ -72,7 +76,14 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/embed/thumb/{name}"): V,
     ("GET", "/embed/{catalog}/similar"): V,
 }
-DOWNLOADS = frozenset({"/api/catalogs/{name}/hits.csv", "/api/boards/{id}/board.csv", "/api/boards/{id}/pictures.zip"})
+DOWNLOADS = frozenset(
+    {
+        "/api/catalogs/{name}/hits.csv",
+        "/api/boards/{id}/board.csv",
+        "/api/boards/{id}/pictures.zip",
+        "/api/backups/{name}",
+    }
+)
 """What leaves the app as a file; not on a screen in kiosk mode."""
 
 _OWN = ("/api/v1", "/api/{rest:path}")

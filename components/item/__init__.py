@@ -8,6 +8,7 @@ from pathlib import Path
 
 from components.gallery import TILE_STYLE, caption, tile
 from components.kit import define
+from vitrine.access import Role, current
 from vitrine.catalog.records import Column
 from vitrine.errors import VitrineError
 from vitrine.search.result import Hit
@@ -32,6 +33,7 @@ def item(
         "item": asdict(shown),
         "kinds": kinds,
         "caption": caption(columns),
+        "edits": current().role >= Role.EDITOR,
         "error": None if error is None else error.translated(),
         "similar": [tile(hit.as_json()) for hit in similar],
     }

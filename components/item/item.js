@@ -131,7 +131,7 @@ function hiddenNow(catalog, item, entry, show) {
   );
 }
 
-function facts({ item, catalog, kinds, caption }, edit) {
+function facts({ item, catalog, kinds, caption, edits }, edit) {
   const byline = caption.map((name) => item.fields[name]).filter((value) => value !== undefined && value !== "");
   const chosen = { catalog, id: item.id, title: item.title, picture: item.views[0]?.picture ?? "" };
   const row = (name, value) => {
@@ -154,7 +154,7 @@ function facts({ item, catalog, kinds, caption }, edit) {
       el("button", { class: "button", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: tr("Add to board") })),
       el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: tr("Select"), onclick: (event) => event.currentTarget.previousSibling.click() })),
       copyLink("button"),
-      el("button", { class: "button editing", type: "button", onclick: edit }, icon("edit"), el("span", { text: tr("Edit") })),
+      edits && el("button", { class: "button editing", type: "button", onclick: edit }, icon("edit"), el("span", { text: tr("Edit") })),
     ),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: tr("id") }), el("dd", { text: item.id })),
   );

@@ -39,7 +39,8 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, watching, copying, backing, jobs: the parts, each call of which is held against the roles (`vitrine.access.policy`).
+            segmenting, saving, watching, copying, backing, jobs: the parts, each call of which is held against the
+            roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
@@ -68,7 +69,7 @@ class Service:
         self.editing = Editing(home, self.searching)
         self.segmenting = Segmenting(home)
         self.saving = Saving(home, self.searching)
-        self.watching = Watching(home, self.indexing)
+        self.watching = self._watching = Watching(home, self.indexing)
         self.copying = Copying(home, self.searching)
         self.backing = Backing(home)
         self.access = Access(home.book, settings)
@@ -77,7 +78,7 @@ class Service:
 
     def close(self) -> None:
         """Stop jobs (they are resumed next time), close everything, let other processes in."""
-        self.watching.close()
+        self._watching.close()
         self.home.close()
 
     def announce(self, url: str, token: str) -> None:
