@@ -110,7 +110,7 @@ class Changing:
             UnknownCatalog.
             Conflict: nothing is kept, or the catalog is being indexed.
         """
-        self._home.refuse_while_busy(name, "changed")
+        self._home.refuse_while_busy(name)
         if self.former(name) is None:
             raise Conflict(
                 f"There is nothing to go back to in {name}",

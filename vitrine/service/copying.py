@@ -41,7 +41,7 @@ class Copying:
             UnknownCatalog, Conflict (the name is taken, the catalog is being indexed), QueryError (no name for one).
         """
         catalog = self._home.book.catalog(name)
-        self._home.refuse_while_busy(name, "copied")
+        self._home.refuse_while_busy(name)
         copy = self._home.book.create(checked_name(new), catalog.location, catalog.model)
         if self._home.uploads(catalog) == Path(catalog.location):
             self._home.book.change(copy.id, location=str(self._home.uploads(copy)))
@@ -80,7 +80,7 @@ class Copying:
         if into.id == from_.id:
             raise Conflict(f"{name} cannot be merged with itself", remedy="choose another catalog")
         for one in (name, other):
-            self._home.refuse_while_busy(one, "merged")
+            self._home.refuse_while_busy(one)
         return self.submit_merge(name, from_.id, join, actor)
 
     def submit_merge(self, name: str, other: int, join: bool, actor: str) -> Job:
