@@ -192,7 +192,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise QueryError(phrase("The request is not a JSON object"))

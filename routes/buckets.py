@@ -44,6 +44,16 @@ class Buckets:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def wait(self, name: str) -> int:
+        """Whole seconds until the name's bucket holds one; nothing is taken."""
+        rate = self._allowance.rate
+        with self._gate:
+            if rate <= 0 or name not in self._kept:
+                return 0
+            left, since = self._kept[name]
+            left += (self._clock() - since) * rate
+        return 0 if left >= 1 else max(1, math.ceil((1 - left) / rate))
+
     def take(self, name: str) -> int:
         """Take one from the name's bucket: 0 if there was one, else whole seconds (1 or more) until there is."""
         rate, burst = self._allowance.rate, self._allowance.burst

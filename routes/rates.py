@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from routes.buckets import Allowance, Buckets
 from routes.refusals import refuse
@@ -62,11 +62,23 @@ class Rates:
 
     def take(self, kind: Kind, visitor: str) -> None:
         """Raises TooMany if the visitor (an address) has used up what is allowed."""
-        seconds = self._buckets[kind].take(bucket(visitor))
-        if seconds:
-            metrics.refusal(kind)
-            wait = phrases("wait a second, then try again", "wait {n} seconds, then try again", seconds)
-            raise TooMany(_WORDS[kind], phrase("this app serves others too"), wait, seconds)
+        if seconds := self._buckets[kind].take(bucket(visitor)):
+            raise _too_many(kind, seconds)
+
+    def check_guesses(self, visitor: str) -> None:
+        """Raises TooMany if the visitor has sent so many tokens that open nothing that no more are looked at."""
+        if seconds := self._buckets["sign_ins"].wait(bucket(visitor)):
+            raise _too_many("sign_ins", seconds)
+
+    def count_guess(self, visitor: str) -> None:
+        """The visitor has sent a token that opens nothing."""
+        self._buckets["sign_ins"].take(bucket(visitor))
+
+
+def _too_many(kind: Kind, seconds: int) -> TooMany:
+    metrics.refusal(kind)
+    wait = phrases("wait a second, then try again", "wait {n} seconds, then try again", seconds)
+    return TooMany(_WORDS[kind], phrase("this app serves others too"), wait, seconds)
 
 
 _shared: Rates | None = None
@@ -95,16 +107,28 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or ask to come back later."""
-        if scope["type"] in ("http", "websocket") and (found := kind(scope)):
-            headers, client = Headers(scope=scope), scope.get("client")
-            visitor = client[0] if client else ""
-            if not is_here(visitor, headers):
-                try:
-                    self._rates().take(found, visitor)
-                except TooMany as error:
-                    await refuse(error, scope, receive, send)
-                    return
-        await self._app(scope, receive, send)
+        client = scope.get("client")
+        visitor = client[0] if client else ""
+        if scope["type"] not in ("http", "websocket") or is_here(visitor, Headers(scope=scope)):
+            await self._app(scope, receive, send)
+            return
+        rates = self._rates()
+        with_token = any(name == b"authorization" for name, _ in scope["headers"])
+        try:
+            if with_token:
+                rates.check_guesses(visitor)
+            if found := kind(scope):
+                rates.take(found, visitor)
+        except TooMany as error:
+            await refuse(error, scope, receive, send)
+            return
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 401:
+                rates.count_guess(visitor)
+            await send(message)
+
+        await self._app(scope, receive, watched if with_token else send)
 
 
 def kind(scope: Scope) -> Kind | None:

@@ -10,6 +10,7 @@ from routes.headers import SecurityHeaders
 from routes.hosts import Hosts
 from routes.incidents import Incidents
 from routes.rates import Limited
+from routes.sessions import Sessions
 from routes.sizes import Sizes
 from routes.visitors import Visitors
 from vitrine.service import shared
@@ -29,4 +30,5 @@ def stack(settings: Callable[[], Settings] = _settings) -> list[Middleware]:
         Middleware(Visitors, settings=settings),
         Middleware(Hosts, settings=settings),
         Middleware(Limited),
+        Middleware(Sessions, settings=settings),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, crop, editing, embed, pictures, searches, signing, v1
+from routes import api, boards, crop, editing, embed, health, pictures, searches, signing, v1
 from routes.guard import guarded
 from routes.roles import gated
 
@@ -54,6 +54,7 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/find", guarded(searches.found)),
     Route("/api/commands", api.run_command, methods=["POST"]),
     *signing.routes,
+    *health.routes,
     *embed.routes,
     *v1.routes,
     Route("/api/{rest:path}", guarded(api.unknown), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),

@@ -142,7 +142,23 @@ def test_an_address_that_is_not_safe_is_refused_before_anything_is_sent(name):
     assert refusal.value.why and "docs/remote-embedders.md" in refusal.value.remedy
 
 
-def test_the_address_without_a_scheme_is_taken_for_https():
+@pytest.mark.parametrize("host", ["models.example", "10.0.0.5", "169.254.169.254", "localhost.example", "[fe80::1]"])
+def test_a_host_that_is_not_listed_is_never_asked(monkeypatch, host):
+    monkeypatch.setenv("VITRINE_REMOTE_HOSTS", "other.example, example")
+    for name in (f"http:https://{host}/v1", f"azure:https://{host}"):
+        with pytest.raises(ModelUnavailable, match="VITRINE_REMOTE_HOSTS"):
+            embedding.model_key(name)
+
+
+def test_a_host_can_be_listed_by_name_by_port_or_below_a_name():
+    for hosts in ("models.example", "a, models.example:8080", "*.example"):
+        assert remote.address("x", "https://models.example:8080/v1", hosts).hostname == "models.example"
+    with pytest.raises(ModelUnavailable):
+        remote.address("x", "https://models.example:8081", "models.example:8080")
+
+
+def test_the_address_without_a_scheme_is_taken_for_https(monkeypatch):
+    monkeypatch.setenv("VITRINE_REMOTE_HOSTS", "mine.example.org")
     assert azure.key("azure:mine.example.org/") == f"azure:https://mine.example.org@{azure.MODEL_VERSION}"
 
 

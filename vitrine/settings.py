@@ -103,6 +103,14 @@ class Settings:
     rate_uploads: int = field(default=120, metadata={"help": "uploads a minute from one address; 0: no limit"})
     rate_sign_ins: int = field(default=20, metadata={"help": "attempts to sign in a minute from one address"})
     rate_sessions: int = field(default=240, metadata={"help": "pages opened a minute from one address; 0: no limit"})
+    max_sessions: int = field(default=1000, metadata={"help": "pages open at the same time; 0: no limit"})
+    metrics_token: str = field(default="", metadata={"help": "lets others than this machine read /metrics"})
+    remote_hosts: str = field(
+        default="",
+        metadata={
+            "help": "hosts of remote models besides loopback, as models.example or 10.0.0.5:8080, comma separated"
+        },
+    )
     rate_requests: int = field(default=2400, metadata={"help": "other requests a minute from one address; 0: no limit"})
 
     segmenter: str = field(

@@ -5,6 +5,7 @@ A further kind of source is one new file with a function like `open_csv`, and on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,12 @@ def open_source(path: Path | str, settings: Settings) -> Source:
     Raises:
         SourceError: nothing is there, it is of no known kind, or it is broken.
     """
+    if re.search(r"(^|/)(https?|ftps?|sftp|s3|gs|file|data):", str(path), re.IGNORECASE):
+        raise SourceError(
+            f"{path} is an address on the network",
+            "Vitrine fetches nothing from there by itself",
+            "download it first, then name the folder or file",
+        )
     path = Path(path).expanduser().absolute()
     if not path.exists():
         raise SourceError(

@@ -25,6 +25,7 @@ API_VERSION = "2024-02-01"
 MODEL_VERSION = "2023-04-15"
 """The multilingual model; 2022-04-11 is the older, English one, whose vectors do not go with these."""
 
+_HOSTS = "*.cognitiveservices.azure.com,*.cognitiveservices.azure.us,*.cognitiveservices.azure.cn"
 _DIMENSION = 1024
 _SIDE = 512  # pixels of the shorter side; the service documents no input size, and more costs only time
 _WORDS = 70
@@ -55,7 +56,8 @@ def _parts(name: str) -> tuple[str, str]:
             phrase("write it as docs/remote-embedders.md shows"),
         )
     endpoint = endpoint if "://" in endpoint else f"https://{endpoint}"
-    return remote.address(name, endpoint).geturl().rstrip("/"), version or MODEL_VERSION
+    hosts = f"{_HOSTS},{Settings.from_environment().remote_hosts}"
+    return remote.address(name, endpoint, hosts).geturl().rstrip("/"), version or MODEL_VERSION
 
 
 class AzureVision:

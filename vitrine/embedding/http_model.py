@@ -33,7 +33,7 @@ def key(name: str) -> str:
 
 def _describe(name: str) -> tuple[remote.Service, dict[str, Any]]:
     settings = Settings.from_environment()
-    url = remote.address(name, name.removeprefix(HTTP)).geturl()
+    url = remote.address(name, name.removeprefix(HTTP), settings.remote_hosts).geturl()
     headers = {"Authorization": f"Bearer {settings.remote_key}"} if settings.remote_key else {}
     service = remote.Service(name, url, headers, VARIABLE, rate=settings.remote_rate, seconds=settings.remote_seconds)
     said = service.ask("GET", "/model")

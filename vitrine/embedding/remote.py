@@ -216,8 +216,22 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def address(name: str, text: str) -> SplitResult:
-    """The address in a model's name, checked: https, or http on this machine; no key in it.
+def _listed(host: str, port: int | None, hosts: str) -> bool:
+    """Whether a host is this machine, or on the list: by name, by name and port, or as `*.example` below a name."""
+    listed = {one.strip().lower() for one in hosts.split(",") if one.strip()}
+    parents = (f"*.{host.partition('.')[2]}", f"*.{host.partition('.')[2].partition('.')[2]}")
+    return is_loopback(host) or bool(listed & {host, f"{host}:{port}", *parents})
+
+
+def address(name: str, text: str, hosts: str) -> SplitResult:
+    """The address in a model's name, checked: https, or http on this machine; a host that is listed; no key in it.
+
+    Whoever may name a model could otherwise have this machine ask any address for them, and send it the key.
+
+    Args:
+        name: the model's name, for errors.
+        text: the address.
+        hosts: those that may be asked besides this machine, comma separated.
 
     Raises:
         ModelUnavailable: it is none of these.
@@ -239,6 +253,12 @@ def address(name: str, text: str) -> SplitResult:
         raise wrong("pictures leave this machine by https:// only")
     if "@" in text or url.query or url.fragment:
         raise wrong("the address holds a user, a query or a fragment; keys belong in the environment")
+    if not _listed(url.hostname, url.port, hosts):
+        raise ModelUnavailable(
+            f"{name} is not asked",
+            f"{url.hostname} is not on the list of hosts that pictures and keys may go to",
+            "if it is right, add it to VITRINE_REMOTE_HOSTS, and start Vitrine again",
+        )
     return url
 
 

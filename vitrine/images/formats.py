@@ -96,6 +96,11 @@ def _with_heif() -> tuple[str, ...]:
     return _readable()
 
 
+def prepare() -> None:
+    """Load every format now, for a process that is about to read many pictures in copies of itself."""
+    _with_heif()
+
+
 def _is_heif(data: bytes) -> bool:
     return data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import threading
-
 from PIL import Image
 
 from vitrine.errors import NotAPicture, PictureError, PictureTooLarge
+from vitrine.images.decoder import DECODERS, Died
 from vitrine.images.decoding import Decoded
 from vitrine.images.formats import check_bytes
-from vitrine.settings import REPOSITORY, Settings
+from vitrine.settings import Settings
 from vitrine.words import phrase
-
-_AT_ONCE = threading.BoundedSemaphore(max(1, min(4, os.cpu_count() or 1)))
-"""How many uploads are decoded at the same time: each may take `decode_memory` bytes."""
 
 
 class DecodingStopped(PictureError):
@@ -34,8 +26,9 @@ _ERRORS: dict[str, type[PictureError]] = {
 def decode_guarded(data: bytes, *, settings: Settings, longest: int = 2048) -> Decoded:
     """Decodes a picture of unknown origin without risk to this process or the machine.
 
-    A fresh Python process that loads only Pillow does the work, under `settings.decode_memory` bytes (on systems that
-    can limit it: Linux) and `settings.decode_seconds`, and is killed when it breaks either.
+    A fresh copy of a process that has loaded only Pillow does the work (`vitrine.images.decoder`), under
+    `settings.decode_memory` bytes (on systems that can limit it: Linux) and `settings.decode_seconds`, and is
+    killed when it breaks either.
 
     Args:
         data: the whole file.
@@ -56,41 +49,17 @@ def decode_guarded(data: bytes, *, settings: Settings, longest: int = 2048) -> D
         "seconds": settings.decode_seconds,
         "longest": longest,
     }
-    with _AT_ONCE:
-        status, answer = _run_worker(json.dumps(order), data, settings.decode_seconds)
-    head, newline, pixels = answer.partition(b"\n")
-    if not newline:
-        raise _broke_down(status, settings)
-    result = json.loads(head)
+    with DECODERS.one() as decoder:
+        try:
+            result, pixels = decoder.decode(order, data, settings.decode_seconds)
+        except TimeoutError:
+            raise _too_slow(settings.decode_seconds) from None
+        except Died as died:
+            raise _broke_down(died.status, settings) from None
     if "error" in result:
         raise _ERRORS[result["error"]](result["what"], result["why"], result["remedy"])
     size = (result["image_width"], result["image_height"])
-    if len(pixels) != 3 * size[0] * size[1]:
-        raise _broke_down(status, settings)
     return Decoded(Image.frombytes("RGB", size, pixels), result["width"], result["height"])
-
-
-def _run_worker(order: str, data: bytes, seconds: float) -> tuple[int, bytes]:
-    """Exit status and standard output of one worker."""
-    inherited = os.environ.get("PYTHONPATH")
-    path = os.pathsep.join([str(REPOSITORY), *([inherited] if inherited else [])])
-    environment = {**os.environ, "PYTHONPATH": path}
-    # -P: nothing is imported from the folder that the app happens to run in.
-    command = [sys.executable, "-P", "-m", "vitrine.images.worker", order]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    ) as worker:
-        try:
-            answer, _ = worker.communicate(data, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            worker.communicate()
-            raise DecodingStopped(
-                phrase("The picture could not be read in time"),
-                phrase("decoding took longer than {seconds} s", seconds=f"{seconds:g}"),
-                phrase("save it as a plain JPEG or PNG, or raise VITRINE_DECODE_SECONDS"),
-            ) from None
-        return worker.returncode, answer
 
 
 def _broke_down(status: int, settings: Settings) -> DecodingStopped:
@@ -103,4 +72,12 @@ def _broke_down(status: int, settings: Settings) -> DecodingStopped:
             memory=memory,
         ),
         phrase("save it as a plain JPEG or PNG, smaller if it is large, or raise VITRINE_DECODE_MEMORY"),
+    )
+
+
+def _too_slow(seconds: float) -> DecodingStopped:
+    return DecodingStopped(
+        phrase("The picture could not be read in time"),
+        phrase("decoding took longer than {seconds} s", seconds=f"{seconds:g}"),
+        phrase("save it as a plain JPEG or PNG, or raise VITRINE_DECODE_SECONDS"),
     )

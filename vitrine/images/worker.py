@@ -1,19 +1,22 @@
-"""The process behind `decode_guarded`: one picture in, its pixels out, then it ends.
+"""The process behind `decode_guarded` (`vitrine.images.decoder`): a fresh copy of it for every picture.
 
-Argument: the order as JSON (limits and the longest side wanted). Standard input: the file. Standard output: one line
-of JSON, either the sizes or the error, then the pixels, three bytes each, row by row.
+Standard input: for every picture two lengths, the order as JSON (limits and the longest side wanted), and the file.
+Standard output: two lengths, JSON with either the sizes or the error, then the pixels, three bytes each, row by row.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import sys
+import os
+import signal
 import warnings
-from typing import Any
+from typing import Any, NoReturn
 
 from vitrine.errors import PictureError, PictureTooLarge
+from vitrine.images.decoder import LENGTHS, READY
 from vitrine.images.decoding import decode, read_size
+from vitrine.images.formats import prepare
 from vitrine.images.thumbnails import fit
 from vitrine.words import phrase
 
@@ -68,14 +71,50 @@ def answer(order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def main() -> None:
-    """Reads the order, limits the process, answers."""
+    """Says that it is ready, then forks for every picture until the app closes the socket, or a copy fails."""
     warnings.simplefilter("ignore")
-    order = json.loads(sys.argv[1])
-    data = sys.stdin.buffer.read(order["max_bytes"] + 1)
-    limit_process(order["memory"], order["seconds"])
-    head, pixels = answer(order, data)
-    sys.stdout.buffer.write(json.dumps(head).encode("utf-8") + b"\n")
-    sys.stdout.buffer.write(pixels)
+    prepare()
+    _send(READY)
+    while header := _receive(LENGTHS.size):
+        copy = os.fork()
+        if copy == 0:
+            _work(*LENGTHS.unpack(header))
+        status = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+        if status < 0:  # killed: end in the same way, so that the app learns how
+            signal.signal(-status, signal.SIG_DFL) if -status != signal.SIGKILL else None
+            os.kill(os.getpid(), -status)
+        if status:
+            os._exit(status)
+
+
+def _work(order_length: int, data_length: int) -> NoReturn:
+    """The copy's life: one picture."""
+    status = 1
+    try:
+        order = json.loads(_receive(order_length))
+        data = _receive(data_length)
+        limit_process(order["memory"], order["seconds"])
+        head, pixels = answer(order, data)
+        words = json.dumps(head).encode()
+        _send(LENGTHS.pack(len(words), len(pixels)) + words)
+        _send(pixels)
+        status = 0
+    finally:
+        os._exit(status)  # nothing of the process that forked this is cleaned up twice
+
+
+def _receive(length: int) -> bytes:
+    """Exactly that many bytes of standard input; fewer where it ends."""
+    received = bytearray()
+    while len(received) < length and (part := os.read(0, min(2**20, length - len(received)))):
+        received += part
+    return bytes(received)
+
+
+def _send(data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(1, left) :]
 
 
 if __name__ == "__main__":

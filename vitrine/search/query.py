@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,9 @@ from vitrine.errors import QueryError
 from vitrine.words import phrase
 
 DEFAULT_WEIGHT = 0.5
+
+
+_PREVIEW = re.compile(r"data:image/webp;base64,[A-Za-z0-9+/]{0,4000}={0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ class PictureVector:
                 phrase("the link was cut or changed"),
                 phrase("add it again"),
             )
-        return cls(levels, int.from_bytes(data[:4], "big"), placeholder)
+        # The preview is shown, so it may be nothing but a small picture: a link could bring any address otherwise.
+        preview = placeholder if _PREVIEW.fullmatch(placeholder) else ""
+        return cls(levels, int.from_bytes(data[:4], "big"), preview)
 
 
 @dataclass(frozen=True, slots=True)
