@@ -201,12 +201,13 @@ def index(folder: Path, home: Path, model: str) -> dict[str, object]:
 def main() -> None:
     """Run it and print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    data = Path(os.environ.get("VITRINE_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
-    parser.add_argument("--from", nargs="+", type=Path, dest="folders", default=[data / "odd", REPOSITORY / "data"])
+    pictures = Path(os.environ.get("VITRINE_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
+    parser.add_argument("--from", nargs="+", type=Path, dest="folders", default=[pictures / "odd", REPOSITORY / "data"])
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=12)
     parser.add_argument("--model", default="embedded")
     parser.add_argument("--no-index", action="store_true", help="upload only")
+    parser.add_argument("--no-upload", action="store_true", help="index only")
     asked = parser.parse_args()
 
     def tell(line: str) -> None:
@@ -218,9 +219,14 @@ def main() -> None:
         files = originals(asked.folders)
         tell(f"{len(files)} originals")
         settings = Settings(home=Path(made) / "home")
-        outcome = upload(mutations(files, asked.files, asked.seed), settings, folder, tell)
-        said = {"originals": len(files), "seed": asked.seed, "upload": vars(outcome)}
-        print(json.dumps(said), flush=True)
+        said: dict[str, object] = {"originals": len(files), "seed": asked.seed}
+        made_files = mutations(files, asked.files, asked.seed)
+        if asked.no_upload:
+            for _, name, data in made_files:
+                (folder / name).write_bytes(data)
+        else:
+            said["upload"] = vars(upload(made_files, settings, folder, tell))
+            print(json.dumps(said), flush=True)
         if not asked.no_index:
             said["index"] = index(folder, Path(made) / "home", asked.model)
             print(json.dumps(said), flush=True)

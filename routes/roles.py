@@ -73,6 +73,9 @@ ROLES: dict[tuple[str, str], Role] = {
     ("POST", "/api/sign-in/ticket"): V,
     ("POST", "/api/sign-out"): V,
     ("POST", "/api/passwords/{role}"): E,
+    ("GET", "/healthz"): V,
+    ("GET", "/readyz"): V,
+    ("GET", "/metrics"): V,  # for this machine, or with a token of its own
     ("GET", "/embed/thumb/{name}"): V,
     ("GET", "/embed/{catalog}/similar"): V,
 }

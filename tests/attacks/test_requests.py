@@ -1,6 +1,7 @@
 """Requests that are made to reach what they should not: through the whole stack, as the app answers them."""
 
 import json
+import sys
 
 import pytest
 from conftest import write_catalog
@@ -8,8 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
-from routes import api, boards, embed, guard, health, pictures, rates, stack
-from routes.v1 import endpoint
+from routes import guard, rates, stack
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -29,8 +29,9 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def connect(service, monkeypatch):
-    for module in (guard, api, boards, embed, health, pictures, rates, endpoint):
-        monkeypatch.setattr(module, "shared", lambda: service)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("routes") and hasattr(module, "shared"):
+            monkeypatch.setattr(module, "shared", lambda: service)
     monkeypatch.setattr(rates, "_shared", None)
 
     def connect(client=("127.0.0.1", 40000)):
