@@ -15,6 +15,7 @@ from routes.guard import check_host, check_token, problem
 from vitrine.access import current
 from vitrine.errors import QueryError, VitrineError
 from vitrine.service import shared
+from vitrine.words import phrase
 
 _MOST_BYTES = 2**18
 
@@ -70,7 +71,7 @@ def _change(name: str, asked: dict[str, Any]) -> dict[str, Any]:
         case "undo" if isinstance(asked.get("entry"), int):
             entry = editing.undo(name, asked["entry"], actor=who)
         case _:
-            raise QueryError("The request asks for no change that there is")
+            raise QueryError(phrase("The request asks for no change that there is"))
     hidden = bool(id) and editing.is_hidden(name, id)
     return {"entry": entry, "hidden": hidden} | (_values(name, id) if id and not hidden else {})
 
@@ -84,7 +85,7 @@ def _values(name: str, id: str) -> dict[str, Any]:
 def _ids(asked: dict[str, Any]) -> list[str]:
     ids = asked.get("ids")
     if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
-        raise QueryError("The items are not a list of ids")
+        raise QueryError(phrase("The items are not a list of ids"))
     return list(dict.fromkeys(ids))
 
 
@@ -94,5 +95,5 @@ def _object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise QueryError("The request is not a JSON object")
+        raise QueryError(phrase("The request is not a JSON object"))
     return value

@@ -14,6 +14,7 @@ from pathlib import Path
 from vitrine.catalog.records import Row, Source, Stamp
 from vitrine.errors import SourceError
 from vitrine.settings import Settings
+from vitrine.words import phrase
 
 ENDING = ".merged.json"
 
@@ -40,7 +41,9 @@ def read_merged(file: Path) -> tuple[list[Part], bool]:
         said = json.loads(file.read_text(encoding="utf-8"))
         return [Part(str(part["location"]), str(part["suffix"])) for part in said["parts"]], bool(said["join"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SourceError(f"{file} does not say what was merged", str(error), "restore a backup") from error
+        raise SourceError(
+            phrase("{file} does not say what was merged", file=file), str(error), phrase("restore a backup")
+        ) from error
 
 
 def open_merged(path: Path, settings: Settings) -> Source | None:
@@ -90,5 +93,7 @@ class MergedSource:
     def _of(self, image: str) -> tuple[Source, str]:
         number, _, own = image.partition("/")
         if not number.isdecimal() or not 1 <= int(number) <= len(self._parts):
-            raise SourceError(f"{image} belongs to none of what was merged", remedy="index again")
+            raise SourceError(
+                phrase("{image} belongs to none of what was merged", image=image), remedy=phrase("index again")
+            )
         return self._parts[int(number) - 1][1], own

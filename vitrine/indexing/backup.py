@@ -24,6 +24,7 @@ from vitrine.errors import Cancelled, DiskFull, SourceError
 from vitrine.indexing.run import Progress
 from vitrine.settings import Settings
 from vitrine.store.migrations import MIGRATIONS
+from vitrine.words import phrase
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -72,7 +73,9 @@ def back_up(
     """
     if settings.database:
         raise SourceError(
-            "The record book lies in PostgreSQL", "it is backed up by its own tools", "use pg_dump, and copy the home"
+            phrase("The record book lies in PostgreSQL"),
+            phrase("it is backed up by its own tools"),
+            phrase("use pg_dump, and copy the home"),
         )
     started = time.monotonic()
     unfinished = to.with_name(f".{to.name}.unfinished")
@@ -86,7 +89,11 @@ def back_up(
             files = [(BOOK, book), *chosen]
             total = sum(file.stat().st_size for _, file in files)
             if shutil.disk_usage(to.parent).free < total:
-                raise DiskFull("The disk is full", f"the backup takes up to {total:,} bytes", "choose another disk")
+                raise DiskFull(
+                    phrase("The disk is full"),
+                    phrase("the backup takes up to {total} bytes", total=total),
+                    phrase("choose another disk"),
+                )
             manifest = _write(unfinished, files, total, on_progress, stop)
             manifest |= {"catalogs": catalogs, "one_catalog": bool(catalog), "thumbnails": thumbnails}
             manifest["settings"] = {name: getattr(settings, name) for name in _KEPT_SETTINGS}
@@ -99,8 +106,12 @@ def back_up(
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         if error.errno == 28:
-            raise DiskFull("The disk is full", f"{to} cannot be written", "free some space") from error
-        raise SourceError(f"{to} cannot be written", error.strerror or str(error), "choose another place") from error
+            raise DiskFull(
+                phrase("The disk is full"), phrase("{to} cannot be written", to=to), phrase("free some space")
+            ) from error
+        raise SourceError(
+            phrase("{to} cannot be written", to=to), error.strerror or str(error), phrase("choose another place")
+        ) from error
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
@@ -200,4 +211,4 @@ def _write(
 
 def _stop_here(stop: Callable[[], bool]) -> None:
     if stop():
-        raise Cancelled("The backup was stopped", "nothing is left of it", "start it again")
+        raise Cancelled(phrase("The backup was stopped"), phrase("nothing is left of it"), phrase("start it again"))

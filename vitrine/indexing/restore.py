@@ -26,6 +26,7 @@ from vitrine.indexing.backup import BOOK, FOLDERS, FORMAT, MANIFEST
 from vitrine.store.book import Book
 from vitrine.store.lock import HomeLock
 from vitrine.store.migrations import MIGRATIONS
+from vitrine.words import phrase
 
 _CHUNK = 1 << 20
 _LARGEST_MANIFEST = 256 * 2**20
@@ -59,17 +60,29 @@ def restore(file: Path, home: Path, on_progress: Callable[[str, int, int], Any] 
             _check_names(archive, manifest, file)
             return _unpacked(archive, manifest, file, home, on_progress)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        raise SourceError(f"{file.name} is no backup, or damaged", str(error), "choose another file") from error
+        raise SourceError(
+            phrase("{name} is no backup, or damaged", name=file.name), str(error), phrase("choose another file")
+        ) from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise DiskFull("The disk is full", f"{file.name} cannot be unpacked", "free some space") from error
-        raise SourceError(f"{file} cannot be restored", error.strerror or str(error), "check the path") from error
+            raise DiskFull(
+                phrase("The disk is full"),
+                phrase("{name} cannot be unpacked", name=file.name),
+                phrase("free some space"),
+            ) from error
+        raise SourceError(
+            phrase("{file} cannot be restored", file=file), error.strerror or str(error), phrase("check the path")
+        ) from error
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
     try:
         if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
-            raise UnsafeArchive(f"{file.name} is not unpacked", "its list of files is too long", "choose another file")
+            raise UnsafeArchive(
+                phrase("{name} is not unpacked", name=file.name),
+                phrase("its list of files is too long"),
+                phrase("choose another file"),
+            )
         manifest = json.loads(archive.read(MANIFEST))
         format, book = int(manifest["format"]), int(manifest["book"])
         names = dict(manifest["files"])
@@ -77,11 +90,15 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
             raise TypeError("sizes and checksums")
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise SourceError(
-            f"{file.name} is no backup of Vitrine", "it has no list of files", "choose another"
+            phrase("{name} is no backup of Vitrine", name=file.name),
+            phrase("it has no list of files"),
+            phrase("choose another"),
         ) from error
     if format > FORMAT or book > len(MIGRATIONS):
         raise SourceError(
-            f"{file.name} was made by a newer Vitrine", f"by version {manifest.get('vitrine')}", "update Vitrine first"
+            phrase("{name} was made by a newer Vitrine", name=file.name),
+            phrase("by version {value}", value=manifest.get("vitrine")),
+            phrase("update Vitrine first"),
         )
     return dict(manifest)
 
@@ -89,13 +106,25 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
 def _check_names(archive: zipfile.ZipFile, manifest: dict[str, Any], file: Path) -> None:
     entries = {entry.filename: entry for entry in archive.infolist() if entry.filename != MANIFEST}
     if set(entries) != set(manifest["files"]) or BOOK not in entries:
-        raise SourceError(f"{file.name} is damaged", "it does not hold what its list says", "choose another file")
+        raise SourceError(
+            phrase("{name} is damaged", name=file.name),
+            phrase("it does not hold what its list says"),
+            phrase("choose another file"),
+        )
     for name, entry in entries.items():
         top, _, rest = name.partition("/")
         if name != BOOK and (top not in FOLDERS or not rest):
-            raise UnsafeArchive(f"{file.name} is not unpacked", f"{name!r} has no place in a home", "choose another")
+            raise UnsafeArchive(
+                phrase("{name} is not unpacked", name=file.name),
+                phrase("{name} has no place in a home", name=repr(name)),
+                phrase("choose another"),
+            )
         if entry.file_size != manifest["files"][name]["size"]:
-            raise SourceError(f"{file.name} is damaged", f"{name} is not as long as it was", "choose another file")
+            raise SourceError(
+                phrase("{name} is damaged", name=file.name),
+                phrase("{name} is not as long as it was", name=name),
+                phrase("choose another file"),
+            )
 
 
 def _unpacked(
@@ -123,7 +152,11 @@ def _unpacked(
                     done += len(part)
                     on_progress("unpacking", done, total)
             if digest.hexdigest() != said["sha256"]:
-                raise SourceError(f"{file.name} is damaged", f"{name} is not what it was", "choose another file")
+                raise SourceError(
+                    phrase("{name} is damaged", name=file.name),
+                    phrase("{name} is not what it was", name=name),
+                    phrase("choose another file"),
+                )
         _settle_in(fresh, home, manifest)
         former = _swap(fresh, home)
     except BaseException:
@@ -138,7 +171,9 @@ def _settle_in(fresh: Path, home: Path, manifest: dict[str, Any]) -> None:
     try:
         (check,) = book.read("PRAGMA integrity_check").fetchone()
         if check != "ok":
-            raise SourceError("The record book in the backup is damaged", str(check), "choose another file")
+            raise SourceError(
+                phrase("The record book in the backup is damaged"), str(check), phrase("choose another file")
+            )
         with book.transaction() as connection:
             for id, location in connection.execute("SELECT id, location FROM catalogs").fetchall():
                 for folder in ("uploads", "merged"):
@@ -154,7 +189,9 @@ def _settle_in(fresh: Path, home: Path, manifest: dict[str, Any]) -> None:
                 (time.time(),),
             )
     except sqlite3.DatabaseError as error:
-        raise SourceError("The record book in the backup is damaged", str(error), "choose another file") from error
+        raise SourceError(
+            phrase("The record book in the backup is damaged"), str(error), phrase("choose another file")
+        ) from error
     finally:
         book.close()
 

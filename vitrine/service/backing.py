@@ -14,6 +14,7 @@ from vitrine.indexing.backup import back_up
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
 from vitrine.service.home import Home
+from vitrine.words import phrase
 
 _KEPT = "backups"
 _FILE = re.compile(r"[\w][\w .-]*\.zip")
@@ -48,7 +49,9 @@ class Backing:
         if catalog:
             self._home.book.catalog(catalog)
         if any(job.kind == "backup" and job.active for job in self._home.jobs.all()):
-            raise Conflict("A backup is being made already", remedy="wait for it, or cancel that job first")
+            raise Conflict(
+                phrase("A backup is being made already"), remedy=phrase("wait for it, or cancel that job first")
+            )
         name = f"vitrine-{catalog + '-' if catalog else ''}{time.strftime('%Y%m%d-%H%M%S')}.zip"
         target = to or self._home.settings.home / _KEPT / name
 
@@ -73,7 +76,7 @@ class Backing:
         """The file of such a backup. Raises NotFound."""
         file = self._home.settings.home / _KEPT / name
         if not _FILE.fullmatch(name) or not file.is_file():
-            raise NotFound("There is no such backup", remedy="see the list of backups")
+            raise NotFound(phrase("There is no such backup"), remedy=phrase("see the list of backups"))
         return file
 
     def delete(self, name: str) -> None:

@@ -23,6 +23,7 @@ from vitrine.store.book import Catalog
 from vitrine.store.database import Transaction
 from vitrine.store.history import note
 from vitrine.store.snapshots import Former, Snapshots
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,9 @@ class Changing:
         self._home.refuse_while_busy(name)
         if self.former(name) is None:
             raise Conflict(
-                f"There is nothing to go back to in {name}",
-                "no indexing has changed it since it was made",
-                "see `history`",
+                phrase("There is nothing to go back to in {name}", name=name),
+                phrase("no indexing has changed it since it was made"),
+                phrase("see `history`"),
             )
         return self.submit_revert(name, uuid.uuid4().hex, actor)
 
@@ -140,7 +141,9 @@ class Changing:
     def _swap(self, catalog: Catalog, token: str, actor: str) -> None:
         former = self.former(catalog.name)
         if former is None:
-            raise Conflict(f"There is nothing to go back to in {catalog.name}", remedy="see its history")
+            raise Conflict(
+                phrase("There is nothing to go back to in {name}", name=catalog.name), remedy=phrase("see its history")
+            )
         what = {"added": former.back, "removed": former.gone, "items": former.items, "token": token}
 
         def within(connection: Transaction) -> None:

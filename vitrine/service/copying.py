@@ -23,6 +23,7 @@ from vitrine.store.book import Catalog
 from vitrine.store.copies import Merged, copy_rows, merge_rows
 from vitrine.store.database import Transaction
 from vitrine.store.history import note
+from vitrine.words import phrase
 
 
 class Copying:
@@ -54,7 +55,10 @@ class Copying:
             copy = self._home.book.catalog(name)
             catalog = self._by_id(of)
             if catalog is None and not self._home.book.counts(copy.id)[0]:
-                raise UnknownCatalog(f"What {name} was to be a copy of has gone", remedy=f"delete {name}")
+                raise UnknownCatalog(
+                    phrase("What {name} was to be a copy of has gone", name=name),
+                    remedy=phrase("delete {name}", name=name),
+                )
             if catalog is not None and not self._home.book.counts(copy.id)[0]:
                 for place in (self._home.uploads, self._home.unpacked):
                     _copy_folder(place(catalog), place(copy), on_progress, stop)
@@ -78,7 +82,9 @@ class Copying:
         """
         into, from_ = self._home.book.catalog(name), self._home.book.catalog(other)
         if into.id == from_.id:
-            raise Conflict(f"{name} cannot be merged with itself", remedy="choose another catalog")
+            raise Conflict(
+                phrase("{name} cannot be merged with itself", name=name), remedy=phrase("choose another catalog")
+            )
         for one in (name, other):
             self._home.refuse_while_busy(one)
         return self.submit_merge(name, from_.id, join, actor)
@@ -140,7 +146,7 @@ def _copy_folder(folder: Path, to: Path, on_progress: Callable[[Progress], None]
         unfinished.mkdir(parents=True)
         for n, file in enumerate(files):
             if stop():
-                raise Cancelled("Copying was stopped", remedy="delete the copy, or copy again")
+                raise Cancelled(phrase("Copying was stopped"), remedy=phrase("delete the copy, or copy again"))
             target = unfinished / file.relative_to(folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)

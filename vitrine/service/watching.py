@@ -21,6 +21,7 @@ from vitrine.errors import Conflict, VitrineError
 from vitrine.service.home import Home
 from vitrine.service.indexing import Indexing
 from vitrine.store.book import Catalog
+from vitrine.words import phrase
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
@@ -74,7 +75,9 @@ class Watching:
         catalog = self._home.book.catalog(name)
         if on and not self._can(catalog):
             raise Conflict(
-                f"{name} has no folder to watch", "its pictures were added here", "add to it on its page instead"
+                phrase("{name} has no folder to watch", name=name),
+                phrase("its pictures were added here"),
+                phrase("add to it on its page instead"),
             )
         self._home.book.change(catalog.id, watched=int(on))
         self._home.history.add(catalog.id, "watch", {"on": on}, actor)

@@ -6,6 +6,7 @@ import numpy as np
 
 from vitrine.errors import StoreError
 from vitrine.store.protocol import Point, Road, Sparse, Vector
+from vitrine.words import phrase
 
 
 def check_point(point: Point, dimension: int) -> None:
@@ -15,7 +16,11 @@ def check_point(point: Point, dimension: int) -> None:
         StoreError: they cannot.
     """
     if problem := _dense_problem(point.picture, dimension) or _sparse_problem(point.words):
-        raise StoreError(f"The vectors of point {point.id} cannot be stored", problem, "index its picture again")
+        raise StoreError(
+            phrase("The vectors of point {id} cannot be stored", id=point.id),
+            problem,
+            phrase("index its picture again"),
+        )
 
 
 def check_road(road: Road, dimension: int) -> None:
@@ -26,7 +31,9 @@ def check_road(road: Road, dimension: int) -> None:
     """
     query = road.query
     if problem := _sparse_problem(query) if isinstance(query, Sparse) else _dense_problem(query, dimension):
-        raise StoreError("The query's vector cannot be searched with", problem, "ask with another picture or text")
+        raise StoreError(
+            phrase("The query's vector cannot be searched with"), problem, phrase("ask with another picture or text")
+        )
 
 
 def _dense_problem(vector: Vector, dimension: int) -> str:
