@@ -262,6 +262,19 @@ def _finished(pixels: NDArray[np.float32], rng: np.random.Generator, side: int) 
     return np.asarray(Image.open(out))
 
 
+def arranged(
+    ground: Pixels, things: list[Thing], side: int, rng: np.random.Generator
+) -> tuple[Pixels, list[NDArray[np.bool_]]]:
+    """Things beside each other on a ground: the picture, and the visible part of each."""
+    scene = np.asarray(Image.fromarray(ground).resize((side, side), Image.Resampling.BICUBIC)).astype(np.float32)
+    masks: list[NDArray[np.bool_]] = []
+    for n, thing in enumerate(things):
+        spot = (side * (n + 0.5) / len(things), float(rng.uniform(0.35, 0.65)) * side)
+        scene, cover = _paste(scene, thing.image, side * rng.uniform(0.28, 0.45), spot, rng)
+        masks = [mask & ~cover for mask in masks] + [cover]
+    return _finished(scene, rng, side), masks
+
+
 def maker(data: Path, folder: Path, side: int, *, held: bool, shards: int = 16, grounds: int = 1200) -> Maker:
     """A maker of scenes to learn from, or (`held`) of those to measure on."""
     split = "test" if held else "train"

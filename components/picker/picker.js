@@ -11,6 +11,7 @@ import { makeStage } from "./stage.js";
 
 const PAUSE = 40; // ms: several points in quick succession are one question
 const FORGOTTEN = "not_found";
+const SOUGHT = "vitrine-crop-sought"; // the readings come into sight when they arrive
 
 export default component((root) => {
   const events = listeners();
@@ -262,6 +263,7 @@ export default component((root) => {
     try {
       const read = await ask(`readings?${new URLSearchParams({ catalog: data.catalog })}`, { rle: mask.rle, box: drawn().box });
       for (const { picture, preview } of Object.values(read)) keepPreview(picture, preview);
+      sessionStorage.setItem(SOUGHT, "1");
       follow(changed({ p: read.fused.picture, "r.box": read.box.picture, "r.thing": read.thing.picture, "r.whole": read.whole.picture }), { stay: true });
     } catch (error) {
       failed(error);

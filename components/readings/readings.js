@@ -1,8 +1,10 @@
-import { component, el, fill } from "../kit/dom.js";
+import { calm, component, el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor } from "../kit/link.js";
 import { tr, trn } from "../kit/tr.js";
 import { previewOf } from "../searchbox/previews.js";
+
+const SOUGHT = "vitrine-crop-sought";
 
 export default component((root) => {
   const NAMES = {
@@ -23,6 +25,9 @@ export default component((root) => {
           el("div", { class: "columns" }, ...columns.map((column) => one(column, catalog))),
         ),
       );
+      if (!sessionStorage.getItem(SOUGHT)) return;
+      sessionStorage.removeItem(SOUGHT);
+      root.firstChild.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "start" });
     },
   };
 
