@@ -75,6 +75,7 @@ def _optional(_: Settings) -> list[Check]:
         "pillow_heif": ("HEIC pictures", "pip install pillow-heif"),
         "qdrant_edge": ("the embedded engine", "pip install qdrant-edge-py"),
         "qdrant_client": ("a Qdrant server as store", "pip install qdrant-client"),
+        "transformers": ("Segment Anything on the crop page", "pip install transformers==5.23.0"),
     }
     checks = []
     for module, (purpose, remedy) in wanted.items():

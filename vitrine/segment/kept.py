@@ -14,7 +14,7 @@ from PIL import Image
 from vitrine.errors import NotFound
 from vitrine.words import phrase
 
-MOST = 24
+MOST = 16
 SECONDS = 1800.0
 
 
