@@ -3,7 +3,8 @@
 Scenes with several things, one of them meant: the samples' own photos, and held-out cut-outs pasted on photos of the
 test split. Each is read as the whole picture, as the box, as the thing alone, and all three fused, with the exact mask
 and with that of the segmenter from one central click. Asked is which item stands first: recall@1, and the mean
-reciprocal rank. The weights of the fusion are chosen on the photos that are not of the split `test`, the table is of those that are.
+reciprocal rank. The weights of the fusion are chosen on photos that are not of the split `test`; the table is of those
+that are.
 """
 
 from __future__ import annotations
