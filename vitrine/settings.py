@@ -44,6 +44,10 @@ class Settings:
         default="",
         metadata={"help": "PostgreSQL address of the record book; empty: the file book.sqlite in the home folder"},
     )
+    lease_seconds: float = field(
+        default=30.0,
+        metadata={"help": "processes on one home: seconds after which the jobs of one that is gone go to another"},
+    )
     max_bytes: int = field(default=64 * 2**20, metadata={"help": "largest picture file, in bytes"})
     max_pixels: int = field(default=100_000_000, metadata={"help": "largest picture, in pixels (width × height)"})
     max_zip_bytes: int = field(default=4 * 2**30, metadata={"help": "most bytes a zip may unpack to"})
@@ -133,6 +137,11 @@ class Settings:
     watch_quiet: float = field(
         default=3.0, metadata={"help": "how long a watched folder must stay the same before it is indexed"}
     )
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may work on this home at once: both databases are servers."""
+        return bool(self.database) and (self.store or ("server" if self.qdrant_url else "edge")) == "server"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:

@@ -16,6 +16,8 @@ from vitrine.store import migrations
 from vitrine.store.boards import BoardState, BoardTables, EntryRecord
 from vitrine.store.book import Book, ItemRecord
 from vitrine.store.dialect import statements
+from vitrine.store.joblog import JobLog
+from vitrine.store.leases import Leases
 from vitrine.store.tokens import Scope, Tokens
 
 
@@ -215,3 +217,63 @@ def test_an_address_of_anything_else_is_refused_without_repeating_it(address):
     with pytest.raises(StoreError, match="VITRINE_DATABASE") as failure:
         Book(address)
     assert "secret" not in str(failure.value.as_json())
+
+
+def test_a_job_belongs_to_one_process_and_goes_to_another_when_its_lease_ends(where):
+    one, two = Book(where), Book(where)
+    first, second = JobLog(one, Leases(one, 1000)), JobLog(two, Leases(two, 1000))
+    job = first.start("shop", "index", {"rebuild": False})
+    for kind in ("index", "calibrate"):
+        with pytest.raises(Conflict, match="another process"):
+            second.start("shop", kind, {})
+    assert second.start("other", "index", {}) and second.unfinished() == []
+    assert first.leases.renew({job: {"state": "running", "done": 3}}) == set()
+    (held,) = second.leases.others()
+    assert (held.id, held.catalog, held.progress["done"]) == (job, "shop", 3)
+    second.leases.ask_to_stop(job)
+    assert first.leases.renew({job: {}}) == {job}
+
+    first.leases.release()  # as if its time had run out
+    assert second.unfinished() == [(job, "shop", "index", {"rebuild": False})] and second.unfinished() == []
+    assert first.leases.renew({job: {}}) == {job}, "who has lost a job learns to stop"
+    first.end(job, "cancelled")
+    assert second.leases.one(job).state == "running", "and no longer says how it ended"
+    second.end(job, "done", report={"items": 1})
+    assert first.leases.one(job).report == {"items": 1}
+    assert first.start("shop", "index", {})
+    one.close()
+    two.close()
+
+
+def test_of_many_processes_one_takes_over_a_job(where):
+    books = [Book(where) for _ in range(4)]
+    gone = Leases(books[0], 0.0)
+    job = JobLog(books[0], gone).start("shop", "index", {})
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(lambda book: Leases(book, 1000).claim(), books))
+    assert sorted(map(len, taken)) == [0, 0, 0, 1] and max(taken)[0][0] == job
+    for book in books:
+        book.close()
+
+
+def test_what_is_remembered_of_a_catalog_is_old_everywhere_after_a_change(where):
+    one, two = Book(where), Book(where)
+    before = one.create("shop", "", "m")
+    two.outdate("shop")
+    two.outdate("gone")
+    assert one.catalog("shop") != before
+    one.close()
+    two.close()
+
+
+def test_a_home_has_one_name_and_one_from_before_names_is_known_as_such(where):
+    one = Book(where)
+    with ThreadPoolExecutor(4) as pool:
+        names = set(pool.map(lambda _: one.home(), range(4)))
+    assert len(names) == 1 and not names.pop().older
+    one.change(one.create("shop", "", "m").id, collection="catalog-1-1-a")
+    assert not one.home().older
+    with one.transaction() as transaction:
+        transaction.execute("DELETE FROM home")
+    assert one.home().older
+    one.close()

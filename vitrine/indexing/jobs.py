@@ -17,6 +17,7 @@ from vitrine.embedding.waiting import stoppable
 from vitrine.errors import Cancelled, NotFound, VitrineError, translated
 from vitrine.indexing.run import Progress, Unit
 from vitrine.store.joblog import JobLog
+from vitrine.store.leases import Held
 from vitrine.words import phrase, tr_in
 
 State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -25,6 +26,7 @@ Work: TypeAlias = Callable[[Callable[[Progress], None], Callable[[], bool]], Map
 
 _Queue: TypeAlias = queue.Queue[tuple[int, Work] | None]
 _log = logging.getLogger(__name__)
+_BEATS = 6  # signs of life in the time of a lease, where several processes share a record book
 _KEPT = 100  # finished jobs that stay in the list
 
 
@@ -74,11 +76,21 @@ class Jobs:
         self._cancelled: set[int] = set()
         self._lanes: dict[str, tuple[_Queue, threading.Thread]] = {}
         self._gate = threading.Lock()
+        self.on_beat: Callable[[], object] | None = None
+        """Called every few seconds where several processes share the book."""
+        self._ended = threading.Event()
+        self._beat = threading.Thread(target=self._live, name="leases", daemon=True)
+        if log.leases:
+            self._beat.start()
 
     def submit(
         self, catalog: str, kind: str, request: Mapping[str, Any], work: Work, *, model: str = "", lane: str = "jobs"
     ) -> Job:
-        """Queue a job; `request` is what it needs to be started again after a kill, `model` as in `Job`."""
+        """Queue a job; `request` is what it needs to be started again after a kill, `model` as in `Job`.
+
+        Raises:
+            Conflict: another process is at work on the catalog.
+        """
         job = Job(self._log.start(catalog, kind, request), catalog, kind, model)
         with self._gate:
             self._jobs[job.id] = job
@@ -95,24 +107,31 @@ class Jobs:
         return job
 
     def all(self) -> list[Job]:
-        """Newest first."""
+        """Newest first; those that other processes are at work on too."""
         with self._gate:
-            return sorted(self._jobs.values(), key=lambda job: -job.id)
+            jobs = list(self._jobs.values())
+        if self._log.leases:
+            jobs += [_of(held) for held in self._log.leases.others()]
+        return sorted(jobs, key=lambda job: -job.id)
 
     def get(self, id: int) -> Job:
         """Raises NotFound."""
         with self._gate:
-            if id not in self._jobs:
-                raise NotFound(phrase("There is no job {id}", id=id), remedy=phrase("see the list of jobs"))
-            return self._jobs[id]
+            if id in self._jobs:
+                return self._jobs[id]
+        if self._log.leases and (held := self._log.leases.one(id)):
+            return _of(held)
+        raise NotFound(phrase("There is no job {id}", id=id), remedy=phrase("see the list of jobs"))
 
     def cancel(self, id: int) -> Job:
         """Ask a job to stop; it does so at the next batch. A finished job stays as it is. Raises NotFound."""
         job = self.get(id)
         with self._gate:
-            if job.active:
+            if id in self._stops and job.active:
                 self._cancelled.add(id)
                 self._stops[id].set()
+        if id not in self._stops and self._log.leases:
+            self._log.leases.ask_to_stop(id)
         return job
 
     def rename(self, catalog: str, new: str) -> None:
@@ -154,8 +173,28 @@ class Jobs:
         for job in self.all():
             if job.active and job.id in self._cancelled:
                 self._end(job, "cancelled")
+        if self._log.leases:
+            self._ended.set()
+            self._beat.join(seconds)
+            self._log.leases.release()
 
     _closing = False
+
+    def _live(self) -> None:
+        leases = self._log.leases
+        while leases and not self._ended.wait(leases.seconds / _BEATS):
+            try:
+                with self._gate:
+                    active = [job for job in self._jobs.values() if job.active]
+                for id in leases.renew({job.id: _progress(job) for job in active}):
+                    if stop := self._stops.get(id):
+                        stop.set()
+                if self.on_beat:
+                    self.on_beat()
+            except VitrineError as error:  # the server is away for a while: what cannot be renewed goes to others
+                _log.warning("leases are not renewed: %s", error)
+            except Exception:
+                _log.exception("leases are not renewed")
 
     def _run(self, waiting: _Queue) -> None:
         while (entry := waiting.get()) is not None:
@@ -193,6 +232,26 @@ class Jobs:
             _log.exception("the end of job %s of %s could not be noted", job.id, job.catalog)
         job.report, job.error, job.seconds_left = report, error, None
         job.state = state  # last: whoever waits for it reads the rest
+
+
+_SAID = ("state", "stage", "done", "total", "unit", "rate", "seconds_left", "model")
+
+
+def _progress(job: Job) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in _SAID}
+
+
+def _of(held: Held) -> Job:
+    """A job as another process has last told of it, or as it ended."""
+    said = {name: value for name, value in held.progress.items() if name in _SAID}
+    state: Any = held.state if held.state in ("done", "failed", "cancelled") else "cancelled"
+    if held.state == "running":
+        state = said.get("state", "waiting")
+    job = Job(held.id, held.catalog, held.kind, started=held.started, report=held.report, error=held.error)
+    for name, value in said.items():
+        setattr(job, name, value)
+    job.state = state
+    return job
 
 
 class _Meter:

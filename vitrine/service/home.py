@@ -23,7 +23,9 @@ from vitrine.store import open_store
 from vitrine.store.book import Book, Catalog
 from vitrine.store.history import History
 from vitrine.store.joblog import JobLog
+from vitrine.store.leases import Leases
 from vitrine.store.lock import HomeLock, Owner
+from vitrine.store.namespace import Namespace
 from vitrine.store.protocol import Store
 from vitrine.store.thumbnails import Thumbnails
 from vitrine.words import Phrase, phrase
@@ -53,7 +55,7 @@ def _doing(name: str, kind: str) -> Phrase:
 
 
 class Home:
-    """One home folder, opened. Other processes are kept out until it is closed.
+    """One home folder, opened. Other processes are kept out until it is closed, unless the settings say it is shared.
 
     Raises:
         StoreLocked: another process works on the home folder.
@@ -61,13 +63,14 @@ class Home:
 
     def __init__(self, settings: Settings, doing: str) -> None:
         self.settings = settings
-        self._lock = HomeLock(settings.home, doing)
+        self._lock = None if settings.shared else HomeLock(settings.home, doing)
         self.book = Book(settings.database or settings.home / "book.sqlite")
-        self.store: Store = open_store(settings)
+        name = self.book.home()
+        self.store: Store = open_store(settings, Namespace(name.id, self._collections if name.older else frozenset))
         self.thumbnails = Thumbnails(settings.home / "thumbnails")
         self.measured = Measured(settings.home)
         self.models = Models(settings.threads or 1, self.measured, settings.precision)
-        self.log = JobLog(self.book)
+        self.log = JobLog(self.book, Leases(self.book, settings.lease_seconds) if settings.shared else None)
         self.history = History(self.book)
         self.jobs = Jobs(self.log)
         FOLDERS.append(settings.home / "adapters")
@@ -79,11 +82,17 @@ class Home:
             FOLDERS.remove(folder)
         self.store.close()
         self.book.close()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
 
     def announce(self, url: str, token: str) -> None:
-        """Tell other processes of this machine where the API of this one answers."""
-        self._lock.announce(Owner(os.getpid(), "the app", url, token))
+        """Tell other processes of this machine where the API of this one answers; in a shared home they need none."""
+        if self._lock:
+            self._lock.announce(Owner(os.getpid(), "the app", url, token))
+
+    def _collections(self) -> set[str]:
+        """What the record book says is searched or kept."""
+        return {name for one in self.book.catalogs() for name in (one.collection, one.former) if name}
 
     @property
     def workers(self) -> int:

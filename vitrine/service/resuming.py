@@ -5,40 +5,52 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vitrine import embedding
-from vitrine.errors import ModelUnavailable, VitrineError
+from vitrine.errors import Conflict, ModelUnavailable, VitrineError
 from vitrine.indexing.jobs import Job
+from vitrine.store.book import Catalog
 
 if TYPE_CHECKING:
     from vitrine.service import Service
 
 
 def resume(service: Service) -> list[Job]:
-    """Start again what a killed process left unfinished, and embed anew what an older embedded model has read."""
+    """Start again what a killed process left unfinished, and embed anew what an older embedded model has read.
+
+    Where several processes share the home, this one goes on looking for what others leave unfinished.
+    """
     home = service.home
     service.editing.catch_up()
-    resumed = []
-    for id, catalog, kind, request in home.log.unfinished():
-        home.log.end(id, "interrupted")
-        try:
-            job = _again(service, catalog, kind, request)
-        except VitrineError as error:  # its catalog or model has gone meanwhile: the app starts all the same
-            home.log.end(id, "failed", error=error.as_json())
-            continue
-        resumed += [job] if job else []
+    resumed = take_up(service)
+    home.jobs.on_beat = lambda: take_up(service)
     active = {job.catalog for job in resumed}
     stored = set(home.store.names())
     for known in home.book.catalogs():
-        if known.name not in active and known.indexed and known.collection not in stored:  # restored from a backup
-            resumed.append(service.copying.submit_refill(known.name))
-            active.add(known.name)
-    for known in home.book.catalogs():
-        name = embedding.model_name(known.model)
-        if known.name not in active and name == embedding.EMBEDDED and embedding.replaced(known.model):
-            resumed.append(service.indexing.submit(known.name))
-        elif known.name not in active and (base := _outlived(known.model)):
-            resumed.append(service.indexing.submit(known.name, model=base))
-        elif known.name not in active and known.indexed and not home.book.calibrated(known.id, known.model):
-            resumed.append(service.calibrating.submit(known.name))  # indexed by an older version, or cut short
+        if known.name in active:
+            continue
+        try:
+            if known.indexed and known.collection not in stored:  # restored from a backup
+                resumed.append(service.copying.submit_refill(known.name))
+            else:
+                resumed += _renewed(service, known)
+        except Conflict:
+            continue  # another process is at it
+    return resumed
+
+
+def take_up(service: Service) -> list[Job]:
+    """Start again what processes that are gone left unfinished."""
+    home = service.home
+    resumed: list[Job] = []
+    for id, catalog, kind, request in home.log.unfinished():
+        try:
+            job = _again(service, catalog, kind, request)
+        except Conflict:  # somebody has begun it anew already
+            job = None
+        except VitrineError as error:  # its catalog or model has gone meanwhile: the app starts all the same
+            home.log.end(id, "failed", error=error.as_json())
+            continue
+        home.log.end(id, "interrupted")
+        resumed += [job] if job else []
     return resumed
 
 
@@ -65,6 +77,17 @@ def _again(service: Service, catalog: str, kind: str, request: dict[str, Any]) -
     if kind == "refill":
         return service.copying.submit_refill(catalog)
     return None
+
+
+def _renewed(service: Service, known: Catalog) -> list[Job]:
+    name = embedding.model_name(known.model)
+    if name == embedding.EMBEDDED and embedding.replaced(known.model):
+        return [service.indexing.submit(known.name)]
+    if base := _outlived(known.model):
+        return [service.indexing.submit(known.name, model=base)]
+    if known.indexed and not service.home.book.calibrated(known.id, known.model):
+        return [service.calibrating.submit(known.name)]  # indexed by an older version, or cut short
+    return []
 
 
 def _outlived(key: str) -> str:

@@ -117,9 +117,10 @@ class Searching:
         )
 
     def forget(self, name: str) -> None:
-        """The catalog has changed: its next query gets a new searcher."""
+        """The catalog has changed: its next query gets a new searcher, in other processes too."""
         with self._gate:
             self._searchers.pop(name, None)
+        self._home.book.outdate(name)
 
 
 def _cropped(decoded: images.Decoded, crop: tuple[float, ...]) -> Image.Image:

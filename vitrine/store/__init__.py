@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from vitrine.errors import StoreError
 from vitrine.settings import Settings
+from vitrine.store.namespace import Named, Namespace
 from vitrine.store.protocol import Store
 from vitrine.words import phrase
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, namespace: Namespace | None = None) -> Store:
     """The store that the settings name; named none, the server where they have its address, else the embedded engine.
+
+    `namespace` sets the home's collections apart on a server that other homes use too.
 
     Raises:
         StoreError: there is no engine of that name, or it cannot start.
@@ -24,7 +27,10 @@ def open_store(settings: Settings) -> Store:
             phrase("there are: {known}", known=known),
             phrase("change or unset VITRINE_STORE"),
         )
-    return ENGINES[name](settings)
+    store = ENGINES[name](settings)
+    if namespace and isinstance(store, Named):
+        store.namespace = namespace
+    return store
 
 
 def _edge(settings: Settings) -> Store:

@@ -6,6 +6,7 @@ home folder, or a PostgreSQL database; readers never wait for the writer.
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,8 @@ class Catalog:
     """A row of the book.
 
     `collection` is what the store currently searches, empty before the first indexing; `former` what it searched before
-    the last change of model, with that model's key, both empty where nothing is kept.
+    the last change of model, with that model's key, both empty where nothing is kept. `revision`
+    grows with every change of the contents.
     """
 
     id: int
@@ -45,6 +47,18 @@ class Catalog:
     indexed: float | None
     former: str = ""
     former_model: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HomeName:
+    """What sets this home's collections apart on a server that several share.
+
+    `older`: the home was in use before homes had names, so some of its collections may be without one.
+    """
+
+    id: str
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,21 @@ class Book(Items):
                 phrase("There is a catalog called {value} already", value=values.get("name")),
                 remedy=phrase("choose another name"),
             ) from None
+
+    def outdate(self, name: str) -> None:
+        """Tell every process that what it remembers of a catalog's contents is old; nothing where it has gone."""
+        with self.transaction() as connection:
+            connection.execute("UPDATE catalogs SET revision = revision + 1 WHERE name = ?", (name,))
+
+    def home(self) -> HomeName:
+        """The name of this home, made when it is first asked for."""
+        with self.transaction() as connection:
+            row = connection.execute("SELECT id, older FROM home").fetchone()
+            if row is None:
+                used = connection.execute("SELECT count(*) FROM catalogs WHERE collection <> ''").fetchone()
+                row = (secrets.token_hex(4), int(used[0] > 0))
+                connection.execute("INSERT INTO home (id, older) VALUES (?, ?)", row)
+        return HomeName(row[0], bool(row[1]))
 
     def delete(self, catalog: int) -> None:
         """Remove a catalog with its items, views and columns, and vectors that no other catalog needs."""
@@ -292,5 +321,5 @@ class Book(Items):
                 )
 
 
-_CATALOG = "id, name, location, model, collection, created, indexed, former, former_model"
+_CATALOG = "id, name, location, model, collection, created, indexed, former, former_model, revision"
 _VECTORS = "model = ? AND picture IN (SELECT picture FROM views WHERE catalog = ? AND picture IS NOT NULL)"

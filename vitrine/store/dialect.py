@@ -33,6 +33,8 @@ class Dialect(Protocol):
     begin: str
     """The statement that lets one writer in at a time, first in every transaction."""
 
+    now: str
+    """The database's own time, in seconds since 1970."""
     reading: dict[str, Any]
     """Options of connections for reads outside of a transaction."""
 
@@ -54,6 +56,7 @@ class Sqlite:
 
     name = "SQLite"
     begin = "BEGIN IMMEDIATE"
+    now = "((julianday('now') - 2440587.5) * 86400.0)"
     reading: dict[str, Any] = {}  # noqa: RUF012
 
     def __init__(self, file: Path) -> None:
@@ -101,6 +104,7 @@ class Postgres:
 
     name = "PostgreSQL"
     begin = f"SELECT pg_advisory_xact_lock({_WRITERS})"
+    now = "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
     reading: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}  # noqa: RUF012
 
     def __init__(self, url: URL) -> None:

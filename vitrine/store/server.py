@@ -18,6 +18,7 @@ import numpy as np
 from vitrine.errors import Conflict, NotFound, StoreError
 from vitrine.settings import Settings
 from vitrine.store.checks import check_point, check_road
+from vitrine.store.namespace import Namespace
 from vitrine.store.protocol import (
     Between,
     Collection,
@@ -36,7 +37,6 @@ from vitrine.words import phrase
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient, models
 
-PREFIX = "vitrine-"  # the server may hold other programs' collections
 _METADATA = "vitrine"  # key of the schema in the collection's metadata
 _BATCH = 256  # points a request: 4 MB at 1024 numbers a vector, well under the server's 32 MB
 _TIMEOUT = 60  # seconds a request may take
@@ -47,11 +47,11 @@ _OVERSAMPLING = 2.0  # candidates from quantized vectors for each hit wanted, re
 class ServerCollection:
     """A collection on a server. The client is safe to use from several threads."""
 
-    def __init__(self, name: str, schema: Schema, client: QdrantClient, url: str) -> None:
+    def __init__(self, name: str, remote: str, schema: Schema, client: QdrantClient, url: str) -> None:
         self.name = name
         self.schema = schema
         self._client = client
-        self._remote = PREFIX + name
+        self._remote = remote
         self._url = url
 
     def upsert(self, points: Sequence[Point]) -> None:
@@ -187,15 +187,19 @@ class ServerCollection:
 
 
 class ServerStore:
-    """The collections on the server that `settings.qdrant_url` names, those whose name starts with `vitrine-`.
+    """The collections on the server that `settings.qdrant_url` names, those of one home.
 
     Args:
         settings: address, key, shards, replicas, and whether vectors stay on disk.
         client: one to use instead of one made from the settings.
+
+    Attributes:
+        namespace: what this home's collections are called there; at first, names as they were before homes had one.
     """
 
     def __init__(self, settings: Settings, client: QdrantClient | None = None) -> None:
         self._settings = settings
+        self.namespace = Namespace()
         self._url = settings.qdrant_url
         self._client = client or _connect(settings)
         self._open: dict[str, ServerCollection] = {}
@@ -204,7 +208,7 @@ class ServerStore:
     def names(self) -> list[str]:
         with _spoken(self._url):
             names = [collection.name for collection in self._client.get_collections().collections]
-        return sorted(name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX))
+        return self.namespace.mine(names)
 
     def create(self, name: str, schema: Schema) -> Collection:
         from qdrant_client import models
@@ -216,11 +220,12 @@ class ServerStore:
             on_disk=settings.qdrant_on_disk,
             quantization_config=_quantization(schema),
         )
+        remote = self.namespace.name(name)
         with self._gate, _spoken(self._url, name):
-            if self._client.collection_exists(PREFIX + name):
+            if self._client.collection_exists(remote):
                 raise Conflict(phrase("There is a collection {name} already", name=name))
             self._client.create_collection(
-                PREFIX + name,
+                remote,
                 vectors_config={"picture": picture},
                 sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
                 shard_number=settings.qdrant_shards,
@@ -228,35 +233,40 @@ class ServerStore:
                 metadata={_METADATA: asdict(schema)},
             )
             for key, kind in schema.payload.items():
-                self._client.create_payload_index(PREFIX + name, key, models.PayloadSchemaType(kind), wait=True)
-            self._open[name] = ServerCollection(name, schema, self._client, self._url)
+                self._client.create_payload_index(remote, key, models.PayloadSchemaType(kind), wait=True)
+            self._open[name] = ServerCollection(name, remote, schema, self._client, self._url)
             return self._open[name]
 
     def open(self, name: str) -> Collection:
         with self._gate:
-            if name not in self._open:
+            # Where other processes drop and make collections too, what is remembered of one may be of another.
+            if name not in self._open or self._settings.shared:
                 with _spoken(self._url, name):
-                    if not self._client.collection_exists(PREFIX + name):
+                    remote = self.namespace.found(name, self._client.collection_exists)
+                    if remote is None:
                         raise NotFound(phrase("There is no collection {name}", name=name))
-                    metadata = self._client.get_collection(PREFIX + name).config.metadata or {}
+                    metadata = self._client.get_collection(remote).config.metadata or {}
                 if _METADATA not in metadata:
                     raise StoreError(
                         phrase(
                             "The collection {prefix}{name} on the Qdrant server at {url} does not say its schema",
-                            prefix=PREFIX,
-                            name=name,
+                            prefix="",
+                            name=remote,
                             url=self._url,
                         ),
                         phrase("it was made by another program, or the server is older than 1.17"),
                         phrase("update the server or drop the collection, then rebuild the catalog"),
                     )
-                self._open[name] = ServerCollection(name, Schema(**metadata[_METADATA]), self._client, self._url)
+                self._open[name] = ServerCollection(
+                    name, remote, Schema(**metadata[_METADATA]), self._client, self._url
+                )
             return self._open[name]
 
     def drop(self, name: str) -> None:
         with self._gate, _spoken(self._url, name):
             self._open.pop(name, None)
-            self._client.delete_collection(PREFIX + name)
+            remote = self.namespace.found(name, self._client.collection_exists)
+            self._client.delete_collection(remote or self.namespace.name(name))
 
     def close(self) -> None:
         with self._gate:
