@@ -141,7 +141,12 @@ class Settings:
     @property
     def shared(self) -> bool:
         """Whether several processes may work on this home at once: both databases are servers."""
-        return bool(self.database) and (self.store or ("server" if self.qdrant_url else "edge")) == "server"
+        return bool(self.database) and self.engine == "server"
+
+    @property
+    def engine(self) -> str:
+        """The name of the store: as set; else the server where there is its address, and the embedded engine."""
+        return self.store or ("server" if self.qdrant_url else "edge")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:

@@ -275,5 +275,5 @@ def test_a_home_has_one_name_and_one_from_before_names_is_known_as_such(where):
     assert not one.home().older
     with one.transaction() as transaction:
         transaction.execute("DELETE FROM home")
-    assert one.home().older
+    assert one.home(on_server=True).older
     one.close()

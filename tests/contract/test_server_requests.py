@@ -7,6 +7,7 @@ was asked. What a search finds is not tested here but in the contract.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -227,7 +228,8 @@ def test_a_catalog_moves_to_a_server_by_a_rebuild_and_reads_no_picture_again(tmp
             assert job.report["embedded"] == 0
             found = moved.searching.search("shapes", Query(text="red disc")).hits
             assert [hit.id for hit in found] == [hit.id for hit in expected]
-            assert any(name.name.startswith("vitrine-catalog-") for name in client.get_collections().collections)
+            names = [one.name for one in client.get_collections().collections]
+            assert names and all(re.match(r"vitrine-[0-9a-f]{8}-catalog-", name) for name in names)
         finally:
             moved.close()
 

@@ -65,7 +65,7 @@ class Home:
         self.settings = settings
         self._lock = None if settings.shared else HomeLock(settings.home, doing)
         self.book = Book(settings.database or settings.home / "book.sqlite")
-        name = self.book.home()
+        name = self.book.home(on_server=settings.engine == "server")
         self.store: Store = open_store(settings, Namespace(name.id, self._collections if name.older else frozenset))
         self.thumbnails = Thumbnails(settings.home / "thumbnails")
         self.measured = Measured(settings.home)

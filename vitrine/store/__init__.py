@@ -19,7 +19,7 @@ def open_store(settings: Settings, namespace: Namespace | None = None) -> Store:
     Raises:
         StoreError: there is no engine of that name, or it cannot start.
     """
-    name = settings.store or ("server" if settings.qdrant_url else "edge")
+    name = settings.engine
     if name not in ENGINES:
         known = ", ".join(sorted(ENGINES))
         raise StoreError(

@@ -136,13 +136,16 @@ class Book(Items):
         with self.transaction() as connection:
             connection.execute("UPDATE catalogs SET revision = revision + 1 WHERE name = ?", (name,))
 
-    def home(self) -> HomeName:
-        """The name of this home, made when it is first asked for."""
+    def home(self, *, on_server: bool = False) -> HomeName:
+        """The name of this home, made when it is first asked for.
+
+        `on_server`: what the book says is searched lies on a server now, so it got there before the home had a name.
+        """
         with self.transaction() as connection:
             row = connection.execute("SELECT id, older FROM home").fetchone()
             if row is None:
                 used = connection.execute("SELECT count(*) FROM catalogs WHERE collection <> ''").fetchone()
-                row = (secrets.token_hex(4), int(used[0] > 0))
+                row = (secrets.token_hex(4), int(on_server and used[0] > 0))
                 connection.execute("INSERT INTO home (id, older) VALUES (?, ?)", row)
         return HomeName(row[0], bool(row[1]))
 
