@@ -224,7 +224,7 @@ def test_a_job_belongs_to_one_process_and_goes_to_another_when_its_lease_ends(wh
     first, second = JobLog(one, Leases(one, 1000)), JobLog(two, Leases(two, 1000))
     job = first.start("shop", "index", {"rebuild": False})
     for kind in ("index", "calibrate"):
-        with pytest.raises(Conflict, match="another process"):
+        with pytest.raises(Conflict, match="Another process"):
             second.start("shop", kind, {})
     assert second.start("other", "index", {}) and second.unfinished() == []
     assert first.leases.renew({job: {"state": "running", "done": 3}}) == set()

@@ -15,6 +15,7 @@ from typing import Any
 
 from vitrine.errors import Conflict
 from vitrine.store.database import Database, Transaction
+from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,11 @@ class Leases:
             f" AND expires > {self._now}{also}",
             (catalog, self.holder),
         )
-        if row := found.fetchone():
+        if found.fetchone():
             raise Conflict(
-                f"{catalog} is at work in another process ({row[0]})",
-                "two jobs on one catalog would be in each other's way",
-                "wait, or cancel the job first",
+                phrase("Another process is at work on {catalog}", catalog=catalog),
+                phrase("two jobs on one catalog would be in each other's way"),
+                phrase("wait, or cancel the job first"),
             )
 
     def take(self, transaction: Transaction, job: int) -> None:
