@@ -46,8 +46,8 @@ def settings() -> str:
                 "# Settings",
                 "Every setting is an environment variable; `--home` wins over `VITRINE_HOME`. A value that cannot be"
                 " read is an error, not a default. With `_FILE` behind its name, the value is read from a file, as"
-                " secrets of containers are: `VITRINE_DATABASE_FILE`, `VITRINE_QDRANT_API_KEY_FILE`. The hub follows `HF_HOME`,"
-                " `HF_ENDPOINT` and `HF_HUB_OFFLINE`.",
+                " secrets of containers are: `VITRINE_DATABASE_FILE`, `VITRINE_QDRANT_API_KEY_FILE`."
+                " The hub follows `HF_HOME`, `HF_ENDPOINT` and `HF_HUB_OFFLINE`.",
                 "\n".join(rows),
                 "Made from the program by `python docs/generate.py`.",
             ]
