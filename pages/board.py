@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from components.board import board
-from components.kit import Link, page_path
+from components.kit import Link, page_path, visitor
 from components.notice import trouble
+from vitrine.access import Role
 from vitrine.errors import NotFound
 from vitrine.service import shared
 from vitrine.words import tr
@@ -21,4 +22,4 @@ def show() -> None:
         return
     st.set_page_config(page_title=f"{shown.name} – Vitrine")
     with st.container(key="page"):
-        board(shown)
+        board(shown, editable=visitor().role >= Role.EDITOR)

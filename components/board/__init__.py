@@ -12,6 +12,6 @@ _HERE = Path(__file__).parent
 _component = define(_HERE, _HERE / "slides.css")
 
 
-def board(shown: BoardView) -> None:
-    """Show a board; the component itself sends its changes to the app's routes."""
-    _component(key="board", data={"board": asdict(shown)})
+def board(shown: BoardView, *, editable: bool = True) -> None:
+    """Show a board; the component itself sends its changes to the app's routes, if it is `editable`."""
+    _component(key="board", data={"board": asdict(shown), "editable": editable})

@@ -20,9 +20,10 @@ export default component((root) => {
   const message = el("div", { class: "message" });
   const wall = el("ul", { class: "wall", "aria-label": tr("Pictures on the board") });
   const below = el("div", {});
-  root.append(el("nav", { "aria-label": tr("Way back") }, anchor(address("boards", {}), { class: "back" }, icon("back"), el("span", { text: tr("Boards") }))), head, message, wall, below);
+  root.append(el("nav", { "aria-label": tr("Way back") }, anchor(address("boards", {}), { class: "back for-editors" }, icon("back"), el("span", { text: tr("Boards") }))), head, message, wall, below);
 
   let board;
+  let editable = true; // else the board is only looked at
   let cards = new Map(); // entry id -> {element, said: what it was painted from}
   let busy = 0;
 
@@ -64,14 +65,14 @@ export default component((root) => {
     const deleted = board.deleted !== null;
     root.classList.toggle("deleted", deleted);
     // A field that is being written in stays under the visitor's hands.
-    if (!head.querySelector(".editing")) fill(head, ...heading(board, { change, done, show, fail }));
+    if (!head.querySelector(".editing")) fill(head, ...(editable ? heading(board, { change, done, show, fail }) : looking(board, show)));
     else refreshSteps(head, board, change);
     const kept = new Map();
     board.entries.forEach((entry, place) => {
       const said = JSON.stringify(entry) + deleted;
       const old = cards.get(entry.id);
       const same = old && (old.said === said || old.element.querySelector(".editing"));
-      const element = same ? old.element : card(entry, { board: board.id, change, done, moves, deleted });
+      const element = same ? old.element : card(entry, { board: board.id, change, done, moves, deleted: deleted || !editable });
       kept.set(entry.id, { element, said });
       if (old && !same) old.element.replaceWith(element);
       if (wall.children[place] !== element) wall.insertBefore(element, wall.children[place] ?? null);
@@ -91,7 +92,7 @@ export default component((root) => {
     if (typing || event.altKey || !(event.metaKey || event.ctrlKey) || document.fullscreenElement) return;
     const key = event.key.toLowerCase();
     const step = key === "z" && !event.shiftKey ? "undo" : key === "y" || (key === "z" && event.shiftKey) ? "redo" : null;
-    if (!step || !board?.[step]) return;
+    if (!step || !editable || !board?.[step]) return;
     event.preventDefault();
     change({ do: step, change: board[step].change });
   });
@@ -107,6 +108,7 @@ export default component((root) => {
 
   return {
     update(data) {
+      editable = data.editable;
       if (board && data.board.id === board.id && data.board.revision < board.revision) return arrived(); // an answer came first
       if (board && data.board.id !== board.id) {
         cards = new Map();
@@ -146,6 +148,16 @@ function step(kind, board, change) {
 
 function refreshSteps(head, board, change) {
   for (const kind of ["undo", "redo"]) head.querySelector(`.step-${kind}`)?.replaceWith(step(kind, board, change));
+}
+
+/** The heading for somebody who has the address and may look. */
+function looking(board, show) {
+  if (board.deleted !== null) return [el("h1", { text: board.name }), el("div", { class: "gone", role: "status" }, el("span", { text: tr("This board was deleted.") }))];
+  const said = [trn("{n} picture", "{n} pictures", board.entries.length), day(board.changed)].join(" · ");
+  const slides = el("button", { class: "button", type: "button", onclick: () => show.openAt(0, true) }, icon("play"), el("span", { text: tr("Slides") }));
+  const sheet = anchor(address("sheet", { id: board.id }), { class: "button" }, icon("print"), el("span", { text: tr("Printable sheet") }));
+  const tools = el("div", { class: "tools" }, ...(board.entries.length ? [slides, sheet] : []), copyLink("button"));
+  return [el("h1", { text: board.name }), el("div", { class: "line" }, el("span", { class: "said", text: said }), tools), board.note && el("p", { class: "note", text: board.note })];
 }
 
 function heading(board, { change, done, show, fail }) {

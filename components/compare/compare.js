@@ -29,7 +29,7 @@ export default component((root) => {
             "div",
             { class: "tools" },
             anchor(changed({ only: only ? null : "1" }), { class: "button", "aria-pressed": String(only), role: "button", text: tr("Only differences"), stay: true }),
-            there.length > 0 && el("button", { class: "button", type: "button", onclick: () => putOnBoard(there.map(chosen)) }, icon("board"), el("span", { text: tr("Add to board") })),
+            there.length > 0 && el("button", { class: "button for-editors", type: "button", onclick: () => putOnBoard(there.map(chosen)) }, icon("board"), el("span", { text: tr("Add to board") })),
             copyLink("button"),
           ),
         ),

@@ -6,6 +6,7 @@ import { count } from "../kit/words.js";
 import { accountMenu, redeem, signOut } from "./account.js";
 import { commandBox } from "./command.js";
 import { keySheet } from "./keys.js";
+import { idle } from "./kiosk.js";
 import { watchConnection } from "./lost.js";
 import { menu } from "./menu.js";
 
@@ -24,6 +25,7 @@ export default component((root, setTriggerValue) => {
   const busy = el("div", { class: "busy", hidden: true });
   root.append(el("header", {}, brand, nav, right), busy, tabs);
 
+  let screen = null; // of a kiosk
   const unwatch = watchConnection(root);
   let data = { pages: [], catalogs: [], catalog: "", languages: [] };
   const sheet = keySheet(root);
@@ -66,6 +68,7 @@ export default component((root, setTriggerValue) => {
       data = next;
       const { pages, page, catalogs, catalog, languages, account } = data;
       redeem(account.ticket);
+      if (account.idle) (screen ??= idle(root)).wait(account.idle);
       const kept = catalog ? { catalog } : {};
       fill(brand, anchor(address("", kept), { class: "mark", text: "Vitrine", "aria-label": tr("Vitrine, to the search page") }));
       const link = ({ path, label, icon: name }) =>
@@ -76,6 +79,7 @@ export default component((root, setTriggerValue) => {
     },
     destroy() {
       unwatch();
+      screen?.stop();
       events.off();
     },
   };

@@ -15,6 +15,7 @@ export default component((root) => {
   const said = el("div", { class: "tray done", role: "status", hidden: true });
   root.append(bar, said);
   let timer;
+  let boards = true; // whether this visitor may keep any
 
   const choose = chooser(root, (board, items, before) => {
     deselect(items);
@@ -38,7 +39,7 @@ export default component((root) => {
         { type: "button", "aria-label": tr("Search with these"), disabled: catalogs.size > 1, title: catalogs.size > 1 ? tr("They are of several catalogs") : tr("Find what is like these"), onclick: () => follow(like(items)) },
         ...trParts("Search {how}", { how: el("span", { class: "x", text: tr("with these") }) }),
       ),
-      el("button", { type: "button", class: "main", "aria-label": tr("Add to board"), onclick: () => choose(items) }, ...trParts("Add {where}", { where: el("span", { class: "x", text: tr("to board") }) })),
+      boards && el("button", { type: "button", class: "main", "aria-label": tr("Add to board"), onclick: () => choose(items) }, ...trParts("Add {where}", { where: el("span", { class: "x", text: tr("to board") }) })),
       el("button", { type: "button", class: "clear", "aria-label": tr("Clear the selection"), title: tr("Clear the selection"), onclick: clear }, icon("close")),
     );
   }
@@ -71,11 +72,14 @@ export default component((root) => {
   }
 
   events.on(window, "vitrine:selection", paint);
-  events.on(window, "vitrine:put-on-board", ({ detail }) => choose(detail));
+  events.on(window, "vitrine:put-on-board", ({ detail }) => boards && choose(detail));
   events.on(said, "pointerenter", () => clearTimeout(timer));
   events.on(said, "focusin", () => clearTimeout(timer));
   return {
-    update: paint,
+    update(data) {
+      boards = data.boards;
+      paint();
+    },
     destroy() {
       clearTimeout(timer);
       events.off();
