@@ -1,6 +1,5 @@
 /** A public screen: after a while without a touch it returns to its start page, with a countdown that a touch ends. */
 import { el, fill, listeners } from "../kit/dom.js";
-import { follow } from "../kit/link.js";
 import { tr } from "../kit/tr.js";
 
 const COUNTED = 10; // seconds of the time that are counted down in sight
@@ -34,13 +33,15 @@ export function idle(root) {
     timer = setTimeout(count, 250);
   }
 
-  function start() {
+  /** Nothing of one visitor is left to the next: not what was selected or searched, nor look and language. */
+  async function start() {
     begin();
+    const alive = await fetch("/_stcore/health", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+    if (!alive) return; // a page that says so is better than the browser's own; it is tried again
     sessionStorage.clear();
-    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-    window.dispatchEvent(new CustomEvent("vitrine:selection"));
-    if (document.hidden) location.replace("/");
-    else follow("/", { replace: true });
+    localStorage.clear();
+    document.cookie = "vitrine-language=; path=/; max-age=0";
+    location.replace("/");
   }
 
   for (const sign of SIGNS) events.on(document, sign, begin, { capture: true, passive: true });

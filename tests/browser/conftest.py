@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -99,6 +100,28 @@ def slow_model(tmp_path_factory) -> str:
     return write_model(tmp_path_factory.mktemp("models") / "slow", slow=True)
 
 
+@contextmanager
+def running(home: Path, **environment: str) -> Iterator[tuple[str, Path]]:
+    """The address of an app on that home folder, and its log."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
+    with (home / "app.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        end = time.monotonic() + PATIENCE / 1000
+        while not _answers(address):
+            assert process.poll() is None, (home / "app.log").read_text()
+            assert time.monotonic() < end, "the app did not start"
+            time.sleep(0.1)
+        yield address, home / "app.log"
+    finally:
+        process.terminate()
+        process.wait(PATIENCE / 1000)
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory, sources) -> Iterator[str]:
     """The address of a running app with the catalogs `shapes`, `many` and `hostile`."""
@@ -108,23 +131,8 @@ def app(tmp_path_factory, sources) -> Iterator[str]:
         job = service.jobs.wait(service.indexing.index(name, str(sources / name)).id)
         assert job.state == "done", job.error
     service.close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
-    with (home / "app.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        end = time.monotonic() + PATIENCE / 1000
-        while not _answers(address):
-            assert process.poll() is None, (home / "app.log").read_text()
-            assert time.monotonic() < end, "the app did not start"
-            time.sleep(0.1)
+    with running(home) as (address, _):
         yield address
-    finally:
-        process.terminate()
-        process.wait(PATIENCE / 1000)
 
 
 def _answers(address: str) -> bool:
