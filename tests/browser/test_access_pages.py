@@ -93,27 +93,17 @@ def test_a_visitor_searches_and_finds_nothing_to_change(visit, made):
         expect(page.locator(gone)).to_have_count(0)
 
 
-def test_a_wrong_password_is_said_and_after_some_one_has_to_wait(visit):
+def test_a_wrong_password_is_said_in_plain_words(visit):
     page = visit("/signin")
-    for _ in range(5):
-        sign_in(page, "not the password")
-        expect(page.get_by_role("alert")).to_contain_text("This is not the password")
-        expect(page.locator("form[aria-busy]")).to_have_count(0)
     sign_in(page, "not the password")
-    expect(page.get_by_role("alert")).to_contain_text(re.compile("Too many tries|a lot of attempts|not the password"))
+    expect(page.get_by_role("alert")).to_contain_text("This is not the password")
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
 
 
 def test_who_signs_in_comes_back_to_where_they_were_and_signing_out_ends_it_in_every_window(visit):
     page = visit("/boards")
     page.get_by_role("link", name="Sign in").last.click()
-    signed = False
-    for _ in range(40):  # the test before has made this address wait
-        sign_in(page, OTHER)
-        page.wait_for_timeout(500)
-        if page.url.endswith("/boards"):
-            signed = True
-            break
-    assert signed
+    sign_in(page, OTHER)
     expect(page.get_by_role("button", name="New board")).to_be_visible()
     expect(page.locator("nav.pages").get_by_role("link", name="Catalogs")).to_have_count(0)
 
@@ -146,7 +136,7 @@ def test_a_message_of_a_component_changes_nothing_for_whoever_comes_through_a_pr
 
 
 @pytest.fixture(scope="module")
-def screen(made, reached):
+def screen(made):
     """A public screen on a home of its own."""
     home = made[0].parent / f"{made[0].name}-screen"
     home.mkdir()
