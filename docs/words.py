@@ -28,7 +28,7 @@ ROOMS = ("app.py", "pages", "components", "routes", "vitrine")
 COUNTING = {"trn", "phrases"}
 SAYING = {"tr", "trParts", "phrase"} | COUNTING
 _STRING = r'"((?:[^"\\\n]|\\.)*)"'
-_CALL = re.compile(rf"(?<![\w.])(tr|trn|trParts)\(\s*(?:{_STRING}(?:\s*,\s*{_STRING})?)?")
+_CALL = re.compile(rf"(?<!\w)(?<![^.]\.)(tr|trn|trParts)\(\s*(?:{_STRING}(?:\s*,\s*{_STRING})?)?")
 
 
 @dataclass(frozen=True, slots=True)
