@@ -19,6 +19,7 @@ from routes.visitors import is_here
 from vitrine import metrics
 from vitrine.errors import Unauthorized, VitrineError
 from vitrine.service import Service, shared
+from vitrine.words import phrase
 
 _STATES = ("waiting", "running", "done", "failed", "cancelled")
 
@@ -52,9 +53,9 @@ def measured(request: Request) -> Response:
     with_token = bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
     if not with_token and not is_here(request.client and request.client.host, request.headers):
         raise Unauthorized(
-            "The figures are for this machine only",
-            "the request comes from elsewhere",
-            "set VITRINE_METRICS_TOKEN, and send it: Authorization: Bearer TOKEN",
+            phrase("The figures are for this machine only"),
+            phrase("the request comes from elsewhere"),
+            phrase("set VITRINE_METRICS_TOKEN, and send it: Authorization: Bearer TOKEN"),
         )
     text = generate_latest(metrics.REGISTRY) + generate_latest(_Now(service))  # type: ignore[arg-type]
     return Response(text, media_type=CONTENT_TYPE_LATEST)

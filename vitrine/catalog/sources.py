@@ -38,9 +38,9 @@ def open_source(path: Path | str, settings: Settings) -> Source:
     """
     if re.search(r"(^|/)(https?|ftps?|sftp|s3|gs|file|data):", str(path), re.IGNORECASE):
         raise SourceError(
-            f"{path} is an address on the network",
-            "Vitrine fetches nothing from there by itself",
-            "download it first, then name the folder or file",
+            phrase("{path} is an address on the network", path=path),
+            phrase("Vitrine fetches nothing from there by itself"),
+            phrase("download it first, then name the folder or file"),
         )
     path = Path(path).expanduser().absolute()
     if not path.exists():

@@ -255,9 +255,9 @@ def address(name: str, text: str, hosts: str) -> SplitResult:
         raise wrong("the address holds a user, a query or a fragment; keys belong in the environment")
     if not _listed(url.hostname, url.port, hosts):
         raise ModelUnavailable(
-            f"{name} is not asked",
-            f"{url.hostname} is not on the list of hosts that pictures and keys may go to",
-            "if it is right, add it to VITRINE_REMOTE_HOSTS, and start Vitrine again",
+            phrase("{name} is not asked", name=name),
+            phrase("{hostname} is not on the list of hosts that pictures and keys may go to", hostname=url.hostname),
+            phrase("if it is right, add it to VITRINE_REMOTE_HOSTS, and start Vitrine again"),
         )
     return url
 
