@@ -67,3 +67,16 @@ def test_the_packages_file_lists_names_only():
     names = (ROOT / "packages.txt").read_text(encoding="utf-8").split()
     assert names
     assert all(re.fullmatch(r"[a-z0-9.+-]+", name) for name in names)
+
+
+def test_every_promise_of_the_security_page_is_shown_by_a_test_that_exists():
+    tests = {
+        name for file in (ROOT / "tests").rglob("*.py") for name in re.findall(r"def (test_\w+)", file.read_text())
+    }
+    rows = [line for line in (DOCS / "security.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    promises = [row for row in rows if not row.startswith(("| promise", "| ---"))]
+    assert len(promises) > 20
+    for row in promises:
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named, f"no test shows: {row}"
+        assert set(named) <= tests, f"there is no {set(named) - tests}"

