@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -50,8 +51,12 @@ def read_object(body: bytes) -> Mapping[str, Any]:
 
 
 @asynccontextmanager
-async def read_form(request: Request, most: int, *, max_files: int, max_fields: int = 100) -> AsyncIterator[FormData]:
+async def read_form(
+    request: Request, most: int, *, max_files: int, max_fields: int = 100, in_memory: bool = False
+) -> AsyncIterator[FormData]:
     """The fields and files of a multipart body; the files are gone when the block ends.
+
+    `in_memory`: no file is written to a disk, however large; else those over 1 MB are, without a name.
 
     Raises:
         PictureTooLarge: more than `most` bytes in all; the rest is not read, and nothing of it kept.
@@ -72,12 +77,25 @@ async def read_form(request: Request, most: int, *, max_files: int, max_fields: 
         return message
 
     try:
-        async with Request(request.scope, receive).form(max_files=max_files, max_fields=max_fields) as form:
-            yield form
-    except HTTPException as error:
-        raise QueryError(
-            phrase("The form cannot be read"), str(error.detail), phrase("send multipart/form-data")
-        ) from error
+        limited = Request(request.scope, receive)
+        if in_memory:
+            parser = _InMemory(limited.headers, limited.stream(), max_files=max_files, max_fields=max_fields)
+            form = await parser.parse()
+        else:
+            form = await limited.form(max_files=max_files, max_fields=max_fields)
+    except (HTTPException, MultiPartException) as error:
+        why = error.message if isinstance(error, MultiPartException) else str(error.detail)
+        raise QueryError(phrase("The form cannot be read"), why, phrase("send multipart/form-data")) from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+class _InMemory(MultiPartParser):
+    """Keeps every part in memory."""
+
+    spool_max_size = 2**62
 
 
 async def save_files(request: Request, folder: Path, most: int) -> list[tuple[str, Path]]:

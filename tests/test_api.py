@@ -4,10 +4,12 @@ import html
 import io
 import json
 import re
+import tempfile
 
 import jsonschema
 import pytest
 from conftest import draw, write_catalog
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -351,3 +353,19 @@ def test_the_page_shows_markup_as_text():
     hostile = json.loads(json.dumps(said).replace("A catalog with its columns", "<script>alert(1)</script>"))
     page = TestClient(Starlette(routes=[manual("/docs", hostile)])).get("/docs").text
     assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page
+
+
+def test_a_picture_to_search_with_is_never_written_to_a_disk(client, monkeypatch):
+    def written(*_, **__):
+        raise AssertionError("a file was opened for a picture that somebody searches with")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", written)
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", written)
+    monkeypatch.setattr(tempfile, "mkstemp", written)
+    noise = Image.effect_noise((1200, 1000), 80)  # more than 1 MB, which frameworks put on a disk
+    sent = png(noise)
+    assert len(sent) > 2**20
+    files = [("image", ("a.png", sent, "image/png"))]
+    answer = client.post(f"{SHAPES}/search", files=files)
+    assert answer.status_code == 413, "larger than is allowed here, but read to its end"
+    assert client.post(f"{SHAPES}/search", files=[("image", ("a.png", png(draw("red", "disc"))))]).status_code == 200

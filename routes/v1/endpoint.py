@@ -66,42 +66,36 @@ async def _asked(request: Request, operation: Operation, stack: AsyncExitStack) 
     if operation.scope is not None:
         actor = await run_in_threadpool(allowed, request, service, operation.scope)
     query = checked(operation.query, _listed(operation.query, request.query_params.multi_items()))
-    body, files = await _body(request, operation, service, stack)
-    return Asked(service, dict(request.path_params), query, body, files), actor
+    body, files, pictures = await _body(request, operation, service, stack)
+    return Asked(service, dict(request.path_params), query, body, files, pictures), actor
 
 
 async def _body(
     request: Request, operation: Operation, service: Service, stack: AsyncExitStack
-) -> tuple[BaseModel | None, list[tuple[str, Path]]]:
-    """The body as its model says, and its files, which lie in the home folder until `stack` ends."""
+) -> tuple[BaseModel | None, list[tuple[str, Path]], list[bytes]]:
+    """The body as its model says; files for a catalog, which lie in the home folder until `stack` ends; and pictures to
+    search with, which are never written to a disk."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if operation.files == "files":
         folder = stack.enter_context(tempfile.TemporaryDirectory(dir=service.settings.home, prefix="incoming-"))
-        return None, await save_files(request, Path(folder), service.settings.max_zip_bytes)
+        return None, await save_files(request, Path(folder), service.settings.max_zip_bytes), []
     if operation.body is None:
-        return None, []
+        return None, [], []
     if operation.files == "pictures" and kind == "multipart/form-data":
-        most = MOST_PICTURES * service.settings.max_bytes + _MOST_JSON
-        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=service.settings.home, prefix="incoming-"))
-        form = await stack.enter_async_context(read_form(request, most, max_files=MOST_PICTURES, max_fields=200))
+        most = 2 * service.settings.max_bytes + _MOST_JSON  # of memory
+        reading = read_form(request, most, max_files=MOST_PICTURES, max_fields=200, in_memory=True)
+        form = await stack.enter_async_context(reading)
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         sent = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
         if other := next((name for name, _ in sent if name != "image"), None):
             raise QueryError(f"There is no file called {other} here", remedy="call the pictures image")
         if not sent:  # as where the sender broke off
             raise QueryError("No picture was sent", remedy="call it image; without one, send application/json")
-        files = [await _kept(upload, Path(folder) / str(n)) for n, (_, upload) in enumerate(sent)]
-        return checked(operation.body, _listed(operation.body, fields)), files
+        pictures = [await upload.read() for _, upload in sent]
+        return checked(operation.body, _listed(operation.body, fields)), [], pictures
     if kind not in ("application/json", ""):
         raise QueryError(f"{kind} cannot be read here", remedy="send application/json")
-    return checked(operation.body, await read_body(request, _MOST_JSON) or b"{}"), []
-
-
-async def _kept(upload: UploadFile, file: Path) -> tuple[str, Path]:
-    with file.open("wb") as stream:
-        while part := await upload.read(2**20):
-            stream.write(part)
-    return upload.filename or "picture", file
+    return checked(operation.body, await read_body(request, _MOST_JSON) or b"{}"), [], []
 
 
 def checked(model: type[BaseModel], given: Mapping[str, Any] | bytes) -> BaseModel:

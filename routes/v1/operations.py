@@ -25,6 +25,7 @@ class Asked:
     query: Any
     body: Any = None
     files: list[tuple[str, Path]] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
 
     @property
     def catalog(self) -> str:
@@ -65,7 +66,7 @@ def search(ask: Asked) -> BaseModel:
 
 
 def search_by_body(ask: Asked) -> BaseModel:
-    return _hits(ask, ask.body, tuple(_embedded(ask.service, ask.catalog, file) for _, file in ask.files))
+    return _hits(ask, ask.body, tuple(_embedded(ask.service, ask.catalog, data) for data in ask.pictures))
 
 
 def facets(ask: Asked) -> BaseModel:
@@ -147,10 +148,10 @@ def _next(offset: int, available: int, most: int) -> int | None:
     return offset if offset < available and offset <= most else None
 
 
-def _embedded(service: Service, catalog: str, file: Path) -> PictureVector:
+def _embedded(service: Service, catalog: str, data: bytes) -> PictureVector:
     most = service.settings.max_bytes
-    if file.stat().st_size > most:
+    if len(data) > most:
         raise PictureTooLarge(
             f"The picture is larger than {most / 2**20:.0f} MB", "that is the limit here", "send a smaller one"
         )
-    return service.searching.embed(catalog, file.read_bytes())[0]
+    return service.searching.embed(catalog, data)[0]
