@@ -16,6 +16,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -42,6 +43,7 @@ from vitrine.settings import REPOSITORY
 
 _CATALOG = "sample-shop"
 _FREE = {f"VITRINE_RATE_{what}": "0" for what in ("SEARCHES", "UPLOADS", "SESSIONS", "REQUESTS")}
+_HITS = re.compile(rb'"hits":\s*\[\s*\{')  # what the wall of pictures is given
 _SLOWEST = 60.0  # seconds; a search that takes longer is an error
 
 
@@ -61,20 +63,22 @@ class Visitor:
         said.rerun_script.query_string = urlencode({"catalog": _CATALOG, **params})
         started = time.perf_counter()
         await self._socket.send(said.SerializeToString())
-        pictures = False
+        pictures, kinds = False, set()
         while True:
             raw = await asyncio.wait_for(self._socket.recv(), _SLOWEST)
             if isinstance(raw, str):
                 raise RuntimeError(f"the server says {raw[:200]}")
             message = ForwardMsg.FromString(raw)
-            pictures = pictures or b"/thumb/" in raw
+            pictures = pictures or _HITS.search(raw) is not None
+            kinds.add(message.delta.new_element.WhichOneof("type"))
             if message.WhichOneof("type") == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(message.delta.new_element.exception.message)
             if message.WhichOneof("type") == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY or not pictures:
-                    raise RuntimeError(f"finished with {message.script_finished}, pictures: {pictures}")
+                    shown = sorted(filter(None, kinds))
+                    raise RuntimeError(f"finished with {message.script_finished}, hits: {pictures}, shown: {shown}")
                 return time.perf_counter() - started
 
 
