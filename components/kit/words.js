@@ -13,7 +13,7 @@ export const decimals = (n, places) => new Intl.NumberFormat(locale, { minimumFr
 export const percent = (share) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
 /** Words in a row, as the language lists them. */
-export const listed = (parts) => new Intl.ListFormat(locale, { style: "narrow", type: "unit" }).format(parts);
+export const listed = (parts) => new Intl.ListFormat(locale, { style: "short", type: "unit" }).format(parts);
 
 /** Years stand without separators; whole numbers without decimals, others with two, as prices are written. */
 export function number(n, kind) {
