@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "img"
@@ -144,10 +144,19 @@ def _take_embedded(browser: Browser, address: str, site: str, folder: Path, sche
     page.goto(site)
     page.get_by_role("region", name="Similar items").get_by_role("link").first.wait_for()
     page.wait_for_load_state("networkidle")
-    page.wait_for_function(PAINTED)
+    _wait(page)
     image = Image.open(io.BytesIO(page.screenshot()))
     context.close()
     return _as_webp(image)
+
+
+def _wait(page: Page) -> None:
+    # Not wait_for_function: it makes code of text in the page, which the app's policy forbids.
+    end = time.monotonic() + 60
+    while not page.evaluate(PAINTED):
+        if time.monotonic() > end:
+            raise TimeoutError("the page is not painted")
+        page.wait_for_timeout(50)
 
 
 def _as_webp(image: Image.Image) -> bytes:
@@ -173,7 +182,7 @@ def _take(browser: Browser, address: str, shot: Shot) -> bytes:
     else:
         page.goto(shot.path)
     page.locator(shot.stands).first.wait_for()
-    page.wait_for_function(PAINTED)
+    _wait(page)
     page.wait_for_load_state("networkidle")
     image = Image.open(io.BytesIO(page.screenshot()))
     context.close()

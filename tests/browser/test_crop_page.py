@@ -7,6 +7,7 @@ import pytest
 from conftest import draw
 from PIL import Image
 from playwright.sync_api import Page, expect
+from waiting import until
 
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 
@@ -27,10 +28,11 @@ def bring(page: Page) -> None:
     chooser.value.set_files({"name": "scene.png", "mimeType": "image/png", "buffer": scene()})
     page.wait_for_url(re.compile(r"[?&]pic="))
     expect(page.locator(".stage")).to_be_visible()
-    page.wait_for_function(
+    until(
+        page,
         """() => { const inside = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
           [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
-          return inside(document).some((one) => one.matches("img.picture") && one.naturalWidth === 360); }"""
+          return inside(document).some((one) => one.matches("img.picture") && one.naturalWidth === 360); }""",
     )
 
 

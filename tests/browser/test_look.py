@@ -6,6 +6,7 @@ import tomllib
 import pytest
 from conftest import ROOT
 from playwright.sync_api import expect
+from waiting import until
 
 from components.theme import tokens
 
@@ -56,9 +57,7 @@ def test_day_and_night_follow_the_system_and_can_be_chosen(open_page, scheme, co
     other, chosen = ("Dark", "rgb(18, 18, 18)") if scheme == "light" else ("Light", "rgb(247, 247, 246)")
     page.get_by_label(re.compile("^Light or dark")).first.click()
     page.get_by_role("button", name=other, exact=True).click()
-    page.wait_for_function(
-        "colour => getComputedStyle(document.querySelector('.stMain')).backgroundColor === colour", arg=chosen
-    )
+    until(page, "colour => getComputedStyle(document.querySelector('.stMain')).backgroundColor === colour", chosen)
     page.reload()
     page.get_by_role("heading", name="12 items").wait_for()
     assert ground(page) == chosen

@@ -4,6 +4,9 @@ import http.server
 import threading
 
 import pytest
+from waiting import until
+
+from pages import PATHS
 
 PAGES = {
     "/?catalog=shapes": "12 items",
@@ -15,6 +18,8 @@ PAGES = {
     "/compare?i=shapes/red-disc&i=shapes/blue-bar": "Blue bar",
     "/board?id=none": "board",
     "/sheet?id=none": "board",
+    "/crop?catalog=shapes": "Choose a picture",
+    "/signin": "Account",
     "/nothing": "There is no such page",
     "/api/v1/docs": "The API",
 }
@@ -42,6 +47,10 @@ def watched(browser, app):
     yield watched
     for context in contexts:
         context.close()
+
+
+def test_every_page_is_looked_at():
+    assert {path.split("?")[0].strip("/") for path in PAGES} >= set(PATHS)
 
 
 @pytest.mark.parametrize(("path", "text"), PAGES.items())
@@ -117,12 +126,8 @@ def test_what_is_not_the_apps_own_is_blocked(watched, elsewhere, name):
     script, refused = INJECTED[name]
     page.evaluate(f"() => {{ {script.replace('{elsewhere}', elsewhere)} }}")
     if refused is not None:
-        # Not wait_for_function: it makes code of text in the page, which the policy forbids.
-        for _ in range(100):
-            if found := page.evaluate("refused"):
-                break
-            page.wait_for_timeout(100)
-        assert any(one.startswith(refused.replace("{elsewhere}", elsewhere)) for one in found)
+        until(page, "refused.length > 0")
+        assert any(one.startswith(refused.replace("{elsewhere}", elsewhere)) for one in page.evaluate("refused"))
     page.wait_for_timeout(500)
     assert page.evaluate("window.hacked") is None
 
@@ -132,7 +137,7 @@ def test_another_site_cannot_put_the_app_into_a_frame(browser, app, elsewhere):
     page = context.new_page()
     page.route(f"{elsewhere}/frame", lambda route: route.fulfill(content_type="text/html", body=f"<iframe src={app}>"))
     page.goto(f"{elsewhere}/frame")
-    page.wait_for_function("window.frames.length == 1")
+    until(page, "window.frames.length == 1")
     page.wait_for_timeout(1000)
     assert page.frames[1].url == "chrome-error://chromewebdata/"
     context.close()

@@ -7,6 +7,7 @@ import re
 import pytest
 from conftest import draw
 from playwright.sync_api import Page, expect
+from waiting import until
 
 TILES = ".tile > a"
 
@@ -232,7 +233,7 @@ def test_the_wall_grows_and_the_back_button_returns_to_the_same_place(open_page)
     expect(page.locator(".stage")).to_be_visible()
     page.get_by_role("link", name="Back").click()
     expect(page.locator(TILES)).to_have_count(130)
-    page.wait_for_function("top => Math.abs(document.querySelector('.stMain').scrollTop - top) < 3", arg=before)
+    until(page, "top => Math.abs(document.querySelector('.stMain').scrollTop - top) < 3", before)
 
 
 def test_all_of_it_by_keyboard(page):
