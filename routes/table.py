@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, crop, editing, embed, health, pictures, searches, signing, v1
+from routes import api, boards, crop, editing, embed, health, maps, pictures, searches, signing, v1
 from routes.guard import guarded
 from routes.roles import gated
 
@@ -53,6 +53,18 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/searches/{id}/new", guarded(searches.new)),
     Route("/api/find", guarded(searches.found)),
     Route("/api/commands", api.run_command, methods=["POST"]),
+    Route("/api/catalogs/{name}/map", guarded(maps.state)),
+    Route("/api/catalogs/{name}/map", guarded(maps.again, changes=True), methods=["POST"]),
+    Route("/api/catalogs/{name}/map/{version}/points", guarded(maps.points)),
+    Route("/api/catalogs/{name}/map/{version}/column", guarded(maps.column)),
+    Route("/api/catalogs/{name}/map/{version}/layout", guarded(maps.layout)),
+    Route("/api/catalogs/{name}/map/{version}/sheet-{number:int}.webp", guarded(maps.sheet)),
+    Route("/api/catalogs/{name}/map/{version}/picture.webp", guarded(maps.picture)),
+    Route("/api/catalogs/{name}/map/{version}/items", guarded(maps.items)),
+    Route("/api/catalogs/{name}/map/{version}/items.csv", maps.table, methods=["POST"]),
+    Route("/api/catalogs/{name}/map/{version}/near", guarded(maps.near)),
+    Route("/api/catalogs/{name}/map/{version}/where", guarded(maps.where)),
+    Route("/api/catalogs/{name}/map/{version}/matches", guarded(maps.matches)),
     *signing.routes,
     *health.routes,
     *embed.routes,

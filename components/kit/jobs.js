@@ -50,6 +50,7 @@ export function watchJobs(root, onEnd) {
 
 function doingOf({ kind, catalog, model }) {
   if (kind === "download") return tr("Downloading {model}", { model: modelName(model) });
+  if (kind === "map") return tr("Drawing the map of {catalog}", { catalog });
   if (kind === "measure") return tr("Measuring models");
   if (kind === "compare") return tr("Comparing models on {catalog}", { catalog });
   return model ? tr("Changing {catalog} to {model}", { catalog, model: modelName(model) }) : tr("Indexing {catalog}", { catalog });

@@ -12,6 +12,7 @@ from vitrine.atlas.parameters import SEED
 
 _MOST = 12_000  # points that HDBSCAN gets: its time grows with their square
 _SHOWN = 6
+_TOO_LARGE = 0.4  # share of the points in one cluster from which smaller ones are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ def find(map: NDArray[np.float32]) -> NDArray[np.int32]:
     some = np.arange(n) if n <= _MOST else np.sort(np.random.default_rng(SEED).choice(n, _MOST, replace=False))
     least = max(5, round(0.6 * np.sqrt(len(some))))
     labels = HDBSCAN(min_cluster_size=least, min_samples=5, copy=True).fit_predict(map[some])
+    if np.bincount(labels + 1)[1:].max(initial=0) > _TOO_LARGE * len(some):  # one group of nearly all says nothing
+        leaves = HDBSCAN(min_cluster_size=least, min_samples=5, cluster_selection_method="leaf", copy=True)
+        labels = leaves.fit_predict(map[some])
     if len(some) < n:
         from scipy.spatial import cKDTree
 
@@ -50,9 +54,7 @@ def find(map: NDArray[np.float32]) -> NDArray[np.int32]:
     return np.asarray(np.where(labels >= 0, rank[labels] if len(rank) else -1, -1), dtype=np.int32)
 
 
-def describe(
-    labels: NDArray[np.int32], vectors: NDArray[np.float32], map: NDArray[np.float32]
-) -> list[Cluster]:
+def describe(labels: NDArray[np.int32], vectors: NDArray[np.float32], map: NDArray[np.float32]) -> list[Cluster]:
     """Every cluster by its number. `labels` as `find` gives them; `vectors` unit length, shape (n, d)."""
     found = []
     for label in range(int(labels.max(initial=-1)) + 1):

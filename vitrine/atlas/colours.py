@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import colorsys
 import io
 from collections.abc import Sequence
 
@@ -38,3 +39,13 @@ def main_colour(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     across = 1 - np.abs(np.linspace(-1, 1, wide + 2)[1:-1])[None, :] ** 2
     weight = (colourful**2 + 0.005) * down * across
     return np.asarray((rgb * weight[:, :, None]).sum(axis=(0, 1)) / weight.sum(), dtype=np.uint8)
+
+
+def hues(n: int) -> list[tuple[int, int, int]]:
+    """So many colours that lie apart, 0 … 255 each: hues by the golden ratio, so that the first few differ most."""
+    return [_from_hue((0.6 + 0.618034 * i) % 1.0, 0.62, 0.8 if i % 2 else 0.66) for i in range(n)]
+
+
+def _from_hue(hue: float, saturation: float, value: float) -> tuple[int, int, int]:
+    red, green, blue = colorsys.hsv_to_rgb(hue, saturation, value)
+    return round(255 * red), round(255 * green), round(255 * blue)

@@ -1,6 +1,6 @@
 """Laying UMAP's graph out on a plane, by whole arrays at a time.
 
-The forces are UMAP's: neighbours attract by the strength of their tie, five points drawn by chance repel. The original
+The forces are UMAP's: neighbours attract by the strength of their tie, points drawn by chance repel. The original
 applies them tie by tie, each seeing what the one before has moved; here all are summed and applied at once, each
 point's sum divided by how strongly it is tied. That leaves the balance of forces, and so the map, what it is, needs no
 compiled code, and does not depend on the number of threads.
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,12 @@ from scipy.sparse import csr_matrix
 
 Report = Callable[[int, int], None]
 
-_REPELLING = 5  # points drawn by chance for each point and step
+_REPELLING = 5  # forces of repulsion for each tie
+_DRAWN = 20  # points drawn by chance for them, each counting the less: the mean of more is steadier
+_DRAWN_OF_MANY = 5
+_MANY = 10_000
 _FURTHEST = 4.0  # of one force, as in UMAP
-_STEP = 1.0
+_STEP = 0.5
 _PART = 16_384  # points whose forces are summed at a time; bounds the memory
 
 
@@ -58,13 +62,14 @@ def descend(
     random = np.random.default_rng(seed)
     place = np.array(start, dtype=np.float32)
     n = len(place)
+    drawn = _DRAWN if n <= _MANY else _DRAWN_OF_MANY
     parts = [_Part(ties, low, min(n, low + _PART), a, b) for low in range(0, n, _PART)]
     with ThreadPoolExecutor(max(1, workers)) as pool:
         for epoch in range(epochs):
             alpha = np.float32(rate * (1 - epoch / epochs) * _STEP)
-            chance = random.integers(0, n, size=(_REPELLING, n), dtype=np.int32)
-            moves = pool.map(lambda part, drawn=chance: part.force(place, drawn), parts)
-            place = place + alpha * np.concatenate(list(moves))
+            chance = random.integers(0, n, size=(drawn, n), dtype=np.int32)
+            forces = pool.map(_Part.force, parts, repeat(place), repeat(chance))
+            place = np.asarray(place + alpha * np.concatenate(list(forces)), dtype=np.float32)
             report(epoch + 1, epochs)
     return place
 
@@ -110,5 +115,5 @@ class _Part:
             away *= strength[:, None]
             np.clip(away, -_FURTHEST, _FURTHEST, out=away)
             push += away
-        total += self._degree[:, None] * push
-        return total / np.maximum(self._degree, 1)[:, None]
+        total += self._degree[:, None] * push * np.float32(_REPELLING / len(drawn))
+        return np.asarray(total / np.maximum(self._degree, 1)[:, None], dtype=np.float32)

@@ -61,6 +61,11 @@ class Maps:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return self._folder
+
     def path(self, version: str) -> Path:
         """Where a map lies, or would. Raises NotFound: not the shape of a version (it comes from a link)."""
         if not _VERSION.fullmatch(version):
@@ -70,6 +75,11 @@ class Maps:
     def has(self, version: str) -> bool:
         """Whether it is there, whole."""
         return (self.path(version) / "about.json").is_file()
+
+    def sheets(self, version: str) -> int:
+        """How many sheets of packed thumbnails a map has; 0 until all are there."""
+        file = self.path(version) / "sheets"
+        return int(file.read_text(encoding="ascii")) if file.is_file() else 0
 
     def about(self, version: str) -> dict[str, Any]:
         """What is said of a map. Raises NotFound."""

@@ -35,7 +35,7 @@ def memberships(distances: NDArray[np.float32]) -> NDArray[np.float32]:
         width = np.where(np.isfinite(high), (low + high) / 2, width * 2)
     width = np.maximum(width, _LEAST * distances.mean(axis=1))
     width = np.maximum(width, 1e-12)
-    return np.exp(-beyond / width[:, None]).astype(np.float32)
+    return np.asarray(np.exp(-beyond / width[:, None]), dtype=np.float32)
 
 
 def graph(indices: NDArray[np.int32], distances: NDArray[np.float32]) -> csr_matrix:

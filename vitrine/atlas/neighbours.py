@@ -79,9 +79,7 @@ def _best(scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.intp], NDArra
     return np.take_along_axis(few, order, axis=1), np.maximum(0, 1 - values)
 
 
-def _by_cells(
-    vectors: NDArray[np.float32], k: int, report: Report
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def _by_cells(vectors: NDArray[np.float32], k: int, report: Report) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     n = len(vectors)
     cells = int(np.sqrt(n))
     centres = vectors[np.linspace(0, n - 1, cells).astype(int)].copy()

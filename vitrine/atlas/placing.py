@@ -10,9 +10,7 @@ from vitrine.atlas.graph import memberships
 _ROUNDS = 8
 
 
-def place(
-    indices: NDArray[np.int32], distances: NDArray[np.float32], map: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def place(indices: NDArray[np.int32], distances: NDArray[np.float32], map: NDArray[np.float32]) -> NDArray[np.float32]:
     """Where points belong, from their nearest on the map: the median of these, weighted by how near they are.
 
     The geometric median (Weiszfeld 1937) and not the mean: a point whose neighbours lie in two places belongs to the

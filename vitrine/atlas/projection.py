@@ -46,15 +46,12 @@ def coarse(
 ) -> NDArray[np.float32]:
     """A first map within seconds, shape (n, 2): fitted on an even sample, the others placed into it."""
     n = len(vectors)
-    if n <= sample:
-        chosen = np.arange(n)
-    else:
-        chosen = np.sort(np.random.default_rng(SEED).choice(n, sample, replace=False))
+    chosen = np.arange(n) if n <= sample else np.sort(np.random.default_rng(SEED).choice(n, sample, replace=False))
     some = vectors[chosen]
     start = _flat(some)
     if len(some) <= 3:
         return start
-    k = min(parameters.neighbours, len(some) - 1)
+    k = max(1, min(parameters.neighbours, len(some)) - 1)
     ties = graph(*nearest(some, k))
     drawn = descend(
         start,
@@ -97,7 +94,7 @@ def fine(
     n = len(vectors)
     if n <= 3:
         return start
-    k = min(parameters.neighbours, indices.shape[1])
+    k = max(1, min(parameters.neighbours - 1, indices.shape[1]))  # UMAP counts the point itself as its first
     ties = graph(indices[:, :k], distances[:, :k])
     map = descend(
         start,
@@ -112,8 +109,8 @@ def fine(
 
 
 def epochs(n: int) -> int:
-    """Steps for so many points: UMAP's own numbers."""
-    return 500 if n <= 10_000 else 200
+    """Steps for so many points; a coarse map has been drawn before them."""
+    return 1000 if n <= 2_000 else 500 if n <= 10_000 else 200
 
 
 def _flat(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -157,7 +157,7 @@ class Worker:
             "faithful": round(float(kept.mean()) / k, 4) if k else None,
             "clusters": [_plain(one) for one in clusters.describe(labels, self._vectors, map)],
         }
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "places": map,
             "clusters": labels,
             "faithful": kept,

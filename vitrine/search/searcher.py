@@ -26,7 +26,7 @@ from vitrine.search.query import Query, Where
 from vitrine.search.ranking import POOL, Ranked, rank, understand
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
-from vitrine.store.protocol import Collection, Filter, HasId, OneOf
+from vitrine.store.protocol import Collection, Filter, HasId, OneOf, Road
 from vitrine.words import phrase
 
 _REMEMBERED = 64
@@ -119,6 +119,17 @@ class Searcher:
     def similar(self, item: str, limit: int) -> list[Hit]:
         """The items most like that one, without it."""
         return self.search(Query(like=(item,)), limit=limit).hits
+
+    def matching(self, query: Query) -> list[str]:
+        """The items that pass the query's filters and, where it asks for something, are above the line."""
+        ranking = self._ranking(query, POOL)
+        return [one.item for one in ranking.ranked[: ranking.total]]
+
+    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        """The items whose first picture is nearest to a vector of the catalog's model, with cosines, nearest first."""
+        road = Road(vector, limit)
+        found = self._collection.query([road], filter=Filter((OneOf("primary", ("y",)),)), limit=limit)
+        return [(str(one.payload["item"]), one.score) for one in found]
 
     def ranking(self, query: Query, limit: int) -> list[Ranked]:
         """The query's best `limit` items, whether above the line or below.

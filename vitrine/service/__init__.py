@@ -21,6 +21,7 @@ from vitrine.service.copying import Copying
 from vitrine.service.editing import Editing
 from vitrine.service.home import Home
 from vitrine.service.indexing import Indexing
+from vitrine.service.mapping import Mapping
 from vitrine.service.measuring import Measuring
 from vitrine.service.models import ModelShelf
 from vitrine.service.resuming import resume
@@ -39,7 +40,7 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, watching, copying, backing, jobs: the parts, each call of which is held against the
+            segmenting, saving, watching, copying, backing, mapping, jobs: the parts, each call of which is held against the
             roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
@@ -73,6 +74,7 @@ class Service:
         self.copying = Copying(home, self.searching)
         self.backing = Backing(home)
         self.access = Access(home.book, settings)
+        self.mapping = Mapping(home, self.searching)
         for name in NEEDS:
             setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))
 

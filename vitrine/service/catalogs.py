@@ -113,7 +113,8 @@ class Catalogs:
         self._home.book.delete(catalog.id)
         drop_all(self._home.book, self._home.store, catalog)
         self._home.jobs.rename(name, "")  # another catalog of that name has reports of its own
-        for folder in (self._home.uploads(catalog), self._home.unpacked(catalog), *self._merged(catalog.location)):
+        made = (self._home.uploads(catalog), self._home.unpacked(catalog), self._home.maps(catalog))
+        for folder in (*made, *self._merged(catalog.location)):
             shutil.rmtree(folder, ignore_errors=True)
 
     def _merged(self, location: str) -> list[Path]:

@@ -103,6 +103,10 @@ class Home:
         """The folder of what was dropped into the catalog."""
         return self.settings.home / "uploads" / str(catalog.id)
 
+    def maps(self, catalog: Catalog) -> Path:
+        """The folder of the catalog's maps."""
+        return self.settings.home / "maps" / str(catalog.id)
+
     def unpacked(self, catalog: Catalog) -> Path:
         """The folder that a catalog's zip is unpacked to."""
         return self.settings.home / "unpacked" / str(catalog.id)
@@ -153,7 +157,7 @@ class Home:
     def refuse_while_busy(self, name: str) -> None:
         """Raises Conflict where a job is at work on the catalog."""
         for job in self.jobs.all():
-            if job.catalog == name and job.active and job.kind != "calibrate":  # that takes seconds: jobs queue up
+            if job.catalog == name and job.active and job.kind not in ("calibrate", "map"):  # they change no items
                 raise Conflict(
                     _doing(name, job.kind),
                     phrase("that must not be done meanwhile"),
