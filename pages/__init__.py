@@ -12,6 +12,7 @@ NEEDS = {
     "compare": Role.VISITOR,
     "sheet": Role.VISITOR,
     "crop": Role.VISITOR,
+    "map": Role.VISITOR,
     "signin": Role.VISITOR,
 }
 """The role that each page takes. Of a board, whoever has its address may look at it."""
@@ -19,5 +20,5 @@ NEEDS = {
 PATHS = tuple(NEEDS)
 """The addresses that are pages; any other is unknown."""
 
-IN_KIOSK = ("", "item", "compare", "crop")
+IN_KIOSK = ("", "item", "compare", "crop", "map")
 """The pages of a screen in kiosk mode."""

@@ -27,6 +27,7 @@ from vitrine.catalog.records import Kind
 from vitrine.errors import NotFound, QueryError, VitrineError
 from vitrine.search.query import PictureVector, Query
 from vitrine.service import shared
+from vitrine.words import phrase
 
 _FOREVER = "private, max-age=31536000, immutable"
 _MOST_ITEMS = 200  # that are looked up at once
@@ -85,7 +86,9 @@ def layout(request: Request) -> Response:
     map, mapping = _map(request), shared().mapping
     name, asked = request.query_params.get("name", ""), request.query_params.get("column", "")
     if name not in LAYOUTS:
-        raise NotFound(f"There is no layout {name}", remedy=f"there are {', '.join(LAYOUTS)}")
+        raise NotFound(
+            phrase("There is no layout {name}", name=name), remedy=phrase("choose {names}", names=", ".join(LAYOUTS))
+        )
     values: list[Any] = []
     if name in ("axis", "columns"):
         _, values = mapping.values(request.path_params["name"], map, asked)
@@ -99,7 +102,7 @@ def sheet(request: Request) -> Response:
     folder = shared().mapping.folder(request.path_params["name"], request.path_params["version"])
     file = folder / f"sheet-{request.path_params['number']}.webp"
     if not file.is_file():
-        raise NotFound("There is no such sheet", remedy="open the map again")
+        raise NotFound(phrase("There is no such sheet"), remedy=phrase("open the map again"))
     return FileResponse(file, media_type="image/webp", headers={"Cache-Control": _FOREVER})
 
 
@@ -131,7 +134,10 @@ def where(request: Request) -> dict[str, Any]:
         return shared().mapping.place(name, map, PictureVector.from_text(text))
     id = request.query_params.get("id", "")
     if id not in map.ids:
-        raise NotFound(f"There is no item {id} on this map", remedy="it may have been removed; search for it")
+        raise NotFound(
+            phrase("There is no item {id} on this map", id=id),
+            remedy=phrase("it may have been removed; search for it"),
+        )
     index = map.ids.index(id)
     return {"index": index, "neighbours": map.neighbours[index].tolist()}
 
@@ -196,7 +202,7 @@ def _parameters(request: Request) -> Parameters:
         )
     except ValueError:
         raise QueryError(
-            "The map's settings in this link are not numbers", remedy="remove them from the link"
+            phrase("The map's settings in this link are not numbers"), remedy=phrase("remove them from the link")
         ) from None
 
 
@@ -204,10 +210,10 @@ def _indices(texts: list[str], map: Map, most: int) -> list[int]:
     """Raises QueryError: not numbers of points on the map, or too many."""
     wanted = [text for text in texts if text]
     if len(wanted) > most or not all(text.isascii() and text.isdigit() and len(text) < 9 for text in wanted):
-        raise QueryError("These are not points of the map", remedy="reload the page")
+        raise QueryError(phrase("These are not points of the map"), remedy=phrase("reload the page"))
     numbers = [int(text) for text in wanted]
     if not numbers or max(numbers) >= len(map.ids):
-        raise QueryError("These points are not on the map", remedy="reload the page")
+        raise QueryError(phrase("These points are not on the map"), remedy=phrase("reload the page"))
     return numbers
 
 

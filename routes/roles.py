@@ -56,6 +56,18 @@ ROLES: dict[tuple[str, str], Role] = {
     ("POST", "/api/boards/{id}"): E,
     ("GET", "/api/boards/{id}/board.csv"): V,
     ("GET", "/api/boards/{id}/pictures.zip"): V,
+    ("GET", "/api/catalogs/{name}/map"): V,
+    ("POST", "/api/catalogs/{name}/map"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/points"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/column"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/layout"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/sheet-{number:int}.webp"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/picture.webp"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/items"): V,
+    ("POST", "/api/catalogs/{name}/map/{version}/items.csv"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/near"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/where"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/matches"): V,
     ("POST", "/api/crops"): V,  # as is what is pointed at in one
     ("GET", "/api/crops/{key}"): V,
     ("GET", "/api/crops/{key}/picture.webp"): V,
@@ -85,6 +97,7 @@ DOWNLOADS = frozenset(
         "/api/boards/{id}/board.csv",
         "/api/boards/{id}/pictures.zip",
         "/api/backups/{name}",
+        "/api/catalogs/{name}/map/{version}/items.csv",
     }
 )
 """What leaves the app as a file; not on a screen in kiosk mode."""

@@ -202,6 +202,10 @@ def parser() -> argparse.ArgumentParser:
     models.add_argument("name", nargs="?", metavar="NAME", help="the model, as the list names it, or hf-hub:OWNER/NAME")
     models.add_argument("--measure", action="store_true", help="measure how fast those on disk read pictures here")
     models.add_argument("--for", nargs="+", default=[], dest="catalogs", metavar="N", help="then search these by it")
+    map = add("map", "draw a catalog's map; prints its points and groups, or writes it as a page", catalog)
+    map.add_argument("--html", type=_path, metavar="OUT.html", help="write it as one file that can be mailed")
+    map.add_argument("--neighbours", type=_positive, default=15, metavar="K", help="an item is held with (default 15)")
+    map.add_argument("--min-dist", type=_share, default=0.1, metavar="D", help="how close points may lie (default 0.1)")
     add("doctor", "say what is there, what is not, and what to do about it")
     return main
 
@@ -307,6 +311,11 @@ def _answer(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = _follow(call, call("measure_models"))
         case "models":
             answer = call("models")
+        case "map":
+            wanted = {name: given[name] for name in ("catalog", "neighbours", "min_dist")}
+            if job := call("draw_map", **wanted):
+                _follow(call, job)
+            answer = call("map_page", html=asked.html, **wanted) if asked.html else call("map", **wanted)
         case "jobs" if asked.action:
             answer = call("cancel", id=asked.id)
         case "jobs":
@@ -347,8 +356,8 @@ def _follow(call: Caller, job: dict[str, Any]) -> dict[str, Any]:
         report: dict[str, Any] = job["report"]
         return report
     stopped = {"what": "The job was stopped", "why": "", "remedy": "run it again to go on from there"}
-    if job["kind"] in ("evaluate", "compare", "adapt"):
-        what = {"evaluate": "The evaluation", "compare": "The comparison", "adapt": "Adapting"}[job["kind"]]
+    kinds = {"evaluate": "The evaluation", "compare": "The comparison", "adapt": "Adapting", "map": "The map"}
+    if what := kinds.get(job["kind"]):
         stopped = {"what": f"{what} was stopped", "why": "", "remedy": "start it again"}
     error = job["error"] or stopped
     raise VitrineError(error["what"], error["why"], error["remedy"])

@@ -295,6 +295,17 @@ def _doctor(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _map(answer: dict[str, Any]) -> str:
+    if "file" in answer:
+        return f"{answer['points']:,} pictures on the map of {answer['catalog']}, written to {answer['file']}"
+    rows = [("group", "pictures", "typical")]
+    rows += [(one["name"], f"{one['size']:,}", ", ".join(one["typical"][:3])) for one in answer["clusters"]]
+    lines = [f"{answer['catalog']}: {len(answer['points']):,} pictures, {len(answer['clusters'])} groups"]
+    if answer["trustworthiness"] is not None:
+        lines.append(f"trustworthiness {answer['trustworthiness']:.3f}, continuity {answer['continuity']:.3f}")
+    return "\n".join([*lines, _table(rows), "--json prints the points, --html OUT.html writes a page"])
+
+
 def _segment(answer: dict[str, Any]) -> str:
     size = f"{answer['width']} × {answer['height']} pixels, {answer['segmenter']}, {answer['ms']:.0f} ms"
     whole = answer["width"] * answer["height"]
@@ -433,4 +444,5 @@ _TEXTS = {
     "models": _models,
     "doctor": _doctor,
     "segment": _segment,
+    "map": _map,
 }

@@ -125,6 +125,21 @@ NEEDS: dict[str, dict[str, Role]] = {
         "read": V,
         "timed": V,
     },
+    "mapping": {
+        "state": V,
+        "make": V,  # a map that is there costs nothing, and one that is not is drawn once
+        "current": V,
+        "get": V,
+        "folder": V,
+        "shapes": V,
+        "items": V,
+        "values": V,
+        "place": V,
+        "matching": V,
+        "clusters": V,
+        "as_json": V,
+        "write_page": A,
+    },
     "saving": {"get": V, "new": V, "titled": V, "all": E, "add": E, "look": E, "rename": E, "delete": E},
     "tokens": {"known": V, "all": A, "add": A, "revoke": A},
 }

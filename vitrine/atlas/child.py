@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from vitrine.atlas.parameters import Parameters
 from vitrine.errors import Cancelled, VitrineError
 from vitrine.settings import REPOSITORY
+from vitrine.words import phrase
 
 _PATIENCE = 0.1  # seconds between two looks at whether to stop
 
@@ -110,7 +111,7 @@ def _follow(
     threading.Thread(target=read, name="map lines", daemon=True).start()
     while True:
         if stop():
-            raise Cancelled("The map was stopped", remedy="open the map again")
+            raise Cancelled(phrase("The map was stopped"), remedy=phrase("open the map again"))
         try:
             line = lines.get(timeout=_PATIENCE)
         except queue.Empty:
@@ -127,5 +128,5 @@ def _follow(
 def _failed(status: int, complaint: str) -> MapFailed:
     last = complaint.strip().splitlines()[-1:]
     why = last[0] if last else f"its process was ended by signal {-status}" if status < 0 else f"status {status}"
-    remedy = "close other programs, it may have needed more memory, and open the map again"
-    return MapFailed("The map could not be drawn", why, remedy)
+    remedy = phrase("close other programs, it may have needed more memory, and open the map again")
+    return MapFailed(phrase("The map could not be drawn"), why, remedy)

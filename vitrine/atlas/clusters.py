@@ -12,7 +12,7 @@ from vitrine.atlas.parameters import SEED
 
 _MOST = 12_000  # points that HDBSCAN gets: its time grows with their square
 _SHOWN = 6
-_TOO_LARGE = 0.4  # share of the points in one cluster from which smaller ones are looked for
+_TOO_LARGE = 0.6  # share of the points in one cluster from which smaller ones are looked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from vitrine.atlas.parameters import Parameters
 from vitrine.errors import NotFound
+from vitrine.words import phrase
 
 _VERSION = re.compile(r"[0-9a-f]{20}(-first)?")
 _KEPT = 12  # maps of one catalog; the oldest go
@@ -69,7 +70,7 @@ class Maps:
     def path(self, version: str) -> Path:
         """Where a map lies, or would. Raises NotFound: not the shape of a version (it comes from a link)."""
         if not _VERSION.fullmatch(version):
-            raise NotFound("There is no such map", remedy="open the map again")
+            raise NotFound(phrase("There is no such map"), remedy=phrase("open the map again"))
         return self._folder / version
 
     def has(self, version: str) -> bool:
@@ -86,7 +87,7 @@ class Maps:
         try:
             said: dict[str, Any] = json.loads((self.path(version) / "about.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise NotFound("There is no such map any more", remedy="open the map again") from None
+            raise NotFound(phrase("There is no such map any more"), remedy=phrase("open the map again")) from None
         return said
 
     def load(self, version: str) -> Map:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vitrine.errors import QueryError
+from vitrine.words import phrase
 
 SEED = 14
 """Every random choice in a map comes from it: the same vectors and parameters give the same map."""
@@ -25,6 +26,11 @@ class Parameters:
 
     def __post_init__(self) -> None:
         if not 2 <= self.neighbours <= 100:
-            raise QueryError(f"A map cannot have {self.neighbours} neighbours", remedy="choose 2 to 100")
+            raise QueryError(
+                phrase("A map cannot have {n} neighbours", n=self.neighbours), remedy=phrase("choose 2 to 100")
+            )
         if not 0 <= self.min_dist <= 0.99:
-            raise QueryError(f"A map cannot have a distance of {self.min_dist:g}", remedy="choose 0 to 0.99")
+            raise QueryError(
+                phrase("A map cannot have a distance of {distance}", distance=f"{self.min_dist:g}"),
+                remedy=phrase("choose 0 to 0.99"),
+            )

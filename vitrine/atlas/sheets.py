@@ -38,21 +38,29 @@ def pack(
     """
     sheets = count(len(thumbnails))
     for number in range(sheets):
-        part = thumbnails[number * SIDE * SIDE : (number + 1) * SIDE * SIDE]
-        rows = SIDE if sheets > 1 else -(-len(part) // SIDE)
-        sheet = Image.new("RGB", (SIDE * TILE, rows * TILE), (128, 128, 128))
-        for n, file in enumerate(part):
-            try:
-                with Image.open(file) as picture:
-                    picture.draft("RGB", (TILE, TILE))
-                    small = fit(picture.convert("RGB"), TILE)
-            except OSError:  # the page shows the point without a picture
-                continue
-            left, top = n % SIDE * TILE, n // SIDE * TILE
-            sheet.paste(small, (left + (TILE - small.width) // 2, top + (TILE - small.height) // 2))
-            if n % 256 == 0:
-                report(number * SIDE * SIDE + n, len(thumbnails))
-        out = io.BytesIO()
-        sheet.save(out, "WEBP", quality=_QUALITY, method=2)
-        (folder / f"sheet-{number}.webp").write_bytes(out.getvalue())
+        first = number * SIDE * SIDE
+        part = thumbnails[first : first + SIDE * SIDE]
+        data = sheet(part, SIDE, TILE, lambda done, first=first: report(first + done, len(thumbnails)))
+        (folder / f"sheet-{number}.webp").write_bytes(data)
     return sheets
+
+
+def sheet(
+    thumbnails: Sequence[Path], columns: int, tile: int, report: Callable[[int], None] = lambda _done: None
+) -> bytes:
+    """One sheet of `columns` tiles a row, each a square of `tile` pixels, as WebP. Empty tiles are grey."""
+    rows = max(1, -(-len(thumbnails) // columns))
+    whole = Image.new("RGB", (columns * tile, rows * tile), (128, 128, 128))
+    for n, file in enumerate(thumbnails):
+        if n % 256 == 0:
+            report(n)
+        try:
+            with Image.open(file) as picture:
+                small = fit(picture.convert("RGB"), tile)
+        except OSError:  # the page shows the point without a picture
+            continue
+        left, top = n % columns * tile, n // columns * tile
+        whole.paste(small, (left + (tile - small.width) // 2, top + (tile - small.height) // 2))
+    out = io.BytesIO()
+    whole.save(out, "WEBP", quality=_QUALITY, method=2)
+    return out.getvalue()

@@ -15,18 +15,20 @@ import numpy as np
 from vitrine.atlas import naming
 from vitrine.atlas.child import Order, make
 from vitrine.atlas.files import Map, Maps, version_of
+from vitrine.atlas.mailed import page
 from vitrine.atlas.parameters import Parameters
 from vitrine.atlas.placing import place
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind
-from vitrine.errors import NotFound, QueryError
+from vitrine.errors import NotFound, QueryError, SourceError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
 from vitrine.search.query import PictureVector, Query
-from vitrine.search.searcher import parsed_fields
+from vitrine.search.searcher import Searcher, parsed_fields
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog, PictureRecord
+from vitrine.words import phrase
 
 _MOVED = 0.2
 """Share of new items up to which they are put into the map as it stands; above, it is drawn anew from there."""
@@ -40,6 +42,7 @@ class _Contents:
     """The items of a catalog that can be on its map, each by its first readable picture."""
 
     catalog: Catalog
+    searcher: Searcher
     ids: list[str]
     pictures: list[PictureRecord]
 
@@ -157,7 +160,9 @@ class Mapping:
         catalog = self._home.book.catalog(name)
         chosen = next((c for c in self._home.book.columns(catalog.id) if c.name == column), None)
         if chosen is None or chosen.kind is Kind.TEXT:
-            raise QueryError(f"The map cannot be coloured by {column}", remedy="choose another column")
+            raise QueryError(
+                phrase("The map cannot be coloured by {column}", column=column), remedy=phrase("choose another column")
+            )
         items = self._home.book.items(catalog.id)
         found: list[Any] = []
         for id in map.ids:
@@ -177,7 +182,7 @@ class Mapping:
         at = {id: n for n, id in enumerate(map.ids)}
         near = [(at[id], score) for id, score in self._searching.searcher(name).nearest(vector, _SHOWN) if id in at]
         if not near:
-            raise NotFound("There is nothing on this map yet", remedy="wait until it is drawn")
+            raise NotFound(phrase("There is nothing on this map yet"), remedy=phrase("wait until it is drawn"))
         indices = np.array([[n for n, _ in near[:_PLACED_BY]]], np.int32)
         distances = np.array([[max(0.0, 1 - score) for _, score in near[:_PLACED_BY]]], np.float32)
         x, y = place(indices, distances, map.places)[0].tolist()
@@ -215,6 +220,18 @@ class Mapping:
         ]
         about = {key: map.about[key] for key in ("trustworthiness", "continuity", "faithful", "settings")}
         return {"catalog": name, "points": points, "clusters": clusters, **about}
+
+    def write_page(self, name: str, map: Map, file: str) -> dict[str, Any]:
+        """Write a map as one HTML file that needs nothing else. Raises SourceError: it cannot be written."""
+        items = self._home.book.items(self._home.book.catalog(name).id)
+        titles = [items[id].title or id if id in items else id for id in map.ids]
+        thumbnails = [self._home.thumbnails.path(hash, "small") for hash in map.pictures]
+        try:
+            Path(file).write_text(page(self.as_json(name, map), titles, thumbnails), encoding="utf-8")
+        except OSError as error:
+            what = phrase("{file} cannot be written", file=file)
+            raise SourceError(what, error.strerror or str(error), phrase("choose another place")) from error
+        return {"catalog": name, "file": file, "points": len(map.ids)}
 
     # --- how --------------------------------------------------------------------------------------------------
 
@@ -293,10 +310,12 @@ class Mapping:
 
     def _contents(self, name: str) -> _Contents:
         catalog = self._home.book.catalog(name)
+        searcher = self._searching.searcher(name)
         filling = self._home.writing(name) is not None
         with self._gate:
             known = self._known.get(name)
-            if known and known.catalog == catalog and (not filling or known.catalog.collection):
+            # A searcher is kept for as long as the contents stand still. While they change the map waits for the end.
+            if known and known.catalog.id == catalog.id and (filling or known.searcher is searcher):
                 return known
         views: dict[str, str] = {}
         for view in self._home.book.views(catalog.id):
@@ -306,8 +325,11 @@ class Mapping:
         pictures = self._home.book.pictures(list(views.values()))
         ids = [id for id in self._home.book.ordered_ids(catalog.id) if views.get(id, "") in embedded]
         if not ids:
-            raise QueryError(f"There is nothing to draw a map of in {name} yet", "", "index it, or wait for that")
-        contents = _Contents(catalog, ids, [pictures[views[id]] for id in ids])
+            raise QueryError(
+                phrase("There is nothing to draw a map of in {name} yet", name=name),
+                remedy=phrase("index it, or wait for that"),
+            )
+        contents = _Contents(catalog, searcher, ids, [pictures[views[id]] for id in ids])
         with self._gate:
             self._known[name] = contents
         return contents
