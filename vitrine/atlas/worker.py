@@ -199,7 +199,7 @@ def main() -> None:
     if os.getppid() != int(sys.argv[2]):
         return
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(3)  # a visitor waits for it, but pages come first
     Worker(Path(sys.argv[1])).run()
 
 

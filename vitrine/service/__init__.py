@@ -40,8 +40,8 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, watching, copying, backing, mapping, jobs: the parts, each call of which is held against the
-            roles (`vitrine.access.policy`).
+            segmenting, saving, watching, copying, backing, mapping, jobs: the parts, each call of which is held against
+            the roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
