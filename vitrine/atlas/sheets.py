@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -40,7 +41,7 @@ def pack(
     for number in range(sheets):
         first = number * SIDE * SIDE
         part = thumbnails[first : first + SIDE * SIDE]
-        data = sheet(part, SIDE, TILE, lambda done, first=first: report(first + done, len(thumbnails)))
+        data = sheet(part, SIDE, TILE, partial(_shifted, report, first, len(thumbnails)))
         (folder / f"sheet-{number}.webp").write_bytes(data)
     return sheets
 
@@ -64,3 +65,7 @@ def sheet(
     out = io.BytesIO()
     whole.save(out, "WEBP", quality=_QUALITY, method=2)
     return out.getvalue()
+
+
+def _shifted(report: Callable[[int, int], None], first: int, total: int, done: int) -> None:
+    report(first + done, total)

@@ -146,7 +146,7 @@ class Worker:
             "dimensions": int(self._vectors.shape[1]),
             "neighbours_found": 1.0 if exact or not k else round(share_found(self._vectors, true), 4),
             "seconds": round(time.monotonic() - self._started, 2),
-            "memory": _peak(),
+            "memory": peak(),
             "placed": 0,
             **more,
         }
@@ -182,7 +182,7 @@ def _plain(cluster: clusters.Cluster) -> dict[str, Any]:
     return asdict(cluster)
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most memory that this process has taken so far, in bytes; 0 where the system does not say."""
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()

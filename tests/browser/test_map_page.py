@@ -1,0 +1,193 @@
+"""The map page as a visitor uses it: by mouse, by fingers, and where there is no WebGL."""
+
+import re
+
+import pytest
+from conftest import draw
+from playwright.sync_api import expect
+
+WAIT = 120_000  # ms: a map is drawn by a process of its own
+
+SET = """() => { const inside = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
+  return inside(document).find((one) => one.classList?.contains('field-of-map'))?.dataset ?? {}; }"""
+
+
+@pytest.fixture(scope="module")
+def browser(browser, chromium):
+    """A browser that draws with WebGL in software."""
+    flags = [
+        "--no-sandbox",
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
+        "--disable-background-networking",
+    ]
+    browser = browser.browser_type.launch(executable_path=chromium, args=flags)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def map_page(open_page):
+    """Opens the map of the catalog `shapes`, drawn: `map_page("colour=color", width=390, …)`."""
+
+    def opened(more="", **options):
+        page = open_page(f"/map?catalog=shapes{'&' + more if more else ''}", **options)
+        page.wait_for_function(
+            f"() => {{ const set = ({SET})(); return set.lit && !set.version.endsWith('-first'); }}", timeout=WAIT
+        )
+        return page
+
+    return opened
+
+
+def said(page, name):
+    return page.evaluate(f"() => ({SET})()['{name}']")
+
+
+def reaches(page, name, value):
+    page.wait_for_function(f"([name, value]) => ({SET})()[name] === value", arg=[name, value])
+
+
+def point(page, index=0):
+    """Where a point is on the screen: found by hovering until a card shows."""
+    box = page.locator("canvas.over").bounding_box()
+    for down in range(1, 30):
+        for across in range(1, 40):
+            x, y = box["x"] + box["width"] * across / 40, box["y"] + box["height"] * down / 30
+            page.mouse.move(x, y)
+            if page.locator("canvas.over").evaluate("one => one.style.cursor") == "pointer":
+                if index == 0:
+                    return x, y
+                index -= 1
+    raise AssertionError("no point was found on the map")
+
+
+def test_hover_shows_a_picture_and_a_click_opens_it(map_page):
+    page = map_page()
+    x, y = point(page)
+    card = page.locator(".card")
+    expect(card).to_be_visible()
+    title = card.locator("b").inner_text()
+    expect(card.locator("img")).to_have_attribute("src", re.compile("^/thumb/"))
+    page.mouse.click(x, y)
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+def test_the_legend_filters_and_the_choice_is_in_the_address(map_page):
+    page = map_page()
+    page.get_by_label("Colour by").select_option("color")
+    reaches(page, "colour", "color")
+    assert "colour=color" in page.url
+    page.get_by_role("button", name="red 3").click()
+    reaches(page, "lit", "9")
+    page.get_by_role("button", name="Show all", exact=True).last.click()
+    reaches(page, "lit", "12")
+
+
+def test_words_light_up_what_they_find(map_page):
+    page = map_page()
+    page.get_by_label("Search on the map").fill("red disc")
+    page.wait_for_function(f"() => Number(({SET})().lit) < 12")
+    assert "q=red+disc" in page.url
+
+
+def test_a_box_and_a_lasso_choose_and_nothing_is_sent_for_it(map_page):
+    page = map_page()
+    box = page.locator("canvas.over").bounding_box()
+    left, top = box["x"] + 6, box["y"] + 6
+    right, bottom = box["x"] + box["width"] - 6, box["y"] + box["height"] - 6
+    page.get_by_label("Choose with a box").click()
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(right, bottom, steps=4)
+    page.mouse.up()
+    reaches(page, "chosen", "12")
+    expect(page.get_by_role("heading", name="12 pictures chosen")).to_be_visible()
+    expect(page.locator(".chosen img")).to_have_count(12)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "/map/" in request.url else None)
+    page.get_by_label("Choose by drawing around").click()
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom)):
+        page.mouse.move(x, y, steps=3)
+    page.mouse.up()
+    reaches(page, "chosen", "12")
+    page.get_by_role("button", name="Only these").click()
+    page.get_by_role("button", name="As a table").click()
+    expect(page.get_by_role("row")).to_have_count(13)
+    assert not [url for url in sent if "/points" in url or "/column" in url]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    assert "Red disc" in download.value.path().read_text()
+
+
+def test_layouts_move_the_pictures_and_keep_what_is_chosen(map_page):
+    page = map_page()
+    page.get_by_label("Arrange by").select_option("mosaic")
+    reaches(page, "layout", "mosaic")
+    page.get_by_label("Arrange by").select_option("axis:year")
+    reaches(page, "layout", "axis:year")
+    assert "layout=axis%3Ayear" in page.url
+    page.reload()
+    reaches(page, "layout", "axis:year")
+
+
+def test_keys_and_wheel_zoom(map_page):
+    page = map_page()
+    over = page.locator("canvas.over")
+    before = over.screenshot()
+    over.focus()
+    for key in ("+", "+", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(400)
+    near = page.locator(".field-of-map").screenshot()
+    page.keyboard.press("0")
+    page.wait_for_timeout(400)
+    assert near != before
+
+
+def test_a_picture_of_ones_own_lands_among_its_like(map_page, tmp_path):
+    page = map_page()
+    file = tmp_path / "mine.png"
+    draw("red", "disc", 1).save(file)
+    page.get_by_label("Choose a picture").set_input_files(file)
+    page.wait_for_function(f"() => Number(({SET})().located) > 0", timeout=WAIT)
+    assert "p=" in page.url
+
+
+def test_an_item_is_shown_with_its_nearest(map_page):
+    page = map_page("id=red-disc")
+    page.wait_for_function(f"() => Number(({SET})().located) === 11")
+
+
+def test_without_webgl_there_is_a_picture_and_a_reason(open_page):
+    page = open_page("/")
+    page.context.add_init_script(
+        "const had = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...more) {"
+        " return kind === 'webgl2' ? null : had.call(this, kind, ...more); };"
+    )
+    page.goto("/map?catalog=shapes")
+    expect(page.get_by_text("This is a picture of the map")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("img", name="Map of shapes")).to_be_visible(timeout=WAIT)
+
+
+def test_two_fingers_zoom_on_a_phone(map_page):
+    page = map_page(width=390, height=844, has_touch=True, is_mobile=True)
+    box = page.locator("canvas.over").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    before = page.locator(".field-of-map").screenshot()
+
+    def fingers(kind, apart):
+        points = [] if apart is None else [{"x": x - apart, "y": y, "id": 1}, {"x": x + apart, "y": y, "id": 2}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", 20)
+    for apart in (40, 70, 110):
+        fingers("touchMove", apart)
+    fingers("touchEnd", None)
+    page.wait_for_timeout(400)
+    assert page.locator(".field-of-map").screenshot() != before
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
