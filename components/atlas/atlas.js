@@ -145,7 +145,7 @@ function make(root, { catalog, columns, kinds, caption }) {
     }
   }
 
-  const names = () => now.clusters.map(({ name, x, y }) => ({ text: name, x, y: -y }));
+  const names = () => now.clusters.map(({ name, x, y }) => ({ text: name.split(" · ").slice(0, 2).join(" · "), x, y: -y }));
 
   async function arrange() {
     const [name, ...rest] = byPlace.value.split(":");

@@ -2,14 +2,19 @@
 
 import re
 
+import numpy as np
 import pytest
 from conftest import draw
 from playwright.sync_api import expect
 
 WAIT = 120_000  # ms: a map is drawn by a process of its own
 
-SET = """() => { const inside = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
-  return inside(document).find((one) => one.classList?.contains('field-of-map'))?.dataset ?? {}; }"""
+SET = """() => {
+  const inside = (root) =>
+    [...root.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
+  return inside(document).find((one) => one.classList?.contains("field-of-map"))?.dataset ?? {};
+}"""
+"""What the map says of itself: its version, how many points are lit, chosen …"""
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +196,53 @@ def test_two_fingers_zoom_on_a_phone(map_page):
     page.wait_for_timeout(400)
     assert page.locator(".field-of-map").screenshot() != before
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+# --- geometry -----------------------------------------------------------------------------------------------------
+
+GEOMETRY = "/assets/0/atlas/geometry.js"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_lasso_holds_what_lies_inside_it(open_page, seed):
+    """Convex lassos, judged by the sides of their edges, which is not how the page does it."""
+    page = open_page("/api/v1/docs")
+    random = np.random.default_rng(seed)
+    angles = np.sort(random.uniform(0, 2 * np.pi, random.integers(3, 12)))
+    polygon = np.stack([np.cos(angles), np.sin(angles)], axis=1) * random.uniform(0.2, 3) + random.normal(size=2)
+    points = random.normal(size=(400, 2)) * 2
+    edges = np.roll(polygon, -1, axis=0) - polygon
+    away = points[:, None] - polygon[None]
+    inside = (edges[None, :, 0] * away[..., 1] - edges[None, :, 1] * away[..., 0] > 0).all(axis=1)
+    found = page.evaluate(
+        f"""async ([points, polygon]) =>
+          (await import("{GEOMETRY}")).insidePolygon(Float64Array.from(points), polygon)""",
+        [points.ravel().tolist(), polygon.tolist()],
+    )
+    assert found == np.flatnonzero(inside).tolist()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_nearest_point_is_found_and_pictures_do_not_overlap(open_page, seed):
+    page = open_page("/api/v1/docs")
+    random = np.random.default_rng(seed)
+    points = random.normal(size=(500, 2)) * random.uniform(0.1, 50, 2)
+    asked = random.normal(size=(60, 2)) * points.std(axis=0)
+    side = float(points.std() * 0.3)
+    nearest, shown = page.evaluate(
+        f"""async ([points, asked, side]) => {{
+          const {{ Finder, withoutOverlaps }} = await import("{GEOMETRY}");
+          const places = Float64Array.from(points);
+          const finder = new Finder(places);
+          const shown = new Uint8Array(places.length / 2);
+          withoutOverlaps(places, [...shown.keys()], side, shown, () => true);
+          return [asked.map(([x, y]) => finder.nearest(x, y, 1e6)), [...shown.keys()].filter((i) => shown[i])];
+        }}""",
+        [points.ravel().tolist(), asked.tolist(), side],
+    )
+    assert nearest == np.linalg.norm(points[None] - asked[:, None], axis=2).argmin(axis=1).tolist()
+    apart = np.abs(points[shown][:, None] - points[shown][None]).max(axis=2)
+    np.fill_diagonal(apart, np.inf)
+    assert apart.min() >= side
+    left_out = np.setdiff1d(np.arange(500), shown)  # each for a reason: a picture that is shown is too near
+    assert (np.abs(points[left_out][:, None] - points[shown][None]).max(axis=2).min(axis=1) < side).all()
