@@ -77,6 +77,10 @@ class Maps:
         """Whether it is there, whole."""
         return (self.path(version) / "about.json").is_file()
 
+    def packed(self, version: str) -> bool:
+        """Whether its thumbnails have been packed."""
+        return (self.path(version) / "sheets").is_file()
+
     def sheets(self, version: str) -> int:
         """How many sheets of packed thumbnails a map has; 0 until all are there."""
         file = self.path(version) / "sheets"

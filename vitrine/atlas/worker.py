@@ -44,6 +44,15 @@ class Worker:
     def run(self) -> None:
         """Coarse map, whole map, thumbnails; or an old map with what is new put into it."""
         self._report("reading pictures", 0, 0)
+        if not self._maps.has(self._order["version"]):
+            self._draw()
+        self._say({"map": self._order["version"]})
+        thumbnails = [Path(file) for file in self._order["thumbnails"]]
+        target = self._maps.path(self._order["version"])
+        sheets.pack(thumbnails, target, lambda d, of: self._report("packing pictures", d, of))
+        (target / "sheets").write_text(str(sheets.count(len(thumbnails))), encoding="utf-8")
+
+    def _draw(self) -> None:
         old = self._old()
         n = len(self._vectors)
         if old is not None and self._order["extend"]:
@@ -61,7 +70,6 @@ class Worker:
         k = min(max(faithful.K, self._parameters.neighbours), n - 1)
         if k < 1:
             self._write(self._order["version"], start, np.zeros((n, 0), np.int32), None, {"placed": placed})
-            self._say({"map": self._order["version"]})
             return
         indices, distances = nearest(self._vectors, k, report=lambda d, of: self._report("comparing pictures", d, of))
         if map is not None:
@@ -82,11 +90,6 @@ class Worker:
         self._report("finding groups", 0, 0)
         true = np.ascontiguousarray(indices[:, : faithful.K])
         self._write(self._order["version"], map, true, clusters.find(map), {"placed": placed})
-        self._say({"map": self._order["version"]})
-        thumbnails = [Path(file) for file in self._order["thumbnails"]]
-        target = self._maps.path(self._order["version"])
-        sheets.pack(thumbnails, target, lambda d, of: self._report("packing pictures", d, of))
-        (target / "sheets").write_text(str(sheets.count(n)), encoding="utf-8")
 
     def _old(self) -> Map | None:
         return self._maps.load(self._order["old"]) if self._order["old"] else None

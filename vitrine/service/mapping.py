@@ -88,7 +88,8 @@ class Mapping:
         wanted = contents.version(parameters)
         whole = maps.has(wanted)
         job = self._job(wanted)
-        if not whole and (job is None or (again and not job.active)):
+        # A map whose thumbnails were not packed to the end (the app was stopped) is taken up again.
+        if not (whole and maps.packed(wanted)) and (job is None or (again and not job.active)):
             job = self._begin(contents, parameters, wanted)
         shown = wanted
         if not whole:
