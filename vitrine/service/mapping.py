@@ -99,7 +99,7 @@ class Mapping:
             "version": shown,
             "whole": whole,
             "packing": whole and job is not None and job.active,
-            "job": None if job is None or (whole and not job.active) else asdict(job),
+            "job": None if job is None or (whole and not job.active) else job.translated(),
             "items": len(contents.ids),
             "sheets": maps.sheets(shown) if shown else 0,
             "about": self._about(name, shown) if shown else None,
