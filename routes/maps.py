@@ -154,10 +154,12 @@ def matches(request: Request) -> Response:
 
 
 async def table(request: Request) -> Response:
-    """`POST …/map/<version>/items.csv`, body: numbers of points with commas. The items as a table. Changes nothing."""
+    """`GET …/map/<version>/items.csv?i=3,17`, or `POST` with the numbers as body, which holds more: a table."""
     try:
         check_host(request)
-        body = await read_body(request, 2**21)
+        body = request.query_params.get("i", "").encode()
+        if request.method == "POST":
+            body = await read_body(request, 2**21)
         return await run_in_threadpool(_csv, request, body)
     except VitrineError as error:
         return problem(error)

@@ -64,6 +64,7 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/api/catalogs/{name}/map/{version}/sheet-{number:int}.webp"): V,
     ("GET", "/api/catalogs/{name}/map/{version}/picture.webp"): V,
     ("GET", "/api/catalogs/{name}/map/{version}/items"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/items.csv"): V,
     ("POST", "/api/catalogs/{name}/map/{version}/items.csv"): V,
     ("GET", "/api/catalogs/{name}/map/{version}/near"): V,
     ("GET", "/api/catalogs/{name}/map/{version}/where"): V,

@@ -61,7 +61,7 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/catalogs/{name}/map/{version}/sheet-{number:int}.webp", guarded(maps.sheet)),
     Route("/api/catalogs/{name}/map/{version}/picture.webp", guarded(maps.picture)),
     Route("/api/catalogs/{name}/map/{version}/items", guarded(maps.items)),
-    Route("/api/catalogs/{name}/map/{version}/items.csv", maps.table, methods=["POST"]),
+    Route("/api/catalogs/{name}/map/{version}/items.csv", maps.table, methods=["GET", "POST"]),
     Route("/api/catalogs/{name}/map/{version}/near", guarded(maps.near)),
     Route("/api/catalogs/{name}/map/{version}/where", guarded(maps.where)),
     Route("/api/catalogs/{name}/map/{version}/matches", guarded(maps.matches)),

@@ -176,9 +176,9 @@ def test_a_name_from_a_link_leads_nowhere_else(tmp_path):
 @pytest.fixture
 def client(mapped, monkeypatch):
     """A browser's view of the routes, over the mapped catalog."""
-    from routes import guard, maps, table
+    from routes import guard, maps, roles, table
 
-    for module in (guard, maps):
+    for module in (guard, maps, roles):
         monkeypatch.setattr(module, "shared", lambda: mapped)
     with TestClient(Starlette(routes=table.routes), base_url="http://localhost") as client:
         yield client

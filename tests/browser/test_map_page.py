@@ -206,7 +206,7 @@ GEOMETRY = "/assets/0/atlas/geometry.js"
 @pytest.mark.parametrize("seed", range(8))
 def test_a_lasso_holds_what_lies_inside_it(open_page, seed):
     """Convex lassos, judged by the sides of their edges, which is not how the page does it."""
-    page = open_page("/api/v1/docs")
+    page = open_page("/boards")
     random = np.random.default_rng(seed)
     angles = np.sort(random.uniform(0, 2 * np.pi, random.integers(3, 12)))
     polygon = np.stack([np.cos(angles), np.sin(angles)], axis=1) * random.uniform(0.2, 3) + random.normal(size=2)
@@ -224,7 +224,7 @@ def test_a_lasso_holds_what_lies_inside_it(open_page, seed):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_nearest_point_is_found_and_pictures_do_not_overlap(open_page, seed):
-    page = open_page("/api/v1/docs")
+    page = open_page("/boards")
     random = np.random.default_rng(seed)
     points = random.normal(size=(500, 2)) * random.uniform(0.1, 50, 2)
     asked = random.normal(size=(60, 2)) * points.std(axis=0)
