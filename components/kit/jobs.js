@@ -53,6 +53,14 @@ function doingOf({ kind, catalog, model }) {
   if (kind === "map") return tr("Drawing the map of {catalog}", { catalog });
   if (kind === "measure") return tr("Measuring models");
   if (kind === "compare") return tr("Comparing models on {catalog}", { catalog });
+  if (kind === "evaluate") return tr("Measuring {catalog} with your queries", { catalog });
+  if (kind === "adapt") return tr("Adapting {catalog} to your photos", { catalog });
+  if (kind === "calibrate") return tr("Learning what a match is in {catalog}", { catalog });
+  if (kind === "duplicate") return tr("Copying into {catalog}", { catalog });
+  if (kind === "merge") return tr("Merging into {catalog}", { catalog });
+  if (kind === "refill") return tr("Filling {catalog} again", { catalog });
+  if (kind === "revert") return tr("Taking {catalog} back to an earlier state", { catalog });
+  if (kind === "backup") return catalog ? tr("Backing up {catalog}", { catalog }) : tr("Backing up all catalogs");
   return model ? tr("Changing {catalog} to {model}", { catalog, model: modelName(model) }) : tr("Indexing {catalog}", { catalog });
 }
 

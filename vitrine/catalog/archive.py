@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from vitrine.catalog.files import clean_path, is_hidden, is_picture
 from vitrine.errors import DiskFull, SourceError, UnsafeArchive
 from vitrine.settings import Settings
-from vitrine.words import phrase
+from vitrine.words import Phrase, phrase
 
 TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 
@@ -113,9 +113,13 @@ def check_archive(archive: zipfile.ZipFile, zip_path: Path) -> None:
         try:
             path = clean_path(name)
         except SourceError as error:
-            raise _unsafe(zip_path, f"the entry {name!r} {_short(error)}", "choose another file") from None
+            raise _unsafe(zip_path, _entry(name, error), phrase("choose another file")) from None
         if path != entry.filename or path in names:
-            raise _unsafe(zip_path, f"the entry {name!r} is not named as files are", "choose another file")
+            raise _unsafe(
+                zip_path,
+                phrase("the entry {name} is not named as files are", name=repr(name)),
+                phrase("choose another file"),
+            )
         names.add(path)
         _check_type(entry, name, zip_path)
         _check_readable(entry, path, zip_path)
@@ -173,8 +177,12 @@ def _inspect(archive: zipfile.ZipFile, zip_path: Path, settings: Settings) -> Co
     if len(entries) > settings.max_zip_files:
         raise _unsafe(
             zip_path,
-            f"it holds {len(entries):,} files, at most {settings.max_zip_files:,} are allowed",
-            "split it, or raise VITRINE_MAX_ZIP_FILES",
+            phrase(
+                "it holds {n} files, at most {most} are allowed",
+                n=f"{len(entries):,}",
+                most=f"{settings.max_zip_files:,}",
+            ),
+            phrase("split it, or raise {setting}", setting="VITRINE_MAX_ZIP_FILES"),
         )
     _check_sizes(entries, zip_path, settings)
     _check_overlaps(entries, archive.start_dir, zip_path)
@@ -186,14 +194,12 @@ def _inspect(archive: zipfile.ZipFile, zip_path: Path, settings: Settings) -> Co
         try:
             path = unicodedata.normalize("NFC", clean_path(name))
         except SourceError as error:
-            raise _unsafe(
-                zip_path, f"the entry {name!r} {_short(error)}", "pack it again from inside its folder"
-            ) from None
+            raise _unsafe(zip_path, _entry(name, error), phrase("pack it again from inside its folder")) from None
         _check_type(entry, name, zip_path)
         if entry.is_dir() or name.endswith(("/", "\\")):
             continue
         if path in names:
-            raise _unsafe(zip_path, f"it holds {path!r} twice", "pack it again")
+            raise _unsafe(zip_path, phrase("it holds {path} twice", path=repr(path)), phrase("pack it again"))
         names.add(path)
         if not _wanted(path):
             skipped += 1
@@ -211,12 +217,12 @@ def _inspect(archive: zipfile.ZipFile, zip_path: Path, settings: Settings) -> Co
     return Contents(_without_common_folder(files), skipped, size)
 
 
-def _unsafe(zip_path: Path, why: str, remedy: str) -> UnsafeArchive:
+def _unsafe(zip_path: Path, why: Phrase, remedy: Phrase) -> UnsafeArchive:
     return UnsafeArchive(phrase("{name} is not unpacked", name=zip_path.name), why, remedy)
 
 
-def _short(error: SourceError) -> str:
-    return error.why.removeprefix("it ")
+def _entry(name: str, error: SourceError) -> Phrase:
+    return phrase("the entry {name} cannot be used: {why}", name=repr(name), why=error.why)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -240,13 +246,20 @@ def _wanted(path: str) -> bool:
 def _check_type(entry: zipfile.ZipInfo, name: str, zip_path: Path) -> None:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        what = "a link" if kind == stat.S_IFLNK else "a device"
-        raise _unsafe(zip_path, f"the entry {name!r} is {what}", "pack the files themselves")
+        link, device = (
+            phrase("the entry {name} is a link", name=repr(name)),
+            phrase("the entry {name} is a device", name=repr(name)),
+        )
+        raise _unsafe(zip_path, link if kind == stat.S_IFLNK else device, phrase("pack the files themselves"))
 
 
 def _check_readable(entry: zipfile.ZipInfo, path: str, zip_path: Path) -> None:
     if entry.flag_bits & _ENCRYPTED:
-        raise _unsafe(zip_path, f"the entry {path!r} is encrypted", "pack it again without a password")
+        raise _unsafe(
+            zip_path,
+            phrase("the entry {path} is encrypted", path=repr(path)),
+            phrase("pack it again without a password"),
+        )
     if entry.compress_type not in _METHODS:
         raise SourceError(
             phrase("{name} is not unpacked", name=zip_path.name),
@@ -263,7 +276,9 @@ def _check_ratio(entry: zipfile.ZipInfo, zip_path: Path) -> None:
     if entry.file_size > _BOMB_FROM and entry.file_size > _BOMB_RATIO * entry.compress_size:
         ratio = entry.file_size / max(1, entry.compress_size)
         raise _unsafe(
-            zip_path, f"the entry {_name(entry)!r} unpacks to {ratio:,.0f} times its size", "leave that file out"
+            zip_path,
+            phrase("the entry {name} unpacks to {n} times its size", name=repr(_name(entry)), n=f"{ratio:,.0f}"),
+            phrase("leave that file out"),
         )
 
 
@@ -276,11 +291,19 @@ def _check_sizes(entries: Iterable[zipfile.ZipInfo], zip_path: Path, settings: S
     if unpacked > settings.max_zip_bytes:
         raise _unsafe(
             zip_path,
-            f"it unpacks to {unpacked / 2**20:,.0f} MB, at most {settings.max_zip_bytes / 2**20:,.0f} MB are allowed",
-            "split it, or raise VITRINE_MAX_ZIP_BYTES",
+            phrase(
+                "it unpacks to {n} MB, at most {most} MB are allowed",
+                n=f"{unpacked / 2**20:,.0f}",
+                most=f"{settings.max_zip_bytes / 2**20:,.0f}",
+            ),
+            phrase("split it, or raise {setting}", setting="VITRINE_MAX_ZIP_BYTES"),
         )
     if unpacked > _BOMB_FROM and unpacked > _BOMB_RATIO * max(1, packed):
-        raise _unsafe(zip_path, f"it unpacks to {unpacked / max(1, packed):,.0f} times its size", "pack pictures only")
+        raise _unsafe(
+            zip_path,
+            phrase("it unpacks to {n} times its size", n=f"{unpacked / max(1, packed):,.0f}"),
+            phrase("pack pictures only"),
+        )
 
 
 def _check_overlaps(entries: Iterable[zipfile.ZipInfo], directory: int, zip_path: Path) -> None:
@@ -288,7 +311,11 @@ def _check_overlaps(entries: Iterable[zipfile.ZipInfo], directory: int, zip_path
     end = directory
     for entry in sorted(entries, key=lambda entry: entry.header_offset, reverse=True):
         if entry.header_offset < 0 or entry.header_offset + _LOCAL_HEADER + entry.compress_size > end:
-            raise _unsafe(zip_path, f"the entry {_name(entry)!r} shares bytes with another", "pack it again")
+            raise _unsafe(
+                zip_path,
+                phrase("the entry {name} shares bytes with another", name=repr(_name(entry))),
+                phrase("pack it again"),
+            )
         end = entry.header_offset
 
 
@@ -296,7 +323,11 @@ def _check_nesting(names: set[str], zip_path: Path) -> None:
     for name in names:
         for parent in PurePosixPath(name).parents:
             if str(parent) in names:
-                raise _unsafe(zip_path, f"it holds {str(parent)!r} as a file and as a folder", "pack it again")
+                raise _unsafe(
+                    zip_path,
+                    phrase("it holds {path} as a file and as a folder", path=repr(str(parent))),
+                    phrase("pack it again"),
+                )
 
 
 def _write(archive: zipfile.ZipFile, contents: Contents, folder: Path, progress: Progress | None) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from vitrine.catalog.records import Stamp
 from vitrine.errors import SourceError
 from vitrine.images.formats import check_bytes
-from vitrine.words import phrase
+from vitrine.words import Phrase, phrase
 
 PICTURE_ENDINGS = frozenset(
     f".{ending}"
@@ -56,30 +56,30 @@ def clean_path(written: str) -> str:
 
     shown = written if len(written) <= 200 else written[:200] + "…"
 
-    def bad(why: str, remedy: str) -> SourceError:
+    def bad(why: Phrase, remedy: Phrase) -> SourceError:
         return SourceError(phrase("The path {shown} cannot be used", shown=repr(shown)), why, remedy)
 
     path = written.replace("\\", "/")
-    inside = "put the picture into the catalog's folder and write its path from there"
+    inside = phrase("put the picture into the catalog's folder and write its path from there")
     if not path.strip():
-        raise bad("it is empty", "write the picture's file name")
+        raise bad(phrase("it is empty"), phrase("write the picture's file name"))
     if len(path) > _LONGEST_PATH:
-        raise bad("it is longer than any file name", "write the picture's file name")
+        raise bad(phrase("it is longer than any file name"), phrase("write the picture's file name"))
     before = ""
     # Once more after each change: dropping `./` may bring a drive or a space to the front.
     while path != before:
         before, path = path, path.strip()
         if _CONTROL.search(path):
-            raise bad("it holds control characters", "rename the file")
+            raise bad(phrase("it holds control characters"), phrase("rename the file"))
         if _ADDRESS.match(path):
-            raise bad("it is an address, not a file", "download the picture first and " + inside)
+            raise bad(phrase("it is an address, not a file"), phrase("download the picture first and {so}", so=inside))
         if path.startswith("/") or _DRIVE.match(path):
-            raise bad("it does not start in the catalog's folder", inside)
+            raise bad(phrase("it does not start in the catalog's folder"), inside)
         parts = [part for part in path.split("/") if part not in ("", ".")]
         if ".." in parts:
-            raise bad("it may leave the catalog's folder", inside)
+            raise bad(phrase("it may leave the catalog's folder"), inside)
         if not parts:
-            raise bad("it names a folder", "write the picture's file name")
+            raise bad(phrase("it names a folder"), phrase("write the picture's file name"))
         path = "/".join(parts)
     return path
 

@@ -114,7 +114,7 @@ def prepare(
     answers: list[_Answers] = []
     for embedder in embedders:
         _check(stop)
-        on_progress(Progress(f"asking {_short(embedder.key)}", 0, 0))
+        on_progress(Progress(phrase("asking {model}", model=_short(embedder.key)), 0, 0))
         side = Side.of(book, views, embedder.key)
         pictures = _file_pictures(request, listed, settings, embedder, stop)
         if not answers:
@@ -216,7 +216,7 @@ def _cost(
     stop: Callable[[], bool],
     on_progress: Callable[[Progress], None],
 ) -> dict[str, Any]:
-    on_progress(Progress(f"measuring {_short(key)}", 0, 0))
+    on_progress(Progress(phrase("measuring {model}", model=_short(key)), 0, 0))
     pictures = sorted({view.picture for view in views if view.picture})
     step = max(1, len(pictures) // PICTURES)
     files = [tools.thumbnails.path(picture, "large") for picture in pictures[::step][:PICTURES]]

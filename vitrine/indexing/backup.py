@@ -121,7 +121,7 @@ def back_up(
 def _copy_book(book: Path, to: Path, on_progress: Callable[[Progress], Any], stop: Callable[[], bool]) -> None:
     def told(_: int, left: int, pages: int) -> None:
         _stop_here(stop)
-        on_progress(Progress("copying the record book", pages - left, pages))
+        on_progress(Progress(phrase("copying the record book"), pages - left, pages))
 
     source, target = sqlite3.connect(book, timeout=60), sqlite3.connect(to)
     try:
@@ -204,7 +204,7 @@ def _write(
                     packed.write(part)
                     size += len(part)
                     written += len(part)
-                    on_progress(Progress("packing", written, total, "bytes"))
+                    on_progress(Progress(phrase("packing"), written, total, "bytes"))
             sums[name] = {"sha256": digest.hexdigest(), "size": size}
     return {"format": FORMAT, "vitrine": __version__, "book": len(MIGRATIONS), "made": time.time(), "files": sums}
 

@@ -28,6 +28,7 @@ from vitrine.search.calibration import Calibration, Curve, fit, hits, joined
 from vitrine.search.line import SAMPLE
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
 from vitrine.store.thumbnails import Thumbnails
+from vitrine.words import phrase
 
 SMALLEST = 50
 """Items from which on a catalog is calibrated; below, its background must do."""
@@ -102,7 +103,7 @@ def learn(
             return None
         copies.append(vectors)
         copied.extend(indices)
-        on_progress("learning what scores mean", len(copied), _COPIES)
+        on_progress(phrase("learning what scores mean"), len(copied), _COPIES)
     same_curve, kind_curve = (
         _pictures(known, kind, np.concatenate(copies), np.array(copied)) if copied else (None, None)
     )

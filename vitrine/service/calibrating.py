@@ -12,6 +12,7 @@ from vitrine.indexing.run import Progress
 from vitrine.search.learning import fingerprint, learn
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
+from vitrine.words import phrase
 
 _logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Calibrating:
         def on_step(stage: str, done: int, total: int) -> None:
             on_progress(Progress(stage, done, total))
 
-        on_step("learning what scores mean", 0, 0)
+        on_step(phrase("learning what scores mean"), 0, 0)
         try:
             model = self._home.models.get(catalog.model)
             curves = learn(self._home.book, catalog, self._home.thumbnails, model, on_step, stop)

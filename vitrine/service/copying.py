@@ -95,7 +95,7 @@ class Copying:
         def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
             into, from_ = self._home.book.catalog(name), self._by_id(other)
             if from_ is not None:  # else it was killed behind the transaction
-                on_progress(Progress("merging", 0, 0))
+                on_progress(Progress(phrase("merging"), 0, 0))
                 suffix = f" ({from_.name})"
                 file = self._home.settings.home / "merged" / f"{into.id}-{from_.id}{ENDING}"
                 write_merged(file, [Part(self._place(into), ""), Part(self._place(from_), suffix)], join=join)
@@ -150,7 +150,7 @@ def _copy_folder(folder: Path, to: Path, on_progress: Callable[[Progress], None]
             target = unfinished / file.relative_to(folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)
-            on_progress(Progress("copying files", n + 1, len(files)))
+            on_progress(Progress(phrase("copying files"), n + 1, len(files)))
         unfinished.rename(to)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -50,6 +50,10 @@ def _doing(name: str, kind: str) -> Phrase:
             return phrase("{name} is being copied", name=name)
         case "merge":
             return phrase("{name} is being merged", name=name)
+        case "refill":
+            return phrase("{name} is being filled again", name=name)
+        case "backup":
+            return phrase("{name} is being backed up", name=name)
         case _:
             return phrase("{name} is being indexed", name=name)
 

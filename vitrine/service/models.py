@@ -68,7 +68,7 @@ class ModelShelf:
             for name in names:
                 if stop():
                     raise Cancelled(phrase("Measuring was stopped"), remedy=phrase("measure again"))
-                on_progress(Progress(f"measuring {name}", 0, 0))
+                on_progress(Progress(phrase("measuring {model}", model=name), 0, 0))
                 listing.measure(
                     self._home.models.get(embedding.model_key(name)), self._home.measured, self._home.workers
                 )
