@@ -1,0 +1,56 @@
+"""Hits, masks, maps and boards as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vitrine.terminal.words import table
+
+
+def search(answer: dict[str, Any]) -> str:
+    lines = []
+    above = [hit["above_line"] for hit in answer["hits"]]
+    for hit in answer["hits"]:
+        if not hit["above_line"] and (hit["rank"] == 1 or above[hit["rank"] - 2]):
+            lines.append("--- nothing below resembles the query ---")
+        lines.append(f"{hit['rank']:>4}  {hit['score']:.2f}  {hit['id']:<24}  {hit['title']}")
+    if cut := answer["query"].get("truncated"):
+        lines.append(f"the model read the first {cut['read']:,} of {cut['words']:,} {cut['unit']}")
+    counted = f"{answer['total']:,} resemble the query" if any(above) or not answer["hits"] else "nothing resembles it"
+    lines.append(f"{counted}, {answer['ms']['total']:.0f} ms")
+    return "\n".join(lines)
+
+
+def atlas(answer: dict[str, Any]) -> str:
+    if "file" in answer:
+        return f"{answer['points']:,} pictures on the map of {answer['catalog']}, written to {answer['file']}"
+    rows = [("group", "pictures", "typical")]
+    rows += [(one["name"], f"{one['size']:,}", ", ".join(one["typical"][:3])) for one in answer["clusters"]]
+    lines = [f"{answer['catalog']}: {len(answer['points']):,} pictures, {len(answer['clusters'])} groups"]
+    if answer["trustworthiness"] is not None:
+        lines.append(f"trustworthiness {answer['trustworthiness']:.3f}, continuity {answer['continuity']:.3f}")
+    return "\n".join([*lines, table(rows), "--json prints the points, --html OUT.html writes a page"])
+
+
+def segment(answer: dict[str, Any]) -> str:
+    size = f"{answer['width']} × {answer['height']} pixels, {answer['segmenter']}, {answer['ms']:.0f} ms"
+    whole = answer["width"] * answer["height"]
+    rows = [("box", "area", "score", "")]
+    for one in answer["masks"]:
+        rows.append((",".join(map(str, one["box"])), f"{one['area'] / whole:.1%}", f"{one['score']:.2f}", one["label"]))
+    said = table(rows) if answer["masks"] else "Nothing was found"
+    return "\n".join([size, said, *([f"mask written to {answer['file']}"] if "file" in answer else [])])
+
+
+def boards(answer: dict[str, Any]) -> str:
+    if "boards" in answer:
+        listed = [(b["id"], b["name"], f"{b['items']:,} pictures") for b in answer["boards"]]
+        return table(listed) or "No boards yet: choose pictures on the search page"
+    if "file" in answer:
+        return f"{answer['entries']:,} pictures written to {answer['file']}"
+    rows = [
+        (f"{n:>4}", e["catalog"], e["item"], e["title"], "missing" if e["missing"] else e["note"].split("\n")[0])
+        for n, e in enumerate(answer["entries"], start=1)
+    ]
+    parts = [answer["name"], answer["note"], table(rows) or "Nothing is on it"]
+    return "\n\n".join(part for part in parts if part)
