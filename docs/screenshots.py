@@ -68,6 +68,7 @@ SHOTS = [
     Shot("search-phone-light", "/?catalog=sample-shop&q=red+mug", width=390, height=844),
     Shot("item-desktop-light", "FIRST sample-gallery", stands=".stage"),
     Shot("item-phone-dark", "FIRST sample-gallery", width=390, height=844, scheme="dark", stands=".stage"),
+    Shot("map-desktop-light", "/map?catalog=sample-shop", stands="canvas"),
     Shot("catalogs-desktop-dark", "/catalogs?catalog=sample-gallery", scheme="dark", stands=".card img"),
 ]
 
