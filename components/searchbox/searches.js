@@ -94,7 +94,7 @@ export function saveChip(data, failed) {
   if (getComputedStyle(document.documentElement).getPropertyValue("--for-editors").trim() === "none") return holder;
   if (id) {
     changeSaved(id, { do: "look" }).then(
-      ({ name }) => fill(holder, icon("star"), el("b", { text: name })),
+      shown,
       () => offer(), // deleted since the link was made: it can be saved again
     );
     return holder;
@@ -102,6 +102,9 @@ export function saveChip(data, failed) {
   offer();
   return holder;
 
+  function shown({ name }) {
+    fill(holder, icon("star"), el("b", { text: name }));
+  }
   function offer() {
     fill(holder, el("button", { type: "button", class: "say", onclick: ask }, icon("star"), el("span", { text: tr("Save search") })));
   }
@@ -112,6 +115,7 @@ export function saveChip(data, failed) {
       for (const other of ["catalog", "n", "view", "size", "lang", "saved"]) params.delete(other);
       try {
         const saved = await saveSearch(name, data.catalog, params.toString());
+        shown(saved); // the run brings nothing new to this component, so it would not be painted again
         follow(changed({ saved: saved.id, n: here().params.get("n") }), { replace: true, stay: true });
       } catch (error) {
         offer();

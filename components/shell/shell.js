@@ -67,6 +67,8 @@ export default component((root, setTriggerValue) => {
     update(next) {
       data = next;
       const { pages, page, catalogs, catalog, languages, account } = data;
+      const skip = document.querySelector("[data-testid=stSkipToContent]"); // the framework's own, in English
+      if (skip) skip.textContent = tr("Skip to the content");
       redeem(account.ticket);
       if (account.idle) (screen ??= idle(root)).wait(account.idle);
       const kept = catalog ? { catalog } : {};
