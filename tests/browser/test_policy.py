@@ -19,6 +19,7 @@ PAGES = {
     "/board?id=none": "board",
     "/sheet?id=none": "board",
     "/crop?catalog=shapes": "Choose a picture",
+    "/map?catalog=shapes": "shapes",
     "/signin": "Account",
     "/nothing": "There is no such page",
     "/api/v1/docs": "The API",

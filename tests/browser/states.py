@@ -1,0 +1,80 @@
+"""Every page in its main states, for what is looked at on all of them."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+from waiting import until
+
+from .test_boards_pages import make
+from .test_crop_page import bring
+
+
+def _on_a_board(page: Page, *, path: str) -> None:
+    page.get_by_role("heading", name="Boards").first.wait_for()
+    id = make(page, "Two pictures", "red-disc", "blue-bar")
+    page.goto(f"{path}?id={id}")
+    page.get_by_text("Blue bar").locator("visible=true").first.wait_for()
+
+
+def _boards(page: Page) -> None:
+    page.get_by_role("heading", name="Boards").first.wait_for()
+    make(page, "One picture", "red-disc")
+    page.reload()
+    page.get_by_text("One picture").first.wait_for()
+
+
+def _selected(page: Page) -> None:
+    page.locator(".tile > a").first.focus()
+    page.keyboard.press("s")
+    expect(page.locator(".tile .pick[aria-pressed=true]")).to_have_count(1)
+
+
+def _commands(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.locator("dialog.command input").fill("red")
+    expect(page.locator("dialog.command [role=option] img").first).to_be_visible()
+
+
+def _keys(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.locator("dialog.keys")).to_be_visible()
+
+
+def _creating(page: Page) -> None:
+    page.get_by_role("button", name="New catalog").click()
+    expect(page.locator("dialog.create")).to_be_visible()
+
+
+STATES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
+    "a first visit": ("/?catalog=shapes", "12 items", None),
+    "a search with hits": ("/?catalog=shapes&q=red+disc&f.color=red", "Red disc", None),
+    "a selection": ("/?catalog=shapes", "12 items", _selected),
+    "the command box": ("/?catalog=shapes", "12 items", _commands),
+    "the keys": ("/?catalog=shapes", "12 items", _keys),
+    "an item": ("/item?catalog=shapes&id=red-disc", "Red disc", None),
+    "the catalogs": ("/catalogs", "shapes", None),
+    "a catalog": ("/catalogs?catalog=shapes", "shapes", None),
+    "a new catalog": ("/catalogs", "shapes", _creating),
+    "the boards": ("/boards", "Boards", _boards),
+    "a board": ("/boards", "Boards", lambda page: _on_a_board(page, path="/board")),
+    "a sheet": ("/boards", "Boards", lambda page: _on_a_board(page, path="/sheet")),
+    "no board": ("/board?id=none", "board", None),
+    "the bench": ("/bench?catalog=shapes", "Compare", None),
+    "items side by side": ("/compare?i=shapes/red-disc&i=shapes/blue-bar", "Blue bar", None),
+    "cropping, empty": ("/crop?catalog=shapes", "Choose a picture", None),
+    "cropping": ("/crop?catalog=shapes", "Choose a picture", bring),
+    "the map": ("/map?catalog=shapes", "shapes", None),
+    "signing in": ("/signin", "Account", None),
+    "no page": ("/nothing", "There is no such page", None),
+}
+"""The address of each, a text that it shows, and what is done then."""
+
+
+def arrive(page: Page, state: str) -> None:
+    """Wait until the page of a state, opened already, shows it."""
+    _, text, further = STATES[state]
+    page.get_by_text(text).locator("visible=true").first.wait_for()
+    if further is not None:
+        further(page)
+    until(page, "document.querySelectorAll('[data-stale=true]').length === 0")
+    page.wait_for_timeout(500)  # what comes late has come, and what fades in is there
