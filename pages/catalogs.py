@@ -56,7 +56,8 @@ def show() -> None:
             samples,
             _act,
             error,
-            service.backing.all() if current().role >= Role.ADMIN else (),
+            service.backing.all() if current().role >= Role.ADMIN else None,
+            service.watching.all(),
         )
 
 
@@ -116,7 +117,7 @@ def _act(request: Request) -> None:
             case "merge":
                 service.copying.merge(request.catalog, request.values["other"], join=request.values["join"] == "yes")
             case "backup":
-                service.backing.back_up()
+                service.backing.back_up(catalog=request.catalog)
             case "drop-backup":
                 service.backing.delete(request.values["name"])
             case "drop":

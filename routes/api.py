@@ -129,8 +129,9 @@ def compare_again(request: Request) -> dict[str, Any]:
 
 
 def jobs(_: Request) -> dict[str, Any]:
-    """`GET /api/jobs`."""
-    return {"jobs": [job.translated() for job in shared().jobs.all()]}
+    """`GET /api/jobs`: the jobs, and how watched folders stand, which begin some by themselves."""
+    watched = {name: asdict(watch) for name, watch in shared().watching.all().items()}
+    return {"jobs": [job.translated() for job in shared().jobs.all()], "watched": watched}
 
 
 def cancel(request: Request) -> dict[str, Any]:

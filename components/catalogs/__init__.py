@@ -87,7 +87,8 @@ def catalogs(
     samples: Sequence[str],
     on_request: Callable[[Request], None],
     error: VitrineError | None = None,
-    backups: Sequence[Backup] = (),
+    backups: Sequence[Backup] | None = None,
+    watched: Mapping[str, Watch] | None = None,
 ) -> None:
     """Show the catalogs.
 
@@ -98,14 +99,17 @@ def catalogs(
         samples: names of sample catalogs that could be made.
         on_request: called before the next run of the page with what the visitor asks for.
         error: what went wrong with the last request.
-        backups: those that lie in the home folder.
+        backups: those that lie in the home folder; None: not for this visitor.
+        watched: how watched folders stand, by catalog.
     """
     data = {
         "cards": [_card(card) for card in cards],
         "detail": None if detail is None else _detail(detail),
         "jobs": [job.translated() for job in jobs],
         "samples": list(samples),
-        "backups": [asdict(backup) for backup in backups],
+        "backups": [asdict(backup) for backup in backups or ()],
+        "admin": backups is not None,
+        "watched": {name: asdict(watch) for name, watch in (watched or {}).items()},
         "error": None if error is None else error.translated(),
     }
 

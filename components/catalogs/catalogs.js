@@ -3,11 +3,13 @@ import { icon } from "../kit/icons.js";
 import { address, anchor, arrived } from "../kit/link.js";
 import { listed, problem } from "../kit/words.js";
 import { detail } from "./detail.js";
-import { backups } from "./keeping.js";
+import { backups, stands } from "./keeping.js";
 import { modelList } from "./models.js";
 import { watchJobs } from "../kit/jobs.js";
 import { creator } from "./create.js";
 import { tr, trn } from "../kit/tr.js";
+
+const UNWELL = new Set(["gone", "asks", "failed"]); // what somebody should look at
 
 export default component((root, setTriggerValue) => {
   // A trigger with the same value twice is still two requests.
@@ -19,9 +21,12 @@ export default component((root, setTriggerValue) => {
   const head = el("div", { class: "head" });
   const body = el("div", {});
   const make = creator(root, ask);
-  const watch = watchJobs(root, () => ask("refresh"));
+  // What a visitor is writing is not taken from under their hands; the page is shown anew when they have done.
+  const writing = () => root.getRootNode().activeElement?.matches(".about-one form *, .create *");
+  const watch = watchJobs(root, () => (writing() ? false : ask("refresh")));
   const models = modelList(ask, watch);
-  const kept = backups(ask);
+  const kept = backups(ask, watch);
+  const open = new Set(); // catalogs whose history is open: it stays so when something is undone in it
   root.append(head, message, models.top, body, models.element, kept.element);
 
   return {
@@ -39,12 +44,12 @@ export default component((root, setTriggerValue) => {
           el(
             "ul",
             { class: "cards" },
-            ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail(data.detail, card, ask, data.cards.map(({ name }) => name).filter((name) => name !== card.name)))]),
+            ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail({ ...data.detail, open }, card, ask, data.cards.map(({ name }) => name).filter((name) => name !== card.name)))]),
           ),
         );
       models.update(data);
-      kept.update(data.backups, data.cards.length > 0);
-      watch.start(data.jobs, data.cards);
+      kept.update(data);
+      watch.start(data.jobs, data.cards, data.watched);
       arrived();
     },
     destroy: () => watch.stop(),
@@ -67,7 +72,8 @@ function cardOf(card, data, watch) {
       "div",
       { class: "about" },
       el("h2", {}, anchor(address("", { catalog: card.name }), { text: card.name })),
-      el("p", { text: counts(card) }),
+      el("p", { text: data.watched[card.name] ? tr("{counts} · watched", { counts: counts(card) }) : counts(card) }),
+      !open && UNWELL.has(data.watched[card.name]?.state) && el("p", { class: "unwell", text: stands(data.watched[card.name]) }),
       job ? watch.progress(job) : null,
       el(
         "div",

@@ -3,21 +3,14 @@ import { day, listed, sentences } from "../kit/words.js";
 import { modelChange } from "./change.js";
 import { dropzone } from "./dropzone.js";
 import { tr, trn } from "../kit/tr.js";
+import { KINDS } from "./kinds.js";
 import { duplicating, merging, reverting, watching } from "./keeping.js";
 import { conflicts, hiddenItems, history } from "./living.js";
-
-const KINDS = [
-  ["category", tr("one category")],
-  ["categories", tr("several categories ( | between)")],
-  ["number", tr("number")],
-  ["year", tr("year or date")],
-  ["text", tr("text")],
-];
 
 const ORIGINS = { sample: tr("a sample that comes with Vitrine"), files: tr("files added here") };
 
 /** Everything about one catalog, and what can be done with it. */
-export function detail({ name, columns, report, models, kept, living }, card, ask, others = []) {
+export function detail({ name, columns, report, models, kept, living, open }, card, ask, others = []) {
   const busy = card.state === "indexing";
   return el(
     "section",
@@ -37,6 +30,7 @@ export function detail({ name, columns, report, models, kept, living }, card, as
       renaming(name, busy, ask),
       duplicating(name, busy, ask),
       merging(name, others, busy, ask),
+      el("button", { class: "button", type: "button", title: tr("Makes a backup of this catalog alone; it is listed below"), text: tr("Back up"), onclick: () => ask("backup", name) }),
       deleting(card, ask),
     ),
     watching({ name, ...living }, busy, ask),
@@ -44,7 +38,7 @@ export function detail({ name, columns, report, models, kept, living }, card, as
     el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.origin === "files" ? adding(name, ask) : null, lastRun(report, card), reverting({ name, ...living }, busy, ask))),
     conflicts({ name, ...living }, ask),
     hiddenItems({ name, ...living }, ask),
-    history({ name, ...living }, ask),
+    history({ name, ...living }, ask, open),
   );
 }
 

@@ -1,7 +1,7 @@
 /** What can be done with a catalog as a whole: watching its folder, going back, copying, merging, backing up. */
 import { el, fill } from "../kit/dom.js";
 import { tr, trn } from "../kit/tr.js";
-import { day, size } from "../kit/words.js";
+import { day, problem, size } from "../kit/words.js";
 
 export function watching({ name, watch }, busy, ask) {
   if (!watch?.can) return null;
@@ -16,7 +16,8 @@ export function watching({ name, watch }, busy, ask) {
   );
 }
 
-function stands({ state, lost, total }) {
+/** How a watched folder stands, in words. */
+export function stands({ state, lost, total }) {
   switch (state) {
     case "changing":
       return tr("Something changes there. It is indexed when it is quiet.");
@@ -103,7 +104,9 @@ function asking(label, busy, form) {
 }
 
 /** Backups that lie here, and a button for a new one. */
-export function backups(ask) {
+export function backups(ask, watch) {
+  const now = el("div", { class: "now" });
+  const button = el("button", { class: "button", type: "button", text: tr("Back up now"), onclick: () => ask("backup") });
   const list = el("ul", { class: "backups" });
   const element = el(
     "section",
@@ -111,19 +114,24 @@ export function backups(ask) {
     el("h2", { text: tr("Backups") }),
     el("p", { text: tr("One file with every catalog, board, edit and added picture. Your own folders are not in it. It is brought back with {command}.", { command: "vitrine restore" }) }),
     list,
-    el("button", { class: "button", type: "button", text: tr("Back up now"), onclick: () => ask("backup") }),
+    now,
+    button,
   );
   return {
     element,
-    update(found, known) {
-      element.hidden = !known;
+    update({ backups: found, cards, jobs, admin }) {
+      element.hidden = !cards.length || !admin;
+      const [last] = jobs.filter(({ kind }) => kind === "backup"); // newest first
+      const going = last && (last.state === "waiting" || last.state === "running");
+      button.disabled = Boolean(going);
+      fill(now, going && watch.progress(last), last?.error && problem(last.error, () => fill(now)));
       fill(
         list,
-        ...found.map(({ name, bytes, made }) =>
+        ...found.map(({ name, bytes, made, catalog }) =>
           el(
             "li",
             {},
-            el("span", { class: "name" }, el("b", { text: day(made) }), el("span", { text: size(bytes) })),
+            el("span", { class: "name" }, el("b", { text: day(made) }), el("span", { text: catalog ? tr("only {name}, {size}", { name: catalog, size: size(bytes) }) : tr("everything, {size}", { size: size(bytes) }) })),
             el("a", { class: "button", href: `/api/backups/${encodeURIComponent(name)}`, download: name, text: tr("Download"), "aria-label": tr("Download the backup of {day}", { day: day(made) }) }),
             el("button", { class: "button plain", type: "button", text: tr("Delete"), "aria-label": tr("Delete the backup of {day}", { day: day(made) }), onclick: () => ask("drop-backup", "", { name }) }),
           ),

@@ -4,9 +4,17 @@ import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor } from "../kit/link.js";
 import { tr, trn } from "../kit/tr.js";
-import { day, problem } from "../kit/words.js";
+import { day, modelName, problem } from "../kit/words.js";
+import { KINDS } from "./kinds.js";
 
 const FEW = 12;
+const ACTORS = {
+  "watched folder": tr("the watched folder"),
+  "this machine": tr("somebody at this machine"),
+  "command line": tr("the command line"),
+  "the admin": tr("the admin"),
+  "the editor": tr("the editor"),
+};
 
 export function hiddenItems({ name, hidden }, ask) {
   if (!hidden.length) return null;
@@ -57,7 +65,7 @@ export function conflicts({ name, conflicts }, ask) {
   );
 }
 
-export function history({ name, history: entries }, ask) {
+export function history({ name, history: entries }, ask, open) {
   const said = el("div", { class: "said" });
   const list = el("ol", { class: "history" });
   const more = el("button", { class: "button plain", type: "button", text: tr("Older"), hidden: entries.length < 30 });
@@ -66,7 +74,7 @@ export function history({ name, history: entries }, ask) {
       "li",
       { class: entry.undone ? "undone" : "" },
       el("time", { text: day(entry.made), dateTime: new Date(entry.made * 1000).toISOString() }),
-      el("span", { class: "name" }, happened(entry), entry.actor && el("span", { text: tr("by {who}", { who: entry.actor }) }), entry.undone && el("span", { text: tr("undone") })),
+      el("span", { class: "name" }, happened(entry), entry.actor && el("span", { text: tr("by {who}", { who: ACTORS[entry.actor] ?? entry.actor }) }), entry.undone && el("span", { text: tr("undone") })),
       entry.can_be_undone && el("button", { class: "button plain", type: "button", "aria-label": tr("Undo this change"), onclick: () => change(name, { do: "undo", entry: entry.id }, ask, said) }, icon("undo"), el("span", { text: tr("Undo") })),
     );
   let last = entries.at(-1)?.id;
@@ -83,7 +91,7 @@ export function history({ name, history: entries }, ask) {
   fill(list, ...entries.map(one));
   return el(
     "details",
-    { class: "living past" },
+    { class: "living past", open: open.has(name), ontoggle: (event) => (event.target.open ? open.add(name) : open.delete(name)) },
     el("summary", { text: tr("History") }),
     entries.length ? list : el("p", { text: tr("Nothing has happened yet.") }),
     more,
@@ -115,11 +123,13 @@ function happened({ kind, what }) {
     case "index":
       return el("b", { text: tr("Indexed: {counts}", { counts: counts(what) }) });
     case "model":
-      return el("b", { text: tr("Changed to the model {model}", { model: what.model }) });
+      return el("b", { text: tr("Changed to the model {model}", { model: modelName(what.model) }) });
     case "revert":
       return el("b", { text: tr("Went back to before the last indexing: {counts}", { counts: counts(what) }) });
+    case "watch":
+      return el("b", { text: what.on ? tr("The folder is watched") : tr("The folder is watched no more") });
     case "kind":
-      return el("b", { text: tr("The column {column} holds: {kind}", what) });
+      return el("b", { text: tr("The column {column} holds: {kind}", { column: what.column, kind: new Map(KINDS).get(what.kind) ?? what.kind }) });
     case "rename":
       return el("b", { text: tr("Renamed from {from} to {to}", what) });
     case "merge":

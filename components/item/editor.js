@@ -18,6 +18,7 @@ const HINTS = {
 /** `paint(item)` shows the item anew after a change; `close()` shows its facts again; `gone()` after it was hidden. */
 export function editor({ catalog, id, paint, close, gone }) {
   const said = el("div", { class: "said", role: "status" });
+  let replacing = false; // a field that is taken out while it is in use loses the focus, and says so
   const rows = el("div", { class: "rows" });
   const element = el(
     "section",
@@ -25,30 +26,37 @@ export function editor({ catalog, id, paint, close, gone }) {
     el("h2", { text: tr("Edit this item") }),
     el("p", { class: "note", text: tr("Your own files stay as they are. What you write here lies over them, and stays when they are read again.") }),
     rows,
-    said,
     el(
       "div",
-      { class: "ways" },
-      el("button", { class: "button main", type: "button", text: tr("Done"), onclick: () => close() }),
-      el("button", { class: "button bad", type: "button", onclick: () => hide() }, icon("minus"), el("span", { text: tr("Hide this item") })),
+      { class: "foot" },
+      said,
+      el(
+        "div",
+        { class: "ways" },
+        el("button", { class: "button main", type: "button", text: tr("Done"), onclick: () => close() }),
+        el("button", { class: "button bad", type: "button", onclick: () => hide() }, icon("minus"), el("span", { text: tr("Hide this item") })),
+      ),
     ),
   );
 
   const ask = (body) => post(catalogPath(catalog, "edits"), JSON.stringify({ id, ...body }));
 
-  async function change(body, done) {
+  async function change(body, done, again = tr("Undo")) {
     fill(said);
     try {
       const answer = await ask(body);
       take(answer);
-      fill(said, el("span", { text: done }), undo(answer.entry));
+      fill(said, el("span", { text: done }), undo(answer.entry, again));
+      return true;
     } catch (error) {
       fill(said, problem(error, () => fill(said)));
+      return false;
     }
   }
 
-  function undo(entry) {
-    return el("button", { class: "button plain", type: "button", onclick: () => change({ do: "undo", entry }, tr("Undone.")) }, icon("undo"), el("span", { text: tr("Undo") }));
+  function undo(entry, text) {
+    const next = text === tr("Undo") ? [tr("Undone."), tr("Redo")] : [tr("Done again."), tr("Undo")];
+    return el("button", { class: "button plain", type: "button", onclick: () => change({ do: "undo", entry }, ...next) }, icon("undo"), el("span", { text }));
   }
 
   async function hide() {
@@ -61,9 +69,17 @@ export function editor({ catalog, id, paint, close, gone }) {
   }
 
   function take({ values, item }) {
-    const focused = element.getRootNode().activeElement?.id;
+    // Whoever writes in the next field meanwhile goes on writing there.
+    const { id: used, value: written, selectionStart, selectionEnd } = element.getRootNode().activeElement ?? {};
+    replacing = true;
     fill(rows, ...values.map(row));
-    if (focused) rows.querySelector(`#${CSS.escape(focused)}`)?.focus();
+    const field = used && rows.querySelector(`#${CSS.escape(used)}`);
+    if (field) {
+      field.value = written;
+      field.focus({ preventScroll: true });
+      field.setSelectionRange(selectionStart, selectionEnd);
+    }
+    replacing = false;
     paint(item);
   }
 
@@ -72,10 +88,14 @@ export function editor({ catalog, id, paint, close, gone }) {
     const key = `edit-${field}`;
     const long = field === "description" || (kind === "text" && field !== "title") || value.length > 70;
     const input = el(long ? "textarea" : "input", { id: key, class: "field", value, rows: long ? Math.min(8, 2 + Math.ceil(value.length / 60)) : null, type: long ? null : "text", autocomplete: "off", inputMode: kind === "number" ? "decimal" : null, "aria-describedby": edited ? `${key}-source` : null });
+    let kept = value;
     const store = () => {
-      if (input.value.trim() !== value) change({ do: "set", field, value: input.value }, tr("Kept: {field}.", { field: named(field, label) }));
+      const now = input.value.trim();
+      if (now === kept || replacing) return;
+      kept = now;
+      change({ do: "set", field, value: input.value }, tr("Kept: {field}.", { field: named(field, label) })).then((well) => !well && (kept = value));
     };
-    input.addEventListener("change", store);
+    input.addEventListener("blur", store);
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (!long || event.ctrlKey || event.metaKey)) {
         event.preventDefault();
@@ -88,7 +108,7 @@ export function editor({ catalog, id, paint, close, gone }) {
     return el(
       "div",
       { class: conflict ? "row conflict" : "row" },
-      el("label", { for: key, text: named(field, label) }, HINTS[kind] && el("span", { class: "hint", text: HINTS[kind] })),
+      el("label", { for: key, text: named(field, label) }, HINTS[kind] && el("span", { class: "takes", text: HINTS[kind] })),
       el(
         "div",
         { class: "what" },

@@ -4,38 +4,52 @@ import { count, duration, modelName, problem, size } from "./words.js";
 import { tr } from "./tr.js";
 
 const EVERY = 600;
+const EVERY_WATCHED = 2500; // while nothing is under way but a watched folder may begin something
 const active = ({ state }) => state === "waiting" || state === "running";
 
-/** Follows the jobs while any is active, without running the page; `onEnd` when one has ended. */
+/**
+ * Follows the jobs while any is active, without running the page; `onEnd` when one has ended, or when a watched folder
+ * has begun one or stands otherwise. Where `onEnd` answers false, the page cannot be shown anew just now: it is asked
+ * again.
+ */
 export function watchJobs(root, onEnd) {
   const bars = new Map();
   let timer = null;
   let followed = new Set(); // ids of the jobs that the page shows as under way
+  let shown = null; // how watched folders stand as the page shows it; null: it shows none
 
   async function look() {
     timer = null;
     if (!root.isConnected) return;
     try {
-      const { jobs } = await get("/api/jobs");
+      const { jobs, watched } = await get("/api/jobs");
       const going = new Set(jobs.filter(active).map(({ id }) => id));
       for (const job of jobs) for (const bar of bars.get(job.id) ?? []) bar.paint(job);
-      if ([...followed].some((id) => !going.has(id))) {
-        followed = going;
-        return onEnd();
-      }
-      followed = going;
+      const ended = [...followed].some((id) => !going.has(id));
+      const otherwise = shown !== null && (standing(watched) !== shown || [...going].some((id) => !followed.has(id)));
+      if (ended || otherwise) {
+        if (onEnd() !== false) return;
+      } else followed = going;
     } catch (error) {
       for (const list of bars.values()) for (const bar of list) bar.fail(error);
     }
-    if (followed.size) timer = setTimeout(look, EVERY);
+    plan();
+  }
+
+  function plan() {
+    clearTimeout(timer);
+    timer = followed.size ? setTimeout(look, EVERY) : shown !== null ? setTimeout(look, EVERY_WATCHED) : null;
   }
 
   return {
-    /** Follow these jobs, and those that cards name: one of them may have ended since the cards were made. */
-    start(jobs, cards) {
+    /**
+     * Follow these jobs, and those that cards name: one of them may have ended since the cards were made. `watched`:
+     * how watched folders stand, by catalog.
+     */
+    start(jobs, cards, watched = {}) {
+      shown = Object.keys(watched).length ? standing(watched) : null;
       followed = new Set([...jobs.filter(active).map(({ id }) => id), ...cards.map(({ job }) => job).filter((id) => id !== null)]);
-      clearTimeout(timer);
-      timer = followed.size ? setTimeout(look, EVERY) : null;
+      plan();
       for (const [id, list] of bars) bars.set(id, list.filter((bar) => bar.element.isConnected));
     },
     stop: () => clearTimeout(timer),
@@ -48,7 +62,11 @@ export function watchJobs(root, onEnd) {
   };
 }
 
+/** A record of how watched folders stand that can be compared. */
+const standing = (watched) => JSON.stringify(Object.entries(watched).map(([name, { state, lost, total }]) => [name, state, lost, total]).sort());
+
 function doingOf({ kind, catalog, model }) {
+  if (kind === "backup") return tr("Making a backup");
   if (kind === "download") return tr("Downloading {model}", { model: modelName(model) });
   if (kind === "map") return tr("Drawing the map of {catalog}", { catalog });
   if (kind === "measure") return tr("Measuring models");

@@ -52,7 +52,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "submit_revert": A,
         "drop_former": A,
     },
-    "watching": {"state": V, "switch": A, "accept": A, "start": A, "look": A, "close": A},
+    "watching": {"state": V, "all": V, "switch": A, "accept": A, "start": A, "look": A, "close": A},
     "copying": {
         "duplicate": A,
         "submit_duplicate": A,

@@ -18,15 +18,20 @@ from vitrine.words import phrase
 
 _KEPT = "backups"
 _FILE = re.compile(r"[\w][\w .-]*\.zip")
+_MADE = re.compile(r"vitrine-(?:(?P<catalog>.+)-)?\d{8}-\d{6}\.zip")
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that lies in the home folder for download: its file's name, bytes, and when it was made."""
+    """A backup that lies in the home folder for download.
+
+    Its file's name, bytes, when it was made, and the one catalog that it holds (empty: all).
+    """
 
     name: str
     bytes: int
     made: float
+    catalog: str = ""
 
 
 class Backing:
@@ -66,7 +71,7 @@ class Backing:
     def all(self) -> list[Backup]:
         """The backups in the home folder, newest first."""
         found = [
-            Backup(file.name, file.stat().st_size, file.stat().st_mtime)
+            Backup(file.name, file.stat().st_size, file.stat().st_mtime, _catalog_of(file.name))
             for file in (self._home.settings.home / _KEPT).glob("*.zip")
             if not file.name.startswith(".")
         ]
@@ -82,3 +87,9 @@ class Backing:
     def delete(self, name: str) -> None:
         """Delete such a backup. Raises NotFound."""
         self.file(name).unlink(missing_ok=True)
+
+
+def _catalog_of(name: str) -> str:
+    """The one catalog that a backup holds, by its file's name; empty: all, or somebody has named it otherwise."""
+    made = _MADE.fullmatch(name)
+    return (made["catalog"] or "") if made else ""

@@ -66,7 +66,7 @@ class Watching:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._observer: BaseObserver | None = None
-        self._observed: dict[int, Path] = {}
+        self._observed: dict[int, tuple[Path, int, int]] = {}
 
     # --- what people ask --------------------------------------------------------------------------------------
 
@@ -94,6 +94,14 @@ class Watching:
             return Watch("off", can=self._can(catalog))
         row = self._home.book.read("SELECT state, lost, total FROM watches WHERE catalog = ?", (catalog.id,)).fetchone()
         return Watch(*row) if row else Watch("quiet")
+
+    def all(self) -> dict[str, Watch]:
+        """How the watch of every watched catalog stands, by name."""
+        rows = self._home.book.read(
+            "SELECT c.name, w.state, w.lost, w.total FROM catalogs c LEFT JOIN watches w ON w.catalog = c.id"
+            " WHERE c.watched <> 0 ORDER BY c.name"
+        ).fetchall()
+        return {name: Watch(state or "quiet", lost or 0, total or 0) for name, state, lost, total in rows}
 
     def accept(self, name: str, *, actor: str = "") -> None:
         """Index although more than half of the pictures have gone. Raises UnknownCatalog, Conflict, SourceError."""
@@ -196,9 +204,13 @@ class Watching:
         from watchdog.events import FileSystemEvent, FileSystemEventHandler
         from watchdog.observers import Observer
 
-        wanted = {one.id: root_of(Path(one.location)) for one in watched if Path(one.location).exists()}
+        wanted = {one.id: there for one in watched if (there := _identity(Path(one.location)))}
         if wanted == self._observed:
             return
+        # A folder that came or went, or another one in its place, tells of nothing itself: it is looked at now.
+        for id in {id for id, _ in wanted.items() ^ self._observed.items()}:
+            if look := self._looks.get(id):
+                look.next = self._clock()
         watching = self
 
         class Handler(FileSystemEventHandler):
@@ -217,12 +229,13 @@ class Watching:
             self._observer.start()
         self._observer.unschedule_all()
         self._observed = {}
-        for id, root in wanted.items():
+        for id, there in wanted.items():
+            root = there[0]
             try:
                 self._observer.schedule(Handler(id), str(root), recursive=True)
             except OSError as error:  # too many folders for the system to tell of: the clock does
                 _log.warning("%s is watched by the clock only: %s", root, error)
-            self._observed[id] = root
+            self._observed[id] = there
 
     # --- what is noted ----------------------------------------------------------------------------------------
 
@@ -246,3 +259,14 @@ class Watching:
                 + (", seen = excluded.seen" if seen is not None else ""),
                 (catalog, state, lost, total, seen or ""),
             )
+
+
+def _identity(location: Path) -> tuple[Path, int, int] | None:
+    """The folder to watch for a source, with what tells it from another one in the same place; None: it is gone."""
+    try:
+        location.stat()
+        root = root_of(location)
+        status = root.stat()
+    except OSError:
+        return None
+    return root, status.st_dev, status.st_ino
