@@ -1,14 +1,18 @@
 """Catalogs that live: watched, brought back, copied, merged, backed up; nothing embedded again and nothing lost."""
 
 import json
+import resource
 import shutil
+import signal
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 
 import pytest
 from conftest import draw, write_catalog
 
-from vitrine.errors import Cancelled, Conflict, SourceError, StoreLocked, UnsafeArchive
+from vitrine.errors import Cancelled, Conflict, DiskFull, SourceError, StoreLocked, UnsafeArchive, VitrineError
 from vitrine.indexing.backup import MANIFEST, back_up
 from vitrine.indexing.restore import restore
 from vitrine.search.query import Query, Where
@@ -327,3 +331,38 @@ def test_a_backup_that_is_stopped_leaves_nothing(indexed, tmp_path):
         back_up(indexed.settings, tmp_path / "all.zip", stop=lambda: next(looks, True))
     assert (tmp_path / "all.zip").read_bytes() == b"the one from before"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.usefixtures("indexed")
+def test_a_backup_that_fills_the_disk_says_so_and_leaves_nothing(settings, tmp_path):
+    target = tmp_path / "backups" / "all.zip"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))  # no file grows beyond: a write fails midway
+        with pytest.raises(VitrineError) as said:
+            back_up(settings, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, former)
+    assert "all.zip" in str(said.value)
+    assert list(target.parent.iterdir()) == []
+
+
+@pytest.mark.usefixtures("indexed")
+def test_a_disk_without_room_for_a_backup_is_noticed_before_it_is_filled(settings, tmp_path, monkeypatch):
+    usage = shutil.disk_usage(tmp_path)._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(DiskFull, match="disk is full"):
+        back_up(settings, tmp_path / "backups" / "all.zip")
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+@pytest.mark.usefixtures("indexed")
+def test_restoring_from_the_command_line_shows_how_far_it_is(settings, tmp_path):
+    back_up(settings, tmp_path / "all.zip")
+    command = [sys.executable, "-m", "vitrine", "restore", str(tmp_path / "all.zip"), "--into", str(tmp_path / "again")]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "unpacking" in ran.stderr
+    assert "shapes" in ran.stdout

@@ -120,8 +120,7 @@ function hiddenNow(catalog, item, entry, show) {
     }
   };
   const button = el("button", { class: "button main", type: "button", onclick: undo }, icon("undo"), el("span", { text: tr("Show it again") }));
-  queueMicrotask(() => button.focus());
-  return el(
+  const section = el(
     "section",
     { class: "away", role: "status" },
     el("h1", { text: tr("{title} is hidden", { title: item.title }) }),
@@ -129,6 +128,11 @@ function hiddenNow(catalog, item, entry, show) {
     el("div", { class: "ways" }, button, anchor(address("catalogs", { catalog }), { class: "button", text: tr("Hidden items") })),
     said,
   );
+  queueMicrotask(() => {
+    button.focus({ preventScroll: true });
+    section.scrollIntoView({ block: "center" });
+  });
+  return section;
 }
 
 function facts({ item, catalog, kinds, caption, edits }, edit) {

@@ -108,8 +108,17 @@ def _restore(asked: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     from dataclasses import asdict
 
     from vitrine.indexing.restore import restore
+    from vitrine.terminal import Bar
 
-    return asdict(restore(Path(asked.file), Path(asked.into) if asked.into else settings.home))
+    bar = Bar(sys.stderr)
+
+    def told(stage: str, done: int, total: int) -> None:
+        bar.show({"stage": stage, "done": done, "total": total, "unit": "bytes", "rate": 0, "seconds_left": None})
+
+    try:
+        return asdict(restore(Path(asked.file), Path(asked.into) if asked.into else settings.home, told))
+    finally:
+        bar.close()
 
 
 def _print(asked: argparse.Namespace, answer: dict[str, Any]) -> int:

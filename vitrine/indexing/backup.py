@@ -112,6 +112,12 @@ def back_up(
         raise SourceError(
             phrase("{to} cannot be written", to=to), error.strerror or str(error), phrase("choose another place")
         ) from error
+    except sqlite3.Error as error:  # of the copy of the book: the app's own goes on
+        full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+        what = phrase("The disk is full") if full else phrase("The record book cannot be copied")
+        raise (DiskFull if full else SourceError)(
+            what, phrase("{to} cannot be written", to=to), phrase("choose another place")
+        ) from error
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
