@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from conftest import draw
 from playwright.sync_api import expect
+from waiting import until
 
 WAIT = 120_000  # ms: a map is drawn by a process of its own
 
@@ -37,8 +38,10 @@ def map_page(open_page):
 
     def opened(more="", **options):
         page = open_page(f"/map?catalog=shapes{'&' + more if more else ''}", **options)
-        page.wait_for_function(
-            f"() => {{ const set = ({SET})(); return set.lit && !set.version.endsWith('-first'); }}", timeout=WAIT
+        until(
+            page,
+            f"() => {{ const set = ({SET})(); return set.lit && !set.version.endsWith('-first'); }}",
+            seconds=WAIT / 1000,
         )
         return page
 
@@ -50,7 +53,7 @@ def said(page, name):
 
 
 def reaches(page, name, value):
-    page.wait_for_function(f"([name, value]) => ({SET})()[name] === value", arg=[name, value])
+    until(page, f"([name, value]) => ({SET})()[name] === value", [name, value])
 
 
 def point(page, index=0):
@@ -92,7 +95,7 @@ def test_the_legend_filters_and_the_choice_is_in_the_address(map_page):
 def test_words_light_up_what_they_find(map_page):
     page = map_page()
     page.get_by_label("Search on the map").fill("red disc")
-    page.wait_for_function(f"() => Number(({SET})().lit) < 12")
+    until(page, f"() => Number(({SET})().lit) < 12")
     assert "q=red+disc" in page.url
 
 
@@ -157,13 +160,13 @@ def test_a_picture_of_ones_own_lands_among_its_like(map_page, tmp_path):
     file = tmp_path / "mine.png"
     draw("red", "disc", 1).save(file)
     page.get_by_label("Choose a picture").set_input_files(file)
-    page.wait_for_function(f"() => Number(({SET})().located) > 0", timeout=WAIT)
+    until(page, f"() => Number(({SET})().located) > 0", seconds=WAIT / 1000)
     assert "p=" in page.url
 
 
 def test_an_item_is_shown_with_its_nearest(map_page):
     page = map_page("id=red-disc")
-    page.wait_for_function(f"() => Number(({SET})().located) === 11")
+    until(page, f"() => Number(({SET})().located) === 11")
 
 
 def test_without_webgl_there_is_a_picture_and_a_reason(open_page):
