@@ -459,8 +459,9 @@ class TestGuarded:
         assert "memory" in str(caught.value)
 
     def test_more_time_than_allowed_ends_the_decoding(self, tmp_path: Path) -> None:
+        large = saved(corners(4000, 3000), "PNG")  # to decode it takes a hundred times as long
         with pytest.raises(DecodingStopped, match="longer"):
-            decode_guarded(saved(corners(), "PNG"), settings=self.limits(tmp_path, decode_seconds=0.001))
+            decode_guarded(large, settings=self.limits(tmp_path, decode_seconds=0.001))
 
 
 class TestThumbnails:

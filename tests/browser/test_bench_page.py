@@ -109,11 +109,11 @@ def test_voting_on_a_phone_scrolls_no_sideways(open_page, bench_link):
 def test_one_that_is_stopped_is_gone_on_with(open_page, slow_model):
     page = open_page("/bench?catalog=many")
     compare(page, slow_model, "plain")
-    page.get_by_role("button", name="Cancel comparing models on many").click()
+    page.get_by_role("button", name="Cancel: comparing models on many").click()
     expect(page.get_by_text("The comparison was stopped")).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("progressbar", name="Comparing models on many")).to_be_visible()
-    page.get_by_role("button", name="Cancel comparing models on many").click()
+    page.get_by_role("button", name="Cancel: comparing models on many").click()
     expect(page.get_by_text("The comparison was stopped")).to_be_visible(timeout=LONG)
 
 

@@ -93,10 +93,10 @@ def test_pictures_are_dragged_into_order_and_the_order_stays(board):
     board.mouse.up()
     order(board, "Green disc", "Red disc", "Red square", "Blue bar")
     expect(board.locator("h1")).to_have_text("Summer")  # the drag was no click
-    expect(board.get_by_role("button", name="Undo moving 1 picture")).to_be_enabled()
+    expect(board.get_by_role("button", name="Undo: moving 1 picture")).to_be_enabled()
     board.reload()
     order(board, "Green disc", "Red disc", "Red square", "Blue bar")
-    board.get_by_role("button", name="Undo moving 1 picture").click()
+    board.get_by_role("button", name="Undo: moving 1 picture").click()
     order(board, "Red disc", "Red square", "Blue bar", "Green disc")
 
 
@@ -121,7 +121,7 @@ def test_pictures_are_ordered_by_keys_alone_and_undone_over_a_reload(board):
     board.keyboard.press("Home")
     order(board, "Blue bar", "Red disc", "Red square", "Green disc")
     board.keyboard.press("Enter")
-    expect(board.get_by_role("button", name="Undo moving 1 picture")).to_be_enabled()
+    expect(board.get_by_role("button", name="Undo: moving 1 picture")).to_be_enabled()
     expect(grip).to_be_focused()
     board.keyboard.press("Space")
     board.keyboard.press("End")
@@ -183,7 +183,7 @@ def test_two_windows_see_each_other_and_lose_nothing(board, open_page):
     board.get_by_role("button", name="Keep mine").click()
     expect(board.locator(".head p")).to_have_text("mine")
     expect(other.locator(".head p")).to_have_text("mine")
-    board.get_by_role("button", name="Undo the board's note").click()
+    board.get_by_role("button", name="Undo: the board's note").click()
     expect(board.locator(".head p")).to_have_text("theirs")
 
 
@@ -244,7 +244,7 @@ def test_boards_are_copied_merged_deleted_and_brought_back(board):
     board.goto(copy)
     expect(board.get_by_text("This board was deleted")).to_be_visible()
     board.goto(original)
-    board.get_by_role("button", name="Undo merging in another board").click()
+    board.get_by_role("button", name="Undo: merging in another board").click()
     order(board, "Red disc", "Red square", "Blue bar")
     board.get_by_text("More", exact=True).click()
     board.get_by_role("button", name="Delete").click()

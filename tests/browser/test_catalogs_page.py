@@ -84,7 +84,7 @@ def test_long_work_can_be_cancelled_and_gone_on_with(open_page, tmp_path):
     dialog.get_by_role("button", name="Index it").click()
     bar = card(page, "long work").get_by_role("progressbar")
     expect(bar).to_be_visible()
-    page.get_by_role("button", name="Cancel indexing long work").click()
+    page.get_by_role("button", name="Cancel: indexing long work").click()
     expect(bar).to_have_count(0)
     states = page.evaluate("fetch('/api/jobs').then((answer) => answer.json())")["jobs"]
     assert states[0]["state"] == "cancelled"
@@ -166,5 +166,5 @@ def test_while_a_model_is_changed_searches_say_quietly_by_which_they_go(open_pag
     expect(card(page, "busy").get_by_role("progressbar")).to_be_visible()
     searching = open_page("/?catalog=busy&q=plain")
     expect(searching.locator(".said").first).to_contain_text("by embedded, while slow is prepared")
-    page.get_by_role("button", name="Cancel changing busy to slow").click()
+    page.get_by_role("button", name="Cancel: changing busy to slow").click()
     expect(model).to_contain_text("compared by embedded")

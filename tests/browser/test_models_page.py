@@ -76,7 +76,7 @@ def test_the_first_start_offers_a_better_model_with_what_it_costs_and_gets_it(ne
     expect(bar).to_be_visible()
     expect(offer).to_have_count(0)
     expect(page.get_by_text("of 5.0 MB")).to_be_visible()
-    page.get_by_role("button", name="Cancel downloading").click()
+    page.get_by_role("button", name="Cancel: downloading").click()
     expect(bar).to_have_count(0)
     expect(offer).to_be_visible()  # what was stopped can be had again
     offer.get_by_role("button", name="Not now").click()

@@ -287,7 +287,7 @@ def test_text_of_a_catalog_is_shown_as_text_and_never_run(open_page):
     expect(page.locator("h1")).to_be_visible()
     page.goto("/?catalog=hostile")
     heading(page, "2 items")
-    tile = page.get_by_role("link", name=re.compile("^<img src=x"))
+    tile = page.locator(".tile").get_by_role("link", name=re.compile("^<img src=x"))
     expect(tile).to_contain_text("<script>window.hacked='script'</script>")
     tile.click()
     expect(page.locator(".stage")).to_be_visible()

@@ -121,7 +121,7 @@ class Jobs:
                 return self._jobs[id]
         if self._log.leases and (held := self._log.leases.one(id)):
             return _of(held)
-        raise NotFound(phrase("There is no job {id}", id=id), remedy=phrase("see the list of jobs"))
+        raise NotFound(phrase("There is no job {id}", id=str(id)), remedy=phrase("see the list of jobs"))
 
     def cancel(self, id: int) -> Job:
         """Ask a job to stop; it does so at the next batch. A finished job stays as it is. Raises NotFound."""

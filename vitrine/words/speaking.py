@@ -79,6 +79,8 @@ def _one(value: Any) -> Any:
     if isinstance(value, Phrase):
         return _say(value)
     if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) >= 10**15:  # no count is that large, and Babel cannot write it
+            return str(value)
         from babel.numbers import format_decimal
 
         return format_decimal(value, locale=ENGLISH if language() == PSEUDO else language())
