@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from vitrine import images
+from vitrine import embedding, images
 from vitrine.catalog.merged import ENDING, read_merged
 from vitrine.catalog.records import Column, Value
 from vitrine.catalog.sources import open_source
@@ -203,5 +203,10 @@ class Catalogs:
             indexed=catalog.indexed,
             job=job.id if job else None,
             former=catalog.former_model,
-            changing=job.model if job and catalog.collection else "",
+            changing=job.model if job and _is_to_come(job.model, catalog) else "",
         )
+
+
+def _is_to_come(model: str, catalog: Catalog) -> bool:
+    """Whether the model is being brought in: after the swap a job goes on, to learn what scores mean."""
+    return bool(catalog.collection) and embedding.model_name(catalog.model) != model
