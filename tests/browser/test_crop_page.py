@@ -43,6 +43,15 @@ def spot(page: Page, x: float, y: float) -> tuple[float, float]:
     return box["x"] + box["width"] * x / 360, box["y"] + box["height"] * y / 240
 
 
+def soon(page, condition):
+    """Wait for the mask that belongs to the last click; the one before it stays until then."""
+    for _ in range(600):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the mask did not come")
+
+
 def covered(page: Page, x: float, y: float) -> bool:
     """Whether a pixel of the picture is selected: there the overlay is clear, all around it is dimmed."""
     return page.evaluate(
@@ -87,7 +96,7 @@ def test_what_is_clicked_away_goes_and_undo_brings_it_back(desk):
     desk.mouse.click(*spot(desk, 270, 130))
     expect(desk.locator(".marks .yes")).to_have_count(2)
     selected(desk)
-    assert covered(desk, 90, 110) and covered(desk, 270, 130)
+    soon(desk, lambda: covered(desk, 90, 110) and covered(desk, 270, 130))
     desk.get_by_role("button", name="Undo").click()
     expect(desk.locator(".marks .yes")).to_have_count(1)
     selected(desk)
@@ -96,7 +105,7 @@ def test_what_is_clicked_away_goes_and_undo_brings_it_back(desk):
     desk.keyboard.up("Alt")
     expect(desk.locator(".marks .no")).to_have_count(1)
     selected(desk)
-    assert covered(desk, 90, 110) and not covered(desk, 270, 130)
+    soon(desk, lambda: covered(desk, 90, 110) and not covered(desk, 270, 130))
     desk.get_by_role("button", name="Clear").click()
     expect(desk.locator(".marks .dot")).to_have_count(0)
     expect(desk.get_by_role("button", name="Search with this")).to_be_disabled()

@@ -255,8 +255,10 @@ def test_all_of_it_by_keyboard(page):
     # The new wall has arrived when the liked item is no hit any more; a key pressed before that goes to the old one.
     expect(page.locator(TILES).first).not_to_have_attribute("data-id", liked)
     page.locator(TILES).first.focus()
+    unliked = page.locator(TILES).first.get_attribute("data-id") or ""
     page.keyboard.press("l")
     expect(page.locator(".part.unlike")).to_have_count(1)
+    expect(page.locator(TILES).first).not_to_have_attribute("data-id", unliked)
     page.locator(TILES).first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".stage")).to_be_visible()
