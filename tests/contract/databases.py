@@ -68,11 +68,13 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        import psycopg
+
         until = time.monotonic() + _PATIENCE
         while True:
             try:
                 self._sql("SELECT 1")
-            except Exception:
+            except psycopg.OperationalError:  # it does not listen yet
                 if self._process.poll() is not None or time.monotonic() > until:
                     raise
                 time.sleep(0.1)

@@ -193,7 +193,7 @@ class Jobs:
                     self.on_beat()
             except VitrineError as error:  # the server is away for a while: what cannot be renewed goes to others
                 _log.warning("leases are not renewed: %s", error)
-            except Exception:
+            except Exception:  # a defect: without this thread every job of this process would be taken for dead
                 _log.exception("leases are not renewed")
 
     def _run(self, waiting: _Queue) -> None:
