@@ -189,6 +189,12 @@ def test_what_makes_no_sense_is_refused_in_plain_words(client, path, status):
     assert answer.json()["what"]
 
 
+def test_errors_are_in_english_whatever_the_caller_speaks(client):
+    said = client.get("/api/v1/catalogs/nothing", headers={"Accept-Language": "de"}).json()
+    assert said == client.get("/api/v1/catalogs/nothing").json()
+    assert "no catalog" in said["what"]
+
+
 def test_a_method_that_does_not_fit_is_named_with_those_that_do(client):
     answer = client.put(SHAPES)
     assert answer.status_code == 405

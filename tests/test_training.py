@@ -156,6 +156,14 @@ def test_a_margin_makes_the_same_answer_cost_more(torch_ready):
     assert strict(vectors, labels, weights) > plain(vectors, labels, weights)
 
 
+def test_the_rate_warms_up_stays_and_falls_to_nothing():
+    from training.schedule import WARM_UP, rate
+
+    at = [rate(2.0, step, 1000, 100) for step in (0, WARM_UP, 899, 950, 1000)]
+    assert at == [2.0 / WARM_UP, 2.0, 2.0, 1.0, 0.0]
+    assert rate(2.0, 999, 1000, 0) == 2.0
+
+
 def test_pictures_of_one_thing_are_siblings(torch_ready):
     from training.dataset import siblings
 

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training import runtime
+from training import runtime, schedule
 
 SAME_PHRASE = 0.82  # cosine between two phrases in the teacher's space above which they do not compete
 
@@ -127,11 +127,7 @@ class Trainer:
 
     def rate(self) -> float:
         """Learning rate of the current step."""
-        warm = min(1.0, (self.step + 1) / 200)
-        left = self.options.steps - self.step
-        if self.options.decay_steps and left < self.options.decay_steps:
-            warm *= left / self.options.decay_steps
-        return self.options.rate * warm
+        return schedule.rate(self.options.rate, self.step, self.options.steps, self.options.decay_steps)
 
     def learn(self) -> dict[str, float]:
         """One step on two views of each drawn picture; returns the parts of the loss."""

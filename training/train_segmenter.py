@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training import runtime, scenes
+from training import runtime, scenes, schedule
 from vitrine.segment import network
 from vitrine.segment.protocol import Point
 
@@ -173,11 +173,7 @@ class Trainer:
 
     def rate(self) -> float:
         """Learning rate of the current step."""
-        warm = min(1.0, (self.step + 1) / 200)
-        left = self.options.steps - self.step
-        if self.options.decay_steps and left < self.options.decay_steps:
-            warm *= left / self.options.decay_steps
-        return float(self.options.rate * warm)
+        return schedule.rate(self.options.rate, self.step, self.options.steps, self.options.decay_steps)
 
     def batch(self) -> tuple[Tensor, list[NDArray[np.bool_]]]:
         """Pictures (n, 3, side, side) in 0 … 1 and the masks of what is meant."""

@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training import runtime
+from training import runtime, schedule
 
 LONG = 60
 
@@ -151,10 +151,7 @@ class TextTrainer:
             placed = functional.normalize(self.projection(out), dim=-1)
             joint = 1 - (meant * placed).sum(1).mean()
             loss = loss + joint + 0.5 * self._among_pictures(placed, index)
-        rate = self.options.rate * min(1.0, (self.step + 1) / 200)
-        left = self.options.steps - self.step
-        if self.options.decay_steps and left < self.options.decay_steps:
-            rate *= left / self.options.decay_steps
+        rate = schedule.rate(self.options.rate, self.step, self.options.steps, self.options.decay_steps)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.optimizer.zero_grad(set_to_none=True)

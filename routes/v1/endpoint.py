@@ -14,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from routes.bodies import read_body, read_form, save_files
-from routes.guard import check_host, problem
+from routes.guard import check_host
 from routes.headers import HEADERS
 from routes.v1.access import allowed
 from routes.v1.operations import Asked
@@ -51,8 +51,8 @@ def answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
 
 
 def refused(error: VitrineError) -> Response:
-    """An error as the API answers it."""
-    response = problem(error)
+    """An error as the API answers it: in English, whoever asks, since programs read it."""
+    response = JSONResponse(error.as_json(), status_code=error.status, headers=HEADERS)
     if isinstance(error, Unauthorized):
         response.headers["WWW-Authenticate"] = "Bearer"
     response.headers["Cache-Control"] = "no-store"
