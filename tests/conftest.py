@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,3 +111,12 @@ def serving(app) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def share(patch: pytest.MonkeyPatch, service: object) -> None:
+    """Give that service to every route, as `vitrine.service.shared` would in the app."""
+    import routes.table  # noqa: F401 - loads every module that has routes
+
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "routes" and hasattr(module, "shared"):
+            patch.setattr(module, "shared", lambda: service)

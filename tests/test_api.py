@@ -8,15 +8,14 @@ import tempfile
 
 import jsonschema
 import pytest
-from conftest import draw, write_catalog
+from conftest import draw, share, write_catalog
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
 from components.manual import manual
-from routes import api, guard, pictures, roles, v1
-from routes.v1 import endpoint
+from routes import guard, v1
 from vitrine.service import Service
 from vitrine.settings import Settings
 from vitrine.store.tokens import Scope
@@ -43,8 +42,7 @@ def tokens(service):
 @pytest.fixture
 def connect(service, monkeypatch):
     """A client of the app's routes that comes from some address; this machine unless told otherwise."""
-    for module in (guard, roles, api, pictures, endpoint):
-        monkeypatch.setattr(module, "shared", lambda: service)
+    share(monkeypatch, service)
 
     def connect(host="127.0.0.1", **headers):
         app = Starlette(routes=routes.routes)

@@ -6,14 +6,14 @@ import json
 import zipfile
 
 import pytest
-from conftest import write_catalog
+from conftest import share, write_catalog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
-from routes import boards, guard, roles
+from routes import guard
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -30,8 +30,7 @@ def client(tmp_path_factory):
         == "done"
     )
     with pytest.MonkeyPatch.context() as patch:
-        for module in (guard, roles, boards):
-            patch.setattr(module, "shared", lambda: service)
+        share(patch, service)
         yield TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
     service.close()
 

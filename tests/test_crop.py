@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import draw, serving
+from conftest import draw, serving, share
 from PIL import Image
 
 from vitrine.cli import parser
@@ -139,11 +139,10 @@ def site(indexed, monkeypatch):
     import httpx
     from starlette.applications import Starlette
 
-    from routes import crop, table
     from routes import guard as guarding
+    from routes import table
 
-    for module in (guarding, crop):
-        monkeypatch.setattr(module, "shared", lambda: indexed)
+    share(monkeypatch, indexed)
     with (
         serving(Starlette(routes=table.routes)) as address,
         httpx.Client(base_url=address, headers={"X-Vitrine-Token": guarding.TOKEN}, timeout=60) as client,

@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from conftest import write_catalog
+from conftest import share, write_catalog
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
 from components.embed import embed
-from routes import embed as embed_routes
-from routes import guard, roles
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -36,8 +34,7 @@ def connect(service, monkeypatch):
     def connect(**changed):
         one = type("One", (), {"__getattr__": lambda _, name: getattr(service, name)})()
         one.settings = replace(service.settings, **changed)
-        for module in (guard, roles, embed_routes):
-            monkeypatch.setattr(module, "shared", lambda: one)
+        share(monkeypatch, one)
         return TestClient(
             Starlette(routes=[embed, *routes.routes]), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)
         )

@@ -5,12 +5,12 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
-from conftest import ROOT, draw, serving, write_catalog
+from conftest import ROOT, draw, serving, share, write_catalog
 from starlette.applications import Starlette
 
 import routes
 import vitrine
-from routes import api, guard, roles
+from routes import guard
 from vitrine.errors import NotFound, QueryError, SourceError, StoreLocked, UnknownCatalog
 from vitrine.service import Service
 from vitrine.settings import Settings
@@ -172,8 +172,7 @@ def test_it_works_while_the_app_runs_and_after(home, monkeypatch):
     shapes = vitrine.open("shapes", home)
     shapes.close()
     service = Service(Settings(home=home), "the app")
-    for module in (guard, roles, api):
-        monkeypatch.setattr(module, "shared", lambda: service)
+    share(monkeypatch, service)
     with serving(Starlette(routes=routes.routes)) as address:
         service.announce(address, guard.KEY)
         assert shapes.search("red disc", limit=1)[0].id == "red-disc"

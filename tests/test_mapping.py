@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import write_catalog
+from conftest import share, write_catalog
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -176,10 +176,9 @@ def test_a_name_from_a_link_leads_nowhere_else(tmp_path):
 @pytest.fixture
 def client(mapped, monkeypatch):
     """A browser's view of the routes, over the mapped catalog."""
-    from routes import guard, maps, roles, table
+    from routes import table
 
-    for module in (guard, maps, roles):
-        monkeypatch.setattr(module, "shared", lambda: mapped)
+    share(monkeypatch, mapped)
     with TestClient(Starlette(routes=table.routes), base_url="http://localhost") as client:
         yield client
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import write_catalog
+from conftest import share, write_catalog
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -56,8 +56,7 @@ def service(tmp_path_factory):
 @pytest.fixture
 def connect(service, monkeypatch):
     """A client from elsewhere; with a password it signs in first."""
-    for module in MODULES:
-        monkeypatch.setattr(module, "shared", lambda: service)
+    share(monkeypatch, service)
 
     def connect(password="", address="203.0.113.7", **options):
         app = Starlette(routes=routes.routes)
@@ -116,8 +115,7 @@ def test_an_editor_does_not_do_an_admins_work(connect, method, path):
 def test_no_header_makes_an_admin_of_who_comes_through_a_proxy(tmp_path_factory, monkeypatch, method, path, header):
     here = Service(Settings(home=tmp_path_factory.mktemp("here")), "a test")
     try:
-        for module in MODULES:
-            monkeypatch.setattr(module, "shared", lambda: here)
+        share(monkeypatch, here)
         app = Starlette(routes=routes.routes)
         client = TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
         sent = TOKEN | {header: "127.0.0.1"}

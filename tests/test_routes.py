@@ -4,12 +4,12 @@ import csv
 import io
 
 import pytest
-from conftest import draw, write_catalog
+from conftest import draw, share, write_catalog
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
-from routes import api, guard, pictures, roles
+from routes import guard
 from routes.pictures import Previews
 from vitrine.errors import NotFound
 from vitrine.service import Service
@@ -30,8 +30,7 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def client(service, monkeypatch):
-    for module in (guard, roles, api, pictures):
-        monkeypatch.setattr(module, "shared", lambda: service)
+    share(monkeypatch, service)
     return TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
 
 

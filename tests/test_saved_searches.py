@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from conftest import write_catalog
+from conftest import share, write_catalog
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import routes
-from routes import guard, roles, searches
+from routes import guard
 from vitrine.errors import NotFound, QueryError, UnknownCatalog
 from vitrine.service import Service
 from vitrine.settings import Settings
@@ -29,8 +29,7 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def client(service, monkeypatch):
-    for module in (guard, roles, searches):
-        monkeypatch.setattr(module, "shared", lambda: service)
+    share(monkeypatch, service)
     return TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
 
 

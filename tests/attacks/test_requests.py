@@ -1,10 +1,9 @@
 """Requests that are made to reach what they should not: through the whole stack, as the app answers them."""
 
 import json
-import sys
 
 import pytest
-from conftest import write_catalog
+from conftest import share, write_catalog
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -29,9 +28,7 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def connect(service, monkeypatch):
-    for name, module in list(sys.modules.items()):
-        if name.startswith("routes") and hasattr(module, "shared"):
-            monkeypatch.setattr(module, "shared", lambda: service)
+    share(monkeypatch, service)
     monkeypatch.setattr(rates, "_shared", None)
 
     def connect(client=("127.0.0.1", 40000)):

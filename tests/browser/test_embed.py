@@ -8,15 +8,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import draw, serving
+from conftest import draw, serving, share
 from PIL import Image
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 
 import routes
 from components.embed import embed
-from routes import embed as embed_routes
-from routes import guard, roles
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -71,8 +69,7 @@ def vitrine_at(tmp_path_factory, site):
     service = Service(Settings(home=folder / "home", embed_origins=site[1]), "a test")
     assert service.jobs.wait(service.indexing.index("shapes", str(write_alike(folder / "catalog"))).id).state == "done"
     with pytest.MonkeyPatch.context() as patch:
-        for module in (guard, roles, embed_routes):
-            patch.setattr(module, "shared", lambda: service)
+        share(patch, service)
         with serving(Starlette(routes=[embed, *routes.routes])) as address:
             yield address
     service.close()
