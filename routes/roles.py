@@ -97,6 +97,7 @@ DOWNLOADS = frozenset(
         "/api/catalogs/{name}/hits.csv",
         "/api/boards/{id}/board.csv",
         "/api/boards/{id}/pictures.zip",
+        "/api/v1/boards/{board}/board.csv",
         "/api/backups/{name}",
         "/api/catalogs/{name}/map/{version}/items.csv",
     }

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import tempfile
+from functools import reduce
 
 import jsonschema
 import pytest
@@ -155,6 +156,37 @@ def test_what_has_not_changed_is_not_sent_again(client):
     assert other.status_code == 200
 
 
+def test_a_name_of_old_still_finds_the_catalog(client, service, tokens, tmp_path):
+    job = service.indexing.index("early", str(write_catalog(tmp_path / "early", ("red", "blue"), views=1)))
+    assert service.jobs.wait(job.id).state == "done"
+    service.catalogs.rename("early", "late")
+    old = "/api/v1/catalogs/early"
+    assert client.get(old).json()["name"] == "late"
+    assert client.get(f"{old}/search", params={"text": "red disc"}).json()["catalog"] == "late"
+    image = [("image", ("photo.png", png(draw("blue", "bar")), "image/png"))]
+    assert client.post(f"{old}/search", files=image).json()["hits"][0]["id"] == "blue-bar"
+    assert client.get(f"{old}/items/red-bar").json()["title"] == "Red bar"
+    assert client.get(f"{old}/similar", params={"id": "red-bar"}).json()["catalog"] == "late"
+    full = tokens[Scope.FULL]
+    assert client.delete(old, headers=full).status_code == 404, "nothing is deleted by a name of old"
+    assert client.patch(old, json={"name": "other"}, headers=full).status_code == 404
+    service.catalogs.delete("late")
+    assert client.get(old).status_code == 404
+
+
+def test_a_name_of_old_finds_items_that_were_merged_under_another_id(client, service, tmp_path):
+    for name in ("one", "two"):
+        job = service.indexing.index(name, str(write_catalog(tmp_path / name, ("red", "blue"), views=1)))
+        assert service.jobs.wait(job.id).state == "done"
+    job = service.copying.merge("one", "two")
+    assert service.jobs.wait(job.id).state == "done"
+    moved = client.get("/api/v1/catalogs/two/items/red-bar").json()
+    assert (moved["catalog"], moved["title"]) == ("one", "Red bar") and moved["id"] != "red-bar"
+    liked = client.get("/api/v1/catalogs/two/search", params={"like": "red-bar"}).json()
+    assert moved["id"] not in [hit["id"] for hit in liked["hits"]], "what is liked is no hit of itself"
+    service.catalogs.delete("one")
+
+
 # --- what it refuses ----------------------------------------------------------------------------------------------
 
 
@@ -255,6 +287,14 @@ CHANGES = [
     ("POST", f"{SHAPES}/index", {"json": {}}),
     ("POST", f"{SHAPES}/pictures", {"files": [("files", ("a.png", b"x", "image/png"))]}),
     ("POST", "/api/v1/jobs/1/cancel", {}),
+    ("GET", "/api/v1/boards", {}),
+    ("POST", "/api/v1/boards", {"json": {"name": "x"}}),
+    ("PATCH", "/api/v1/boards/1", {"json": {"name": "x"}}),
+    ("DELETE", "/api/v1/boards/1", {}),
+    ("POST", "/api/v1/boards/1/entries", {"json": {"items": [{"catalog": "shapes", "id": "red-bar"}]}}),
+    ("POST", "/api/v1/boards/1/order", {"json": {"entries": ["1"]}}),
+    ("PATCH", "/api/v1/boards/1/entries/1", {"json": {"note": "x"}}),
+    ("DELETE", "/api/v1/boards/1/entries/1", {}),
 ]
 
 
@@ -269,8 +309,9 @@ def test_what_changes_something_needs_a_token_that_allows_it_even_here(client, t
 
 
 def test_every_operation_that_changes_something_is_in_the_list_above():
-    changing = {(one.method, v1.BASE + one.path) for one in v1.OPERATIONS if one.scope is Scope.FULL}
-    tried = {(m, p.replace("shapes", "{catalog}").replace("jobs/1", "jobs/{job}")) for m, p, _ in CHANGES}
+    changing = {(o.method, v1.BASE + o.path) for o in v1.OPERATIONS if o.scope not in (None, Scope.READ)}
+    places = {"shapes": "{catalog}", "jobs/1": "jobs/{job}", "boards/1": "boards/{board}", "ies/1": "ies/{entry}"}
+    tried = {(m, reduce(lambda path, place: path.replace(*place), places.items(), p)) for m, p, _ in CHANGES}
     assert tried == changing
 
 

@@ -29,6 +29,7 @@ from vitrine.store.tokens import Scope
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SECONDS = 120
+ITEMS = [{"catalog": "shapes", "id": "red-disc"}, {"catalog": "shapes", "id": "blue-bar"}]
 NAMES = {"add_pictures": "sent", "rename": "other", "delete": "sent"}
 
 
@@ -87,6 +88,13 @@ def test_it_answers_as_its_document_says(operation, mode, described, app):
         # A made-up name is never one that exists; but the catalog that all ask is neither renamed nor deleted.
         if mode is GenerationMode.POSITIVE and "catalog" in case.path_parameters:
             case.path_parameters["catalog"] = NAMES.get(operation.name, "shapes")
+        if mode is GenerationMode.POSITIVE and "board" in case.path_parameters:
+            made = httpx.post(
+                f"{app[0]}/api/v1/boards", json={"name": "made up", "items": ITEMS}, headers=header
+            ).json()
+            case.path_parameters["board"] = made["id"]
+            if "entry" in case.path_parameters:
+                case.path_parameters["entry"] = made["entries"][0]["entry"]
         assume(len(urlencode(case.query or {}, doseq=True)) < 30_000)  # longer ones the HTTP server itself cuts off
         response = case.call(headers=header, timeout=SECONDS)
         case.validate_response(response, checks=CHECKS)

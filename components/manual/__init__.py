@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from html import escape
@@ -30,7 +31,15 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
-_VALUES = {"catalog": "sample-shop", "id": "MUG001-WHI1", "job": "1", "text": "red mug", "where": "price<=20"}
+_VALUES = {
+    "catalog": "sample-shop",
+    "id": "MUG001-WHI1",
+    "job": "1",
+    "board": "BOARD",
+    "entry": "ENTRY",
+    "text": "red mug",
+    "where": "price<=20",
+}
 
 
 def manual(path: str, document: Mapping[str, Any]) -> Route:
@@ -85,7 +94,7 @@ def _short(said: Mapping[str, Any]) -> str:
 
 
 def _operation(method: str, path: str, said: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
-    changes = {} not in said.get("security", [{}])
+    scope = next(iter(said.get("security", [{}])[0].get("token", [])), "")
     rows = "".join(
         _parameter(one["name"], one["schema"], one["description"], one["required"]) for one in said["parameters"]
     )
@@ -102,11 +111,11 @@ def _operation(method: str, path: str, said: Mapping[str, Any], schemas: Mapping
         f"<li><b>{status}</b> {_text(answer['description'], tag='span')}{_answer(answer)}</li>"
         for status, answer in said["responses"].items()
     )
-    mark = '<span class="full">needs a token of scope full</span>' if changes else ""
+    mark = f'<span class="full">needs a token of scope {escape(scope)}</span>' if scope else ""
     return (
         f'<article id="{said["operationId"]}"><h3>{_text(said["summary"], tag="span")}</h3>'
         f'<p class="call"><b class="{method.lower()}">{method}</b> <code>{escape(path)}</code> {mark}</p>'
-        f'<pre tabindex="0" aria-label="Example">{escape(_example(method, path, said, changes))}</pre>'
+        f'<pre tabindex="0" aria-label="Example">{escape(_example(method, path, said, bool(scope), schemas))}</pre>'
         + (f'<table><caption class="out">Parameters</caption>{rows}</table>' if rows else "")
         + f"<ul class='answers'>{answers}</ul></article>"
     )
@@ -171,7 +180,7 @@ def _linked(schema: Mapping[str, Any]) -> str:
     return escape(_kind(schema))
 
 
-def _example(method: str, path: str, said: Mapping[str, Any], changes: bool) -> str:
+def _example(method: str, path: str, said: Mapping[str, Any], changes: bool, schemas: Mapping[str, Any]) -> str:
     """A call that can be pasted into a terminal."""
     for name, value in _VALUES.items():
         path = path.replace(f"{{{name}}}", value)
@@ -189,11 +198,13 @@ def _example(method: str, path: str, said: Mapping[str, Any], changes: bool) -> 
         name = "files" if "files" in content["multipart/form-data"]["schema"]["properties"] else "image"
         words += ["-F", f"{name}=@photo.jpg"]
     elif content:
+        name = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        example = next(iter(schemas[name].get("examples", [])), {})
         words += [
             "-H",
             '"Content-Type: application/json"',
             "-d",
-            '\'{"name": "spring"}\'' if method == "PATCH" else "'{}'",
+            f"'{json.dumps(example)}'",
         ]
     elif method == "POST":
         words += ["-X", "POST"]

@@ -44,6 +44,6 @@ def allowed(request: Request, service: Service, scope: Scope) -> Actor:
         return STRANGER
     raise Unauthorized(
         "The API needs a token for that",
-        "the request comes from another machine" if scope is Scope.READ else "it changes something",
+        "the request comes from another machine" if scope is Scope.READ else _CHANGES[scope],
         "send the header Authorization: Bearer TOKEN; get one with vitrine tokens add NAME",
     )

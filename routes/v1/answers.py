@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from vitrine.boards import BoardSummary as BoardRecord
+from vitrine.boards import BoardView
+from vitrine.boards.resolve import Shown
 from vitrine.indexing.jobs import Job as JobRecord
 from vitrine.search.result import Facet as FacetRecord
 from vitrine.search.result import Hit as HitRecord
@@ -83,7 +86,7 @@ class Picture(BaseModel):
     placeholder: str = Field(description="a `data:` address of a tiny preview")
 
     @classmethod
-    def of(cls, catalog: str, shown: HitRecord | View) -> Picture:
+    def of(cls, catalog: str, shown: HitRecord | View | Shown) -> Picture:
         from urllib.parse import quote
 
         small, large = (f"/thumb/{shown.picture}-{size}.webp" for size in ("small", "large"))
@@ -280,6 +283,76 @@ class About(BaseModel):
     version: str
     openapi: str = Field(description="address of the OpenAPI document")
     documentation: str = Field(description="address of the page for people")
+
+
+class BoardSummary(BaseModel):
+    """A board in a list."""
+
+    id: str = Field(description="known only to whom it was given, as the board's link is")
+    name: str
+    note: str
+    items: int
+    revision: int = Field(description="grows with every change")
+    created: datetime
+    changed: datetime
+    page: str = Field(description="address of the board's page under this host")
+
+    @classmethod
+    def of(cls, board: BoardRecord | BoardView) -> BoardSummary:
+        return cls(
+            id=board.id,
+            name=board.name,
+            note=board.note,
+            items=len(board.entries) if isinstance(board, BoardView) else board.items,
+            revision=board.revision,
+            created=_time(board.created),
+            changed=_time(board.changed),
+            page=f"/board?id={board.id}",
+        )
+
+
+class BoardList(BaseModel):
+    """Boards, the one changed last first."""
+
+    total: int
+    offset: int = Field(description="how many were passed over")
+    next_offset: int | None = Field(description="where the next part begins; null: this is the last")
+    boards: list[BoardSummary]
+
+
+class BoardEntry(BaseModel):
+    """An item on a board; where its catalog has it no more, as it was known when it was put there."""
+
+    entry: str = Field(description="names it on its board")
+    catalog: str
+    id: str
+    title: str
+    note: str
+    missing: bool = Field(description="whether its catalog has it no more")
+    fields: dict[str, Value]
+    picture: Picture | None
+
+    @classmethod
+    def of(cls, shown: Shown) -> BoardEntry:
+        return cls(
+            entry=shown.id,
+            catalog=shown.catalog,
+            id=shown.item,
+            title=shown.title,
+            note=shown.note,
+            missing=shown.missing,
+            fields=dict(shown.fields),
+            picture=Picture.of(shown.catalog, shown) if shown.picture else None,
+        )
+
+
+class Board(BoardSummary):
+    """A board with what is on it, in its order; a long one in parts."""
+
+    total: int = Field(description="entries on it")
+    offset: int = Field(description="how many were passed over")
+    next_offset: int | None = Field(description="where the next part begins; null: this is the last")
+    entries: list[BoardEntry]
 
 
 def _time(seconds: float) -> datetime:

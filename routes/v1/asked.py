@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vitrine.boards.operations import LONGEST_NAME, LONGEST_NOTE, MOST_ENTRIES
+
 Count = Annotated[int, Field(ge=1, le=200)]
 Words = Annotated[str, Field(max_length=2000)]
 Id = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -13,9 +15,14 @@ Ids = Annotated[list[Id], Field(max_length=50)]
 Filter = Annotated[str, Field(min_length=3, max_length=1000, examples=["color=red", "price<=20"])]
 Filters = Annotated[list[Filter], Field(max_length=50)]
 PictureText = Annotated[str, Field(max_length=8000)]
+EntryId = Annotated[str, Field(min_length=1, max_length=40)]
+BoardName = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, description="one line of words")]
+Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
+Revision = Annotated[int | None, Field(ge=0, le=2**53)]
 Column = Annotated[str, Field(max_length=200)]
 
 _WHERE = "filters: `column=value` (several of one column: any of them), `column>=number`, `column<=number`"
+_REVISION = "the revision that was read; 409 where the board has changed since. Left out: whatever it is now"
 _SORT = "`title` or a column; with a leading `-` for descending; left out: best match first"
 
 
@@ -66,6 +73,8 @@ class Similar(Nothing):
 class Rename(Nothing):
     """A catalog's new name."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "spring"}]})
+
     name: str = Field(min_length=1, max_length=64, description="letters, digits, spaces, dots and hyphens")
 
 
@@ -73,3 +82,75 @@ class Index(Nothing):
     """How to bring a catalog in step with where it came from."""
 
     rebuild: bool = Field(False, description="write a new collection and swap it in, even if nothing has changed")
+
+
+class Entries(Nothing):
+    """Which part of a board."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = Field(200, description="how many entries, at most")
+    offset: int = Field(
+        0, ge=0, le=MOST_ENTRIES, description="how many to pass over: `next_offset` of the answer before"
+    )
+
+
+class BoardItem(Nothing):
+    """An item to put on a board."""
+
+    catalog: str = Field(min_length=1, max_length=200, description="the catalog's name")
+    id: Id = Field(description="the item's id")
+
+
+class NewBoard(Nothing):
+    """A board to make."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "Red things", "items": [{"catalog": "sample-shop", "id": "MUG001-WHI1"}]}]
+        }
+    )
+
+    name: BoardName
+    note: Note = Field("", description="words about it")
+    items: list[BoardItem] = Field(default=[], max_length=MOST_ENTRIES, description="what is on it, in that order")
+
+
+class BoardWords(Nothing):
+    """Another name or note of a board; what is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Red things for May"}]})
+
+    name: BoardName | None = Field(None, description="another name")
+    note: Note | None = Field(None, description="other words about it")
+    revision: Revision = Field(None, description=_REVISION)
+
+
+class Additions(Nothing):
+    """Items to put at the end of a board; what is on it already stays where it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [{"catalog": "sample-shop", "id": "MUG001-WHI1"}]}]}
+    )
+
+    items: list[BoardItem] = Field(min_length=1, max_length=MOST_ENTRIES)
+    revision: Revision = Field(None, description=_REVISION)
+
+
+class Order(Nothing):
+    """Entries to put somewhere else on a board."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"entries": ["ENTRY"], "before": None}]})
+
+    entries: list[EntryId] = Field(
+        min_length=1, max_length=MOST_ENTRIES, description="ids of entries, in their new order"
+    )
+    before: EntryId | None = Field(None, description="id of the entry that they go before; left out: at the end")
+    revision: Revision = Field(None, description=_REVISION)
+
+
+class EntryWords(Nothing):
+    """A note on what is on a board."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "the blue one, too"}]})
+
+    note: Note
+    revision: Revision = Field(None, description=_REVISION)

@@ -7,6 +7,7 @@ import hashlib
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ from starlette.responses import JSONResponse, Response
 from routes.bodies import read_body, read_form, save_files
 from routes.guard import check_host
 from routes.headers import HEADERS
+from routes.v1 import asked as asked_for
 from routes.v1.access import allowed
 from routes.v1.operations import Asked
 from routes.v1.table import MOST_PICTURES, Operation
 from vitrine.access import STRANGER, Actor, acting
-from vitrine.errors import QueryError, Unauthorized, VitrineError
+from vitrine.errors import QueryError, Unauthorized, UnknownCatalog, VitrineError
 from vitrine.incidents import incident
 from vitrine.service import Service, shared
+from vitrine.store.tokens import Scope
 
 _MOST_JSON = 2**20
 
@@ -38,7 +41,7 @@ def answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
             async with AsyncExitStack() as stack:
                 asked, actor = await _asked(request, operation, stack)
                 with acting(actor):
-                    found = await run_in_threadpool(operation.call, asked)
+                    found = await run_in_threadpool(_called, operation, asked)
                 return _response(request, operation, found)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
@@ -48,6 +51,38 @@ def answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
             return refused(incident(error, f"{request.method} {request.url.path}"))
 
     return answer
+
+
+def _called(operation: Operation, asked: Asked) -> BaseModel | str | None:
+    """What the operation answers. Reading and searching follow a name that a catalog had before, as pages do; what
+    changes something takes names as they are, so that nothing is changed by a name of old."""
+    try:
+        return operation.call(asked)
+    except UnknownCatalog:
+        if operation.scope is not Scope.READ or (followed := _followed(asked)) is None:
+            raise
+        return operation.call(followed)
+
+
+def _followed(asked: Asked) -> Asked | None:
+    """The request with the catalog's and the items' names of today; None: no catalog was ever called that."""
+    leads_to = asked.service.catalogs.leads_to
+    name = asked.catalog
+    if (now := leads_to(name)) is None:
+        return None
+
+    def item(id: str) -> str:
+        return (leads_to(name, id) or ("", id))[1]
+
+    def words(given: Any) -> Any:
+        if isinstance(given, asked_for.Search):
+            return given.model_copy(
+                update={"like": [item(id) for id in given.like], "unlike": [item(id) for id in given.unlike]}
+            )
+        return given.model_copy(update={"id": item(given.id)}) if isinstance(given, asked_for.Similar) else given
+
+    path = {**asked.path, "catalog": now[0], **({"id": item(asked.path["id"])} if "id" in asked.path else {})}
+    return replace(asked, path=path, query=words(asked.query), body=words(asked.body))
 
 
 def refused(error: VitrineError) -> Response:
@@ -135,15 +170,18 @@ def _listed(model: type[BaseModel], pairs: list[tuple[str, str]]) -> dict[str, A
     return given
 
 
-def _response(request: Request, operation: Operation, found: BaseModel | None) -> Response:
+def _response(request: Request, operation: Operation, found: BaseModel | str | None) -> Response:
     if found is None:
         return Response(status_code=operation.status, headers=HEADERS)
-    data = found.model_dump_json().encode()
+    data, kind = found.encode() if isinstance(found, str) else found.model_dump_json().encode(), "application/json"
     headers = {**HEADERS, "Vary": "Authorization"}
-    if operation.status == 202:
-        headers["Location"] = f"/api/v1/jobs/{getattr(found, 'id', '')}"
+    if isinstance(found, str):
+        kind = "text/csv; charset=utf-8"
+        headers["Content-Disposition"] = f'attachment; filename="{request.url.path.rpartition("/")[2]}"'
+    if operation.status in (201, 202):
+        headers["Location"] = f"/api/v1/{'boards' if operation.status == 201 else 'jobs'}/{getattr(found, 'id', '')}"
     if request.method not in ("GET", "HEAD"):
-        return Response(data, operation.status, {**headers, "Cache-Control": "no-store"}, "application/json")
+        return Response(data, operation.status, {**headers, "Cache-Control": "no-store"}, kind)
     # Private: it may depend on the token. Asked for again every time, but sent again only where it has changed.
     headers |= {"ETag": f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"', "Cache-Control": "private, no-cache"}
     if (following := getattr(found, "next_offset", None)) is not None:
@@ -152,4 +190,4 @@ def _response(request: Request, operation: Operation, found: BaseModel | None) -
     known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     if headers["ETag"] in known:
         return Response(status_code=304, headers=headers)
-    return Response(data, operation.status, headers, "application/json")
+    return Response(data, operation.status, headers, kind)

@@ -25,6 +25,8 @@ _PATH: dict[str, dict[str, Any]] = {
         "description": "the item's id, percent-encoded: it may hold slashes",
         "schema": {"type": "string", "minLength": 1},
     },
+    "board": {"description": "the board's id", "schema": {"type": "string", "minLength": 1}},
+    "entry": {"description": "the entry's id on its board", "schema": {"type": "string", "minLength": 1}},
     "job": {"description": "the job's id", "schema": {"type": "integer", "minimum": 0, "maximum": 2**53}},
 }
 _REFERENCE = "#/components/schemas/{model}"
@@ -34,7 +36,7 @@ _REFERENCE = "#/components/schemas/{model}"
 def document() -> dict[str, Any]:
     """The document as plain data."""
     bodies = {one.body for one in OPERATIONS if one.body is not None}
-    answers = {one.answer for one in OPERATIONS if one.answer is not None} | {Problem}
+    answers = {one.answer for one in OPERATIONS if one.answer not in (None, str)} | {Problem}
     wanted: list[Any] = [(model, "validation") for model in sorted(bodies, key=lambda model: model.__name__)]
     wanted += [(model, "serialization") for model in sorted(answers, key=lambda model: model.__name__)]
     _, schemas = models_json_schema(wanted, ref_template=_REFERENCE)
@@ -64,8 +66,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
         "responses": _responses(operation),
     }
-    if operation.scope is Scope.FULL:
-        said["security"] = [{"token": []}]
+    if operation.scope not in (None, Scope.READ):
+        said["security"] = [{"token": [operation.scope.value]}]
     if content := _content(operation):
         said["requestBody"] = {"required": operation.files == "files", "content": content}
     return said
@@ -109,6 +111,11 @@ def _responses(operation: Operation) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if operation.answer is None:
         said[str(operation.status)] = {"description": "done"}
+    elif operation.answer is str:
+        said[str(operation.status)] = {
+            "description": "the table; UTF-8 with a mark at its start",
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+        }
     else:
         reference = {"$ref": _REFERENCE.format(model=operation.answer.__name__)}
         description = (operation.answer.__doc__ or "").strip()

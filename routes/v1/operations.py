@@ -82,7 +82,7 @@ def items(ask: Asked) -> BaseModel:
         catalog=ask.catalog,
         total=result.total,
         offset=offset,
-        next_offset=_next(offset + limit, result.available, 1_000_000),
+        next_offset=following(offset + limit, result.available),
         items=[answers.ItemSummary.of(ask.catalog, hit) for hit in result.hits],
     )
 
@@ -125,7 +125,7 @@ def _hits(ask: Asked, given: asked.Search, sent: tuple[PictureVector, ...]) -> a
         total=result.total,
         available=result.available,
         offset=given.offset,
-        next_offset=_next(given.offset + given.limit, result.available, 10_000),
+        next_offset=following(given.offset + given.limit, result.available, 10_000),
         pictures=[picture.to_text() for picture in query.pictures],
         hits=[answers.Hit.of(ask.catalog, hit) for hit in result.hits],
     )
@@ -144,7 +144,8 @@ def _query(given: asked.Search, sent: tuple[PictureVector, ...]) -> Query:
     )
 
 
-def _next(offset: int, available: int, most: int) -> int | None:
+def following(offset: int, available: int, most: int = 1_000_000) -> int | None:
+    """Where the next part of a list begins; None: there is none."""
     return offset if offset < available and offset <= most else None
 
 

@@ -1,5 +1,5 @@
 """Every operation of the API, one entry each: requests are routed by this table, and the OpenAPI document is made of
-it. Another operation is a function in `operations` (or a file beside it) and an entry here."""
+it. Another operation is a function in `operations`, `boards` (or a file beside them) and an entry here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from routes.v1 import answers, asked, operations
+from routes.v1 import answers, asked, boards, operations
 from routes.v1.operations import Asked
 from vitrine import errors
 from vitrine.errors import VitrineError
@@ -24,16 +24,17 @@ MOST_PICTURES = 8
 class Operation:
     """One thing that the API does.
 
+    `answer`: what is answered as JSON; `str` stands for a table (CSV), None for nothing.
     `files`: "pictures" may come along in a multipart body, or the body is nothing but "files"; `kept` says that an
     unchanged answer is not sent twice (ETag).
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
-    call: Callable[[Asked], BaseModel | None]
+    call: Callable[[Asked], BaseModel | str | None]
     summary: str
     group: str
-    answer: type[BaseModel] | None
+    answer: type[BaseModel] | type[str] | None
     query: type[BaseModel] = asked.Nothing
     body: type[BaseModel] | None = None
     files: Literal["", "pictures", "files"] = ""
@@ -51,6 +52,8 @@ _FOUND = (errors.UnknownCatalog,)
 _SEARCHED = (errors.UnknownCatalog, errors.QueryError, errors.ModelUnavailable, errors.StoreError)
 _PICTURES = (errors.NotAPicture, errors.PictureTooLarge)
 _FULL = Scope.FULL
+_EDIT = Scope.EDIT
+_BOARD = (errors.NotFound, errors.Conflict)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "", operations.about, "What answers here", "About", answers.About, scope=None),
@@ -169,6 +172,106 @@ OPERATIONS: tuple[Operation, ...] = (
         answers.SimilarItems,
         query=asked.Similar,
         errors=_SEARCHED,
+    ),
+    Operation(
+        "GET", "/boards", boards.boards, "All boards", "Boards", answers.BoardList, query=asked.Page, scope=_EDIT
+    ),
+    Operation(
+        "POST",
+        "/boards",
+        boards.create_board,
+        "Make a board",
+        "Boards",
+        answers.Board,
+        body=asked.NewBoard,
+        scope=_EDIT,
+        status=201,
+        errors=(errors.NotFound,),
+    ),
+    Operation(
+        "GET",
+        "/boards/{board}",
+        boards.board,
+        "A board with what is on it",
+        "Boards",
+        answers.Board,
+        query=asked.Entries,
+        errors=_BOARD,
+    ),
+    Operation(
+        "PATCH",
+        "/boards/{board}",
+        boards.change_board,
+        "Rename a board, or change its note",
+        "Boards",
+        answers.Board,
+        body=asked.BoardWords,
+        scope=_EDIT,
+        errors=_BOARD,
+    ),
+    Operation(
+        "DELETE",
+        "/boards/{board}",
+        boards.delete_board,
+        "Delete a board; its page restores it for 30 days",
+        "Boards",
+        None,
+        scope=_EDIT,
+        status=204,
+        errors=_BOARD,
+    ),
+    Operation(
+        "POST",
+        "/boards/{board}/entries",
+        boards.add_to_board,
+        "Put items on a board",
+        "Boards",
+        answers.Board,
+        body=asked.Additions,
+        scope=_EDIT,
+        errors=_BOARD,
+    ),
+    Operation(
+        "POST",
+        "/boards/{board}/order",
+        boards.move_on_board,
+        "Put entries somewhere else on a board",
+        "Boards",
+        answers.Board,
+        body=asked.Order,
+        scope=_EDIT,
+        errors=_BOARD,
+    ),
+    Operation(
+        "PATCH",
+        "/boards/{board}/entries/{entry}",
+        boards.note_on_board,
+        "Change the note of an entry",
+        "Boards",
+        answers.Board,
+        body=asked.EntryWords,
+        scope=_EDIT,
+        errors=_BOARD,
+    ),
+    Operation(
+        "DELETE",
+        "/boards/{board}/entries/{entry}",
+        boards.remove_from_board,
+        "Take an entry off a board; one that has gone already is no error",
+        "Boards",
+        None,
+        scope=_EDIT,
+        status=204,
+        errors=_BOARD,
+    ),
+    Operation(
+        "GET",
+        "/boards/{board}/board.csv",
+        boards.board_table,
+        "A board as a table for spreadsheet programs",
+        "Boards",
+        str,
+        errors=_BOARD,
     ),
     Operation("GET", "/jobs", operations.jobs, "Running and recent jobs", "Jobs", answers.JobList),
     Operation(
