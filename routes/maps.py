@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, Response
 
 from routes.bodies import read_body
 from routes.guard import HEADERS, check_host, problem
-from vitrine.atlas import still
+from vitrine.atlas import sheets, still
 from vitrine.atlas.files import Map
 from vitrine.atlas.layouts import LAYOUTS, Pictures
 from vitrine.atlas.parameters import Parameters
@@ -51,7 +51,7 @@ def points(request: Request) -> Response:
     shapes = np.array(shared().mapping.shapes(map), np.float32)
     longest = shapes.max(axis=1, keepdims=True, initial=1)
     return _packed(
-        {"n": len(map.ids), "k": map.about["k"]},
+        {"n": len(map.ids), "k": map.about["k"], "tile": sheets.tile(len(map.ids))},
         places=("f4", map.places * (1, -1)),
         clusters=("i2", map.clusters),
         faithful=("u1", map.faithful),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrine.atlas import aligning, clusters, faithful, grid, layouts, naming, projection
+from vitrine.atlas import aligning, clusters, faithful, grid, layouts, naming, projection, sheets
 from vitrine.atlas.colours import main_colour
 from vitrine.atlas.descent import descend
 from vitrine.atlas.graph import graph, memberships
@@ -300,3 +300,8 @@ def test_the_drawing_process_ends_with_the_one_that_started_it(tmp_path):
     done = subprocess.run([sys.executable, "-m", "vitrine.atlas.worker", str(tmp_path), "1"], capture_output=True)
     assert done.returncode == 0
     assert done.stdout == b""
+
+
+def test_thumbnails_are_packed_smaller_where_there_are_many():
+    assert [sheets.tile(n) for n in (1, 20_480, 20_481, 163_840, 163_841)] == [32, 32, 16, 16, 0]
+    assert [sheets.count(n) for n in (1, 20_480, 20_481, 100_000, 163_841)] == [1, 5, 2, 7, 0]

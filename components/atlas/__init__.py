@@ -7,6 +7,7 @@ from pathlib import Path
 
 from components.gallery import TILE_STYLE
 from components.kit import JOB_STYLE, define
+from vitrine.access import Role, current
 from vitrine.catalog.captions import caption
 from vitrine.catalog.records import Column, Kind
 
@@ -17,6 +18,12 @@ def atlas(catalog: str, columns: Sequence[Column]) -> None:
     """Show the map; everything that it needs comes from the app's routes, so that it is sent once."""
     shown = [{"name": one.name, "kind": one.kind} for one in columns if one.kind is not Kind.TEXT]
     kinds = {column.name: column.kind for column in columns}
-    _component(
-        key="atlas-map", data={"catalog": catalog, "columns": shown, "kinds": kinds, "caption": caption(columns)}
-    )
+    data = {
+        "catalog": catalog,
+        "columns": shown,
+        "kinds": kinds,
+        "caption": caption(columns),
+        "stops": current().role >= Role.ADMIN,
+        "edits": current().role >= Role.EDITOR,
+    }
+    _component(key="atlas-map", data=data)

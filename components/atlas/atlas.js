@@ -14,7 +14,7 @@ import { progress } from "./progress.js";
 import { selected } from "./selected.js";
 import { Source } from "./source.js";
 import { stage } from "./stage.js";
-import { truth } from "./truth.js";
+import { figures, truth } from "./truth.js";
 
 const LOOK = 500; // ms between two looks at a map that is being drawn
 const TYPING = 350;
@@ -30,18 +30,20 @@ export default component((root) => {
   };
 });
 
-function make(root, { catalog, columns, kinds, caption }) {
+function make(root, { catalog, columns, kinds, caption, stops, edits }) {
   const events = listeners();
   const now = { source: null, points: null, state: null, values: null, legendPasses: null, bits: null, only: null, chosen: new Set(), mode: "move", stopped: false, timer: 0, version: "" };
   const work = el("div", { class: "work", hidden: true });
   const trouble = el("div", { class: "trouble" });
   const tools = el("div", { class: "tools", role: "toolbar", "aria-label": tr("Tools of the map") });
   const field = el("div", { class: "field-of-map" }, trouble, work);
+  const under = el("p", { class: "figures" });
   const [legendRoot, groupsRoot, truthRoot] = [el("div", { class: "legend" }), el("div", { class: "groups" }), el("div", { class: "truth" })];
   const chosenRoot = el("section", { class: "selected", hidden: true, "aria-label": tr("Chosen pictures") });
   const section = (title, body, open) => el("details", { class: "part", open }, el("summary", { text: title }), body);
-  const side = el("aside", { class: "side" }, chosenRoot, section(tr("Colours"), legendRoot, true), section(tr("Groups"), groupsRoot, true), section(tr("How true is this map?"), truthRoot, false));
-  fill(root, el("div", { class: "atlas" }, el("div", { class: "main" }, tools, field), side));
+  const legendPart = section(tr("Colours"), legendRoot, false);
+  const side = el("aside", { class: "side" }, chosenRoot, legendPart, section(tr("Groups"), groupsRoot, true), section(tr("How true is this map?"), truthRoot, false));
+  fill(root, el("div", { class: "atlas" }, el("div", { class: "main" }, tools, field, under), side));
 
   let map;
   try {
@@ -108,7 +110,7 @@ function make(root, { catalog, columns, kinds, caption }) {
   async function take(state) {
     if (now.stopped) return;
     now.state = state;
-    const going = progress(work, state, again);
+    const going = progress(work, state, { onAgain: again, stops });
     if (going) now.timer = setTimeout(look, LOOK);
     if (state.version && (state.version !== now.version || state.sheets !== now.sheets)) await show(state);
     arrived();
@@ -134,6 +136,7 @@ function make(root, { catalog, columns, kinds, caption }) {
       now.chosen = new Set([...now.chosen].filter((i) => i < points.n));
       groups(groupsRoot, now.clusters, { catalog, source, onChoose: goTo });
       truth(truthRoot, state.about, { onShow: () => setColour(BY_TRUTH), onSettings: resettle });
+      under.textContent = figures(state.about);
       if (byPlace.value === "map") map.places(now.map, { labels: names() });
       else await arrange();
       await colour();
@@ -141,7 +144,7 @@ function make(root, { catalog, columns, kinds, caption }) {
     }
     if (fresh || state.sheets !== now.sheets) {
       now.sheets = state.sheets;
-      map.pictures(now.points.shapes, now.source, state.sheets);
+      map.pictures(now.points.shapes, now.source, state.sheets, now.points.tile);
     }
   }
 
@@ -172,6 +175,7 @@ function make(root, { catalog, columns, kinds, caption }) {
         states();
       });
       field.dataset.colour = byColour.value;
+      legendPart.open = byColour.value !== BY_CLUSTER; // the list of groups says the same
       states();
     } catch (error) {
       fill(trouble, problem(error, () => fill(trouble)));
@@ -345,12 +349,13 @@ function make(root, { catalog, columns, kinds, caption }) {
       try {
         const state = await get(catalogPath(catalog, "map?"));
         if (now.stopped) return;
-        if (progress(work, state, () => post(catalogPath(catalog, "map?")).then(wait))) now.timer = setTimeout(wait, LOOK);
+        if (progress(work, state, { onAgain: () => post(catalogPath(catalog, "map?")).then(wait), stops })) now.timer = setTimeout(wait, LOOK);
         if (state.version) {
           image.src = catalogPath(catalog, `map/${state.version}/picture.webp`);
           image.hidden = false;
           groups(groupsRoot, state.about.clusters, { catalog, source: new Source(catalog, state.version), onChoose: () => undefined });
           truth(truthRoot, state.about, { onShow: () => undefined, onSettings: () => undefined });
+          under.textContent = figures(state.about);
         }
       } catch (error) {
         fill(work, problem(error));

@@ -1,7 +1,7 @@
 /** Draws points and pictures with WebGL 2. Places, colours and states are sent to the graphics chip when they change. */
 
-const TILE = 32;
-const SIDE = 64; // tiles along a side of a sheet
+const SHEET = 2048; // pixels along a side of a sheet of packed thumbnails
+const RICH = 32; // pixels of a tile from which colours are kept in full
 const FINE = 256; // pixels of a finer picture's place
 const SLOTS = 64; // of those, in a texture of 2048 × 2048
 
@@ -50,7 +50,7 @@ in vec2 shape;
 in float shown;
 in float slot;
 in vec2 corner;
-uniform float side;
+uniform float side, layers;
 out vec2 inside;
 flat out vec2 kept;
 flat out int number;
@@ -63,7 +63,8 @@ void main() {
   fine = int(slot);
   mark = state;
   vec2 at = screen() + (corner - 0.5) * side / size * 2.0 * vec2(1.0, -1.0);
-  gl_Position = shown > 0.0 && state > 0.0 ? vec4(at, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
+  bool there = slot >= 0.0 || layers > 0.0;
+  gl_Position = there && shown > 0.0 && state > 0.0 ? vec4(at, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }`,
   `#version 300 es
 precision highp float;
@@ -76,7 +77,7 @@ flat in float mark;
 uniform sampler2DArray sheets;
 uniform sampler2D finer;
 uniform vec3 accent, ground;
-uniform float side;
+uniform float side, tile;
 out vec4 paint;
 void main() {
   vec2 off = abs(inside - 0.5) * 2.0;
@@ -88,10 +89,11 @@ void main() {
     vec2 place = vec2(fine % 8, fine / 8);
     colour = texture(finer, (place + clamp(inside, 0.002, 0.998)) / 8.0).rgb;
   } else {
-    int tile = number % ${SIDE * SIDE};
-    vec2 place = vec2(tile % ${SIDE}, tile / ${SIDE});
-    vec2 within = clamp(inside, 0.5 - kept * 0.5 + 0.5 / ${TILE}.0, 0.5 + kept * 0.5 - 0.5 / ${TILE}.0);
-    colour = texture(sheets, vec3((place + within) / ${SIDE}.0, float(number / ${SIDE * SIDE}))).rgb;
+    int row = ${SHEET} / int(tile);
+    int at = number % (row * row);
+    vec2 place = vec2(at % row, at / row);
+    vec2 within = clamp(inside, 0.5 - kept * 0.5 + 0.5 / tile, 0.5 + kept * 0.5 - 0.5 / tile);
+    colour = texture(sheets, vec3((place + within) / float(row), float(number / (row * row)))).rgb;
   }
   paint = mark == 1.0 ? vec4(mix(colour, ground, 0.82), 1.0) : vec4(colour, 1.0);
 }`,
@@ -140,13 +142,15 @@ export class Painter {
   setShown = (shown) => this.#send("shown", shown); // whether a point is drawn as a picture
   setSlots = (slots) => this.#send("slot", slots); // the place of its finer picture, -1: none
 
-  /** Room for so many sheets of packed thumbnails. */
-  prepareSheets(count) {
+  /** Room for so many sheets of packed thumbnails, whose tiles have so many pixels; 0: finer pictures only. */
+  prepareSheets(count, tile) {
     const gl = this.gl;
+    Object.assign(this, { tile, layers: 0 });
     gl.deleteTexture(this.sheets ?? null);
     this.sheets = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.sheets);
-    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.RGBA8, SIDE * TILE, SIDE * TILE, count);
+    const side = count ? SHEET : 1;
+    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, tile < RICH ? gl.RGB565 : gl.RGBA8, side, side, Math.max(1, count));
     for (const [name, value] of [["MIN", gl.LINEAR], ["MAG", gl.LINEAR]]) gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl[`TEXTURE_${name}_FILTER`], value);
     gl.deleteTexture(this.finer ?? null);
     this.finer = gl.createTexture();
@@ -157,8 +161,9 @@ export class Painter {
 
   putSheet(n, image) {
     const gl = this.gl;
+    const kind = this.tile < RICH ? [gl.RGB, gl.UNSIGNED_SHORT_5_6_5] : [gl.RGBA, gl.UNSIGNED_BYTE];
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.sheets);
-    gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, n, image.width, image.height, 1, gl.RGBA, gl.UNSIGNED_BYTE, image);
+    gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, n, image.width, image.height, 1, ...kind, image);
     this.layers++;
   }
 
@@ -187,7 +192,7 @@ export class Painter {
       this.#set(this.points, { ...uniforms, wanted, radius: radius * ratio });
       gl.drawArrays(gl.POINTS, 0, this.n);
     }
-    if (!side || !this.layers) return;
+    if (!side || !this.sheets) return;
     gl.useProgram(this.tiles.program);
     const byte = gl.UNSIGNED_BYTE;
     this.#bind(this.tiles, { from_: 2, to_: 2, shape: [2, byte, true], shown: [1, byte, false], slot: [1, gl.SHORT, false], state: [1, byte, false] }, 1);
@@ -196,7 +201,7 @@ export class Painter {
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.sheets);
     gl.activeTexture(gl.TEXTURE1);
     gl.bindTexture(gl.TEXTURE_2D, this.finer);
-    this.#set(this.tiles, { ...uniforms, side, sheets: 0, finer: 1 });
+    this.#set(this.tiles, { ...uniforms, side, tile: this.tile || 1, layers: this.layers, sheets: 0, finer: 1 });
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.n);
     gl.activeTexture(gl.TEXTURE0);
   }

@@ -14,9 +14,11 @@ export class Pictures {
     painter.setSlots(this.places);
   }
 
-  /** Fetch the sheets, one after the other; those that have come are shown. */
-  async loadSheets(count) {
-    this.painter.prepareSheets(count);
+  /** Fetch the sheets, one after the other; those that have come are shown. Without any, finer ones only. */
+  async loadSheets(count, tile) {
+    this.painter.prepareSheets(count, tile);
+    this.sparse = !count;
+    if (this.sparse) this.onChange();
     for (let n = 0; n < count; n++) {
       const image = await picture(this.source.sheet(n));
       if (this.stopped) return;
@@ -29,7 +31,9 @@ export class Pictures {
   /** These are seen large: fetch what is missing, nearest the middle first; others make room. */
   want(indices) {
     this.wanted = indices.slice(0, SLOTS);
-    this.#next();
+    const go = () => this.#next();
+    const fresh = this.wanted.filter((i) => !this.#slots.has(i) && !this.#gone.has(i));
+    if (fresh.length) this.source.items(fresh).then(go, go); // all that is said of them at once
   }
 
   async #next() {

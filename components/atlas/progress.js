@@ -6,8 +6,9 @@ import { count, duration, problem } from "../kit/words.js";
 
 const active = (job) => job && (job.state === "waiting" || job.state === "running");
 
-/** Shows in `root` where the job stands; `onAgain()` begins anew. Returns whether it is under way. */
-export function progress(root, { job, whole, packing, version }, onAgain) {
+/** Shows in `root` where the job stands; `onAgain()` begins anew, `stops`: who looks may stop it. Returns whether it is
+ * under way. */
+export function progress(root, { job, whole, packing, version }, { onAgain, stops }) {
   if (active(job)) {
     const { stage, done, total, seconds_left } = job;
     let bar = root.querySelector("progress");
@@ -18,7 +19,7 @@ export function progress(root, { job, whole, packing, version }, onAgain) {
         cancel.disabled = true;
         post(`/api/jobs/${job.id}/cancel`).catch((error) => fill(root, problem(error)));
       };
-      fill(root, el("div", { class: "job" }, el("div", { class: "line" }, el("span", { class: "said" }), !packing && cancel), bar));
+      fill(root, el("div", { class: "job" }, el("div", { class: "line" }, el("span", { class: "said" }), stops && !packing && cancel), bar));
     }
     const words = [packing ? tr("preparing pictures") : stage || tr("waiting for its turn")];
     if (total) words.push(tr("{done} of {total}", { done: count(done), total: count(total) }));

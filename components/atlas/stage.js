@@ -9,7 +9,7 @@ const SECONDS = 0.5; // of a move between layouts
 const SMALLEST = 9; // pixels from which a picture is drawn instead of a point
 const PICTURE = 38; // pixels of a picture on the map when all is seen
 const LARGEST = 150;
-const FINE_FROM = 44; // pixels from which a finer picture is fetched
+const FINE_FROM = 1.4; // how much larger than packed a picture is from which a finer one is fetched
 const LABELS = 60;
 
 export function stage(root, hands) {
@@ -51,7 +51,7 @@ export function stage(root, hands) {
 
   /** Pixels of a picture's longer side: of a layout what its cells have room for, on the map a size of its own. */
   function pictureSide() {
-    if (!state.withPictures || !pictures?.ready) return 0;
+    if (!state.withPictures || !(pictures?.ready || pictures?.sparse)) return 0;
     const side = state.cell ? state.cell * view.scale * 0.94 : Math.min(LARGEST, PICTURE * (view.scale / view.whole) ** 0.6);
     return side < SMALLEST ? 0 : side;
   }
@@ -67,7 +67,7 @@ export function stage(root, hands) {
 
   function wantFine() {
     const side = pictureSide();
-    if (side < FINE_FROM) return pictures?.want([]);
+    if (!side || side < FINE_FROM * state.tile) return pictures?.want([]);
     const seen = [];
     for (let i = 0; i < state.n && seen.length < 400; i++) {
       if (!state.shown[i] || !state.states[i]) continue;
@@ -278,14 +278,16 @@ export function stage(root, hands) {
       painter.setStates(states);
       choosePictures();
     },
-    pictures(shapes, source, sheets) {
+    /** Thumbnails in so many sheets of tiles of so many pixels; a tile of 0: too many pictures to be packed. */
+    pictures(shapes, source, sheets, tile) {
+      state.tile = tile;
       pictures?.destroy();
       painter.setShapes(shapes);
       pictures = new Pictures(painter, source, state.n, () => {
         choosePictures();
         wantFine();
       });
-      if (sheets) pictures.loadSheets(sheets).catch(() => hands.failed?.());
+      if (sheets || !tile) pictures.loadSheets(sheets, tile).catch(() => hands.failed?.());
     },
     showPictures(on) {
       state.withPictures = on;

@@ -1,10 +1,21 @@
 /** How far the map can be believed, and what it was drawn with. */
 import { el, fill } from "../kit/dom.js";
 import { tr, trn } from "../kit/tr.js";
-import { count, decimals, duration, modelName, size } from "../kit/words.js";
+import { count, decimals, duration, listed, modelName, size } from "../kit/words.js";
 
 const NEIGHBOURS = [5, 10, 15, 30, 50];
 const DISTANCES = [0, 0.05, 0.1, 0.25, 0.5];
+
+/** What is printed under the map: how far it can be believed, and its settings, in a line. */
+export function figures({ settings, trustworthiness, continuity }) {
+  const { neighbours, min_dist } = settings.parameters;
+  return listed([
+    ...(trustworthiness === null ? [] : [tr("trustworthiness {value}", { value: decimals(trustworthiness, 3) }), tr("continuity {value}", { value: decimals(continuity, 3) })]),
+    tr("UMAP with {n} neighbours, distance {distance}", { n: neighbours, distance: decimals(min_dist, 2) }),
+    modelName(settings.model),
+    tr("seed {n}, the same at every drawing", { n: settings.seed }),
+  ]);
+}
 
 /** `onShow()` colours by truth; `onSettings({neighbours, min_dist})` asks for another map. */
 export function truth(root, about, { onShow, onSettings }) {

@@ -155,6 +155,7 @@ function facts({ item, catalog, kinds, caption, edits }, edit) {
       anchor(address("", { catalog, like: item.id }), { class: "button main" }, icon("more"), el("span", { text: tr("More like this") })),
       item.views.length > 0 &&
         anchor(address("crop", { catalog, id: item.id }), { class: "button", onmousedown: whichView, onfocus: whichView }, icon("crop"), el("span", { text: tr("Crop this one") })),
+      item.views.length > 0 && anchor(address("map", { catalog, id: item.id }), { class: "button" }, icon("map"), el("span", { text: tr("On the map") })),
       el("button", { class: "button for-editors", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: tr("Add to board") })),
       el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: tr("Select"), onclick: (event) => event.currentTarget.previousSibling.click() })),
       copyLink("button"),

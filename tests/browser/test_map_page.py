@@ -5,8 +5,11 @@ import re
 import numpy as np
 import pytest
 from conftest import draw
+from PIL import Image
 from playwright.sync_api import expect
 from waiting import until
+
+from vitrine.atlas import mailed
 
 WAIT = 120_000  # ms: a map is drawn by a process of its own
 
@@ -199,6 +202,44 @@ def test_two_fingers_zoom_on_a_phone(map_page):
     page.wait_for_timeout(400)
     assert page.locator(".field-of-map").screenshot() != before
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+def test_a_mailed_page_opens_from_a_file_and_asks_for_nothing(browser, tmp_path):
+    n = 40
+    thumbnails = []
+    for i in range(n):
+        thumbnails.append(tmp_path / f"{i}.webp")
+        Image.new("RGB", (96, 48), (6 * i, 255 - 6 * i, 90)).save(thumbnails[-1])
+    said = {
+        "catalog": "</script><b>mine",
+        "points": [{"id": str(i), "x": i % 8, "y": i // 8, "cluster": i // 20, "faithful": 3} for i in range(n)],
+        "clusters": [{"name": "low"}, {"name": "high"}],
+        "trustworthiness": 0.9,
+        "continuity": None,
+        "settings": {"method": "UMAP", "seed": 1, "model": "m", "parameters": {"neighbours": 15, "min_dist": 0.1}},
+    }
+    file = tmp_path / "mailed.html"
+    titles = [f"Picture {i}" for i in range(n)]
+    file.write_text(mailed.page(said, titles, [(96, 48)] * n, thumbnails), encoding="utf-8")
+    for options in ({}, {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}):
+        page = browser.new_page(**options)
+        asked, defects = [], []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("pageerror", lambda error, defects=defects: defects.append(error))
+        page.goto(file.as_uri())
+        expect(page.get_by_role("heading", name="</script><b>mine")).to_be_visible()
+        page.wait_for_timeout(300)
+        size = page.viewport_size
+        card = page.locator("#card")
+        for place in range(8 * 60, 52 * 60, 7):  # until a picture is under the pointer
+            page.mouse.move(size["width"] * (place % 60) / 60, size["height"] * (place // 60) / 60)
+            if card.is_visible():
+                break
+        expect(card).to_contain_text("Picture")
+        box = card.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+        assert [url for url in asked if not url.startswith(("data:", "file:"))] == [] and not defects
+        page.close()
 
 
 # --- geometry -----------------------------------------------------------------------------------------------------

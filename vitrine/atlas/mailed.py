@@ -18,12 +18,14 @@ _TEMPLATE = Path(__file__).with_name("mailed.html")
 _COLUMNS = 64
 
 
-def page(said: Mapping[str, Any], titles: Sequence[str], thumbnails: Sequence[Path]) -> str:
+def page(
+    said: Mapping[str, Any], titles: Sequence[str], shapes: Sequence[tuple[int, int]], thumbnails: Sequence[Path]
+) -> str:
     """The file's text.
 
     Args:
         said: the map as `Mapping.as_json` gives it.
-        titles, thumbnails: of every point, in the same order.
+        titles, shapes, thumbnails: of every point, in the same order; shapes are width and height.
     """
     n = len(titles)
     tile = 96 if n <= 600 else 64 if n <= 2000 else 32
@@ -31,6 +33,7 @@ def page(said: Mapping[str, Any], titles: Sequence[str], thumbnails: Sequence[Pa
         "catalog": said["catalog"],
         "points": [[one["x"], -one["y"], one["cluster"], one["faithful"]] for one in said["points"]],
         "titles": list(titles),
+        "shapes": [[round(wide / max(wide, high), 3), round(high / max(wide, high), 3)] for wide, high in shapes],
         "clusters": [one["name"] for one in said["clusters"]],
         "colours": [f"rgb({r} {g} {b})" for r, g, b in hues(len(said["clusters"]))],
         "facts": {name: said[name] for name in ("trustworthiness", "continuity")},

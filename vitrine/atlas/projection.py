@@ -13,6 +13,7 @@ from vitrine.atlas.graph import graph
 from vitrine.atlas.neighbours import nearest, nearest_among
 from vitrine.atlas.parameters import SEED, Parameters
 from vitrine.atlas.placing import place
+from vitrine.words import phrase
 
 Report = Callable[[str, int, int], None]
 """Told the stage in plain words, and how much of it is done, of how much."""
@@ -59,11 +60,11 @@ def coarse(
         min_dist=parameters.min_dist,
         epochs=_COARSE_EPOCHS,
         seed=SEED,
-        report=lambda done, of: report("a first map", done, of),
+        report=lambda done, of: report(phrase("a first map"), done, of),
     )
     if len(chosen) == n:
         return drawn
-    report("a first map", 1, 1)
+    report(phrase("a first map"), 1, 1)
     map = place(*nearest_among(vectors, some, 8), drawn)
     jitter = np.random.default_rng(SEED).normal(0, 0.002 * _SPAN, map.shape)
     map += jitter.astype(np.float32)  # points of one place must be able to part
@@ -103,7 +104,7 @@ def fine(
         epochs=epochs(n),
         seed=SEED,
         workers=workers,
-        report=lambda done, of: report("drawing the map", done, of),
+        report=lambda done, of: report(phrase("drawing the map"), done, of),
     )
     return map if old is None else aligning.align(map, old)
 

@@ -24,6 +24,7 @@ from vitrine.atlas.files import Map, Maps, write
 from vitrine.atlas.neighbours import EXACT_UP_TO, nearest, nearest_among, share_found
 from vitrine.atlas.parameters import SEED, Parameters
 from vitrine.atlas.placing import place
+from vitrine.words import phrase
 
 _PR_SET_PDEATHSIG = 1
 _PER_SECOND = 10  # lines of progress at most
@@ -43,13 +44,13 @@ class Worker:
 
     def run(self) -> None:
         """Coarse map, whole map, thumbnails; or an old map with what is new put into it."""
-        self._report("reading pictures", 0, 0)
+        self._report(phrase("reading pictures"), 0, 0)
         if not self._maps.has(self._order["version"]):
             self._draw()
         self._say({"map": self._order["version"]})
         thumbnails = [Path(file) for file in self._order["thumbnails"]]
         target = self._maps.path(self._order["version"])
-        sheets.pack(thumbnails, target, lambda d, of: self._report("packing pictures", d, of))
+        sheets.pack(thumbnails, target, lambda d, of: self._report(phrase("packing pictures"), d, of))
         (target / "sheets").write_text(str(sheets.count(len(thumbnails))), encoding="utf-8")
 
     def _draw(self) -> None:
@@ -71,7 +72,9 @@ class Worker:
         if k < 1:
             self._write(self._order["version"], start, np.zeros((n, 0), np.int32), None, {"placed": placed})
             return
-        indices, distances = nearest(self._vectors, k, report=lambda d, of: self._report("comparing pictures", d, of))
+        indices, distances = nearest(
+            self._vectors, k, report=lambda d, of: self._report(phrase("comparing pictures"), d, of)
+        )
         if map is not None:
             before = self._where(old) if old is not None else None
             workers = self._order["workers"]
@@ -87,7 +90,7 @@ class Worker:
             )
         else:
             map = start
-        self._report("finding groups", 0, 0)
+        self._report(phrase("finding groups"), 0, 0)
         true = np.ascontiguousarray(indices[:, : faithful.K])
         self._write(self._order["version"], map, true, clusters.find(map), {"placed": placed})
 
@@ -114,7 +117,7 @@ class Worker:
         known = np.isfinite(places).all(axis=1)
         new = np.flatnonzero(~known)
         if len(new) and known.any():
-            self._report("placing new pictures", 0, len(new))
+            self._report(phrase("placing new pictures"), 0, len(new))
             found = nearest_among(self._vectors[new], self._vectors[known], 8)
             places[new] = place(*found, places[known])
         return places, len(new) + int(old.about["settings"].get("placed", 0))

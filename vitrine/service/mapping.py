@@ -28,7 +28,7 @@ from vitrine.search.searcher import Searcher, parsed_fields
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog, PictureRecord
-from vitrine.words import phrase
+from vitrine.words import phrase, tr
 
 _MOVED = 0.2
 """Share of new items up to which they are put into the map as it stands; above, it is drawn anew from there."""
@@ -199,7 +199,7 @@ class Mapping:
         catalog = self._home.book.catalog(name)
         names = self._names(catalog, map.version)
         said = map.about["clusters"]
-        return [{"id": n, "name": names[n] or f"Group {n + 1}", **one} for n, one in enumerate(said)]
+        return [{"id": n, "name": names[n] or tr("Group {n}", n=n + 1), **one} for n, one in enumerate(said)]
 
     def as_json(self, name: str, map: Map) -> dict[str, Any]:
         """A map as the command line prints it."""
@@ -228,7 +228,7 @@ class Mapping:
         titles = [items[id].title or id if id in items else id for id in map.ids]
         thumbnails = [self._home.thumbnails.path(hash, "small") for hash in map.pictures]
         try:
-            Path(file).write_text(page(self.as_json(name, map), titles, thumbnails), encoding="utf-8")
+            Path(file).write_text(page(self.as_json(name, map), titles, self.shapes(map), thumbnails), encoding="utf-8")
         except OSError as error:
             what = phrase("{file} cannot be written", file=file)
             raise SourceError(what, error.strerror or str(error), phrase("choose another place")) from error
@@ -265,7 +265,7 @@ class Mapping:
         on_progress: Callable[[Progress], None],
         stop: Callable[[], bool],
     ) -> dict[str, Any]:
-        on_progress(Progress("reading pictures", 0, 0))
+        on_progress(Progress(phrase("reading pictures"), 0, 0))
         catalog = contents.catalog
         maps = self._maps(catalog)
         hashes = [picture.hash for picture in contents.pictures]
