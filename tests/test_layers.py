@@ -32,7 +32,10 @@ ORDER = [
     ["vitrine.errors"],
     ["vitrine.words"],
 ]
-HEAVY = {"torch", "torchvision", "open_clip", "timm", "pandas", "sklearn", "umap", "transformers", "qdrant_client"}
+HEAVY = {
+    *("torch", "torchvision", "open_clip", "timm", "pandas", "sklearn", "umap", "transformers", "qdrant_client"),
+    *("zxingcpp", "pyzbar", "rapidocr", "onnxruntime", "easyocr", "cv2"),
+}
 FILES = [p for room in ("vitrine", "pages", "components", "routes") for p in sorted((ROOT / room).rglob("*.py"))]
 
 
