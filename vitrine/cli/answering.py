@@ -20,7 +20,8 @@ def answer_of(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
         case "index":
             source = asked.source if asked.source.startswith("sample-") else path(asked.source)
             name = asked.catalog or name_of(asked.source)
-            answer = follow(call, call("index", catalog=name, source=source, model=asked.model, rebuild=asked.rebuild))
+            wanted = {"model": asked.model, "rebuild": asked.rebuild, "regions": asked.regions}
+            answer = follow(call, call("index", catalog=name, source=source, **wanted))
         case "rebuild":
             answer = follow(call, call("index", catalog=asked.catalog, model=asked.model, rebuild=True))
         case "rollback" if asked.drop:

@@ -41,6 +41,13 @@ def parser() -> argparse.ArgumentParser:
         ("source", {"metavar": "SOURCE", "help": "folder, catalog.csv, zip, sample-shop or sample-gallery"}),
         ("--catalog", {"metavar": "N", "help": "the catalog's name (default: from the source)"}),
         ("--model", {"metavar": "M", "help": "the model for its vectors (default: the embedded one)"}),
+        (
+            "--regions",
+            {
+                "action": argparse.BooleanOptionalAction,
+                "help": "let small things in big pictures be found, by parts of each picture (kept until changed)",
+            },
+        ),
         ("--rebuild", {"action": "store_true", "help": "write a new collection and swap it in"}),
     )
     add("catalogs", "list the catalogs")

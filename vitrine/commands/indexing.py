@@ -12,10 +12,15 @@ from vitrine.service import Service
 
 @command
 def index(
-    service: Service, catalog: str, source: str | None = None, model: str | None = None, rebuild: bool = False
+    service: Service,
+    catalog: str,
+    source: str | None = None,
+    model: str | None = None,
+    rebuild: bool = False,
+    regions: bool | None = None,
 ) -> dict[str, Any]:
     """Start indexing; answers with the job."""
-    return asdict(service.indexing.index(catalog, source, model=model, rebuild=rebuild))
+    return asdict(service.indexing.index(catalog, source, model=model, rebuild=rebuild, regions=regions))
 
 
 @command

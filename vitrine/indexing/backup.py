@@ -160,6 +160,7 @@ def _prepare(book: Path, only: str) -> tuple[list[dict[str, Any]], set[str], lis
             used = "SELECT picture FROM views WHERE picture IS NOT NULL"
             kept = f"{used} UNION SELECT picture FROM former_views WHERE picture IS NOT NULL"
             connection.execute(f"DELETE FROM vectors WHERE picture NOT IN ({kept})")
+            connection.execute(f"DELETE FROM regions WHERE picture NOT IN ({kept})")
             connection.execute(f"DELETE FROM pictures WHERE hash NOT IN ({kept})")
         connection.execute("COMMIT")
         connection.execute("VACUUM")

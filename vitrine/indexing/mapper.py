@@ -21,29 +21,36 @@ from vitrine.embedding.protocol import Embedder
 from vitrine.embedding.refusals import each
 from vitrine.embedding.waiting import stoppable
 from vitrine.errors import PictureError, VitrineError
+from vitrine.indexing.regions import SIDE as REGIONS_SIDE
+from vitrine.indexing.regions import Finder
 from vitrine.settings import Settings
 from vitrine.store.book import Book, PictureRecord, ViewRecord
+from vitrine.store.regions import Regions
 from vitrine.store.thumbnails import Thumbnails
 
 
 @dataclass(slots=True)
 class Batch:
-    """What came of one batch of views: read ones with their picture, new vectors by content hash, failures."""
+    """What came of one batch: views read with their picture, new vectors and regions by content hash, failures."""
 
     read: list[tuple[ViewRecord, Stamp, PictureRecord]] = field(default_factory=list)
     vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     failures: list[tuple[ViewRecord, dict[str, str]]] = field(default_factory=list)
+    regions: dict[str, Regions] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Mapper:
-    """Turns views of one source into batches under one model."""
+    """Turns views of one source into batches under one model. With a `finder` also the pictures' regions are read."""
 
     source: Source
     embedder: Embedder
     book: Book
     thumbnails: Thumbnails
     settings: Settings
+    finder: Finder | None = None
+    looked_through: frozenset[str] = frozenset()
+    """Content hashes of pictures whose regions are known."""
 
     def run(self, views: Iterable[ViewRecord], workers: int, stop: Callable[[], bool]) -> Iterator[Batch]:
         """Batches as they are done; work on the first ones begins at once. Ends early, between batches, on `stop`."""
@@ -90,11 +97,14 @@ class Mapper:
         for view, stamp, data, hash in files:
             try:
                 picture = known.get(hash)
-                if picture is None or hash not in embedded or not self._has_thumbnails(hash):
+                sought = self.finder is not None and hash not in self.looked_through and hash not in batch.regions
+                if picture is None or hash not in embedded or sought or not self._has_thumbnails(hash):
                     picture, image = self._decode(data, hash)
                     known[hash] = picture
                     if hash not in embedded:
                         decoded[hash] = image
+                    if sought and self.finder is not None:
+                        batch.regions[hash] = self.finder.regions(image, picture.width, self.embedder)
             except VitrineError as error:
                 batch.failures.append((view, _failure(view, error)))
                 continue
@@ -117,7 +127,7 @@ class Mapper:
 
     def _decode(self, data: bytes, hash: str) -> tuple[PictureRecord, Image.Image]:
         """The picture's record and pixels; its thumbnails are made on the way. Raises PictureError, DiskFull."""
-        largest = max(*images.THUMBNAIL_SIZES.values(), 2 * self.embedder.side)
+        largest = max(*images.THUMBNAIL_SIZES.values(), 2 * self.embedder.side, REGIONS_SIDE if self.finder else 0)
         decoded = images.decode(
             data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels, at_least=largest
         )

@@ -42,12 +42,14 @@ def refill(
     report = Report(catalog.name)
     todo = known(tools.book, catalog)
     embedder = waking(tools, on_progress)
-    wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization)
+    wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization, regions=catalog.regions)
     collection, fresh = target(tools.book, tools.store, catalog, wanted, embedder.key)
     if not catalog.collection:
         tools.book.change(catalog.id, collection=collection.name, model=embedder.key)
     derive(tools.book, catalog, embedder)
     embedded = tools.book.with_vectors(embedder.key, catalog.id)
+    if catalog.regions:
+        embedded &= tools.book.regions.kept(embedder.key, catalog.id).keys()
     work = [view for view in todo.views if view.picture and view.picture not in embedded]
     fill(tools, catalog, source if work else None, collection, embedder, todo, work, report, on_progress, stop)
     checked = fresh and bool(catalog.collection)

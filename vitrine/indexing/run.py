@@ -19,6 +19,7 @@ from vitrine.indexing.collections import drop, swap, target
 from vitrine.indexing.derive import derive
 from vitrine.indexing.mapper import Batch, Mapper
 from vitrine.indexing.plan import Plan, plan
+from vitrine.indexing.regions import Finder
 from vitrine.indexing.touch import catch_up
 from vitrine.indexing.writer import Writer, schema
 from vitrine.settings import Settings
@@ -83,6 +84,8 @@ class Tools:
     settings: Settings
     embedder: Callable[[], Embedder]
     workers: int
+    finder: Callable[[], Finder] | None = None
+    """For catalogs whose pictures are also found by their parts."""
 
 
 def run(
@@ -113,12 +116,13 @@ def run(
     Snapshots(tools.book).begin(catalog.id)
     todo = plan(tools.book, catalog, source)
     embedder = waking(tools, on_progress)
-    wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization)
+    finder = tools.finder() if catalog.regions and tools.finder else None
+    wanted = schema(todo.columns, embedder.dimension, tools.settings.quantization, regions=catalog.regions)
     collection, fresh = target(tools.book, tools.store, catalog, wanted, embedder.key, rebuild=rebuild)
     if not catalog.collection:  # a new catalog can be searched while it fills
         tools.book.change(catalog.id, collection=collection.name, model=embedder.key)
     derive(tools.book, catalog, embedder)
-    work = _unread(tools, source, todo, embedder.key, catalog)
+    work = _unread(tools, source, todo, embedder.key, catalog, finder)
     report.failed.extend(todo.problems)
     views = fill(tools, catalog, lambda: source, collection, embedder, todo, work, report, on_progress, stop)
     checked = fresh and bool(catalog.collection)
@@ -152,13 +156,19 @@ def fill(
     """
     on_progress(Progress(phrase("reading pictures"), 0, len(work)))
     batches: Iterable[Batch] = ()
+    finder = tools.finder() if source is not None and catalog.regions and tools.finder else None
     if source is not None:
-        mapper = Mapper(source(), embedder, tools.book, tools.thumbnails, tools.settings)
+        known: frozenset[str] = frozenset()
+        if finder is not None:
+            known = frozenset(tools.book.regions.looked_through(embedder.key, finder.key, catalog.id))
+        mapper = Mapper(source(), embedder, tools.book, tools.thumbnails, tools.settings, finder, known)
         batches = mapper.run(work, tools.workers, stop)
     writer = Writer(tools.book, collection, embedder.key, todo.items, todo.columns)  # while the first pictures are read
     done = 0
     for batch in batches:
         tools.book.record_read(catalog.id, batch.read, batch.vectors, embedder.key)
+        if batch.regions and finder is not None:
+            tools.book.regions.record(embedder.key, finder.key, batch.regions)
         tools.book.record_failures(catalog.id, batch.failures)
         points = [view.point for view, _, _ in batch.read]
         writer.write(list(tools.book.views_of_points(catalog.id, points).values()), batch.vectors)
@@ -232,9 +242,13 @@ def waking(tools: Tools, on_progress: Callable[[Progress], Any]) -> Embedder:
     return tools.embedder()
 
 
-def _unread(tools: Tools, source: Source, todo: Plan, model: str, catalog: Catalog) -> list[ViewRecord]:
-    """Views whose file may have changed, was never read, or has no vector under the model."""
+def _unread(
+    tools: Tools, source: Source, todo: Plan, model: str, catalog: Catalog, finder: Finder | None
+) -> list[ViewRecord]:
+    """Views whose file may have changed, was never read, or has no vector (or regions) under the model."""
     embedded = tools.book.with_vectors(model, catalog.id)
+    if finder is not None:
+        embedded &= tools.book.regions.looked_through(model, finder.key, catalog.id)
     work = []
     for view in todo.views:
         if view.stamp is None or view.picture not in embedded:

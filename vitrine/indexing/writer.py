@@ -27,11 +27,11 @@ _KINDS: dict[Kind, PayloadKind] = {
 _BATCH = 256
 
 
-def schema(columns: Sequence[BookColumn], dimension: int, quantization: str) -> Schema:
-    """The collection's layout for those columns."""
+def schema(columns: Sequence[BookColumn], dimension: int, quantization: str, *, regions: bool = False) -> Schema:
+    """The collection's layout for those columns; `regions` for pictures that are also found by their parts."""
     payload: dict[str, PayloadKind] = {"item": "keyword", "primary": "keyword"}
     payload.update((c.key, _KINDS[c.kind]) for c in columns if c.kind in _KINDS)
-    return Schema(dimension, payload, quantization)  # type: ignore[arg-type]
+    return Schema(dimension, payload, quantization, regions)  # type: ignore[arg-type]
 
 
 class Writer:
@@ -114,6 +114,7 @@ class Writer:
             lacking = {view.picture for view in part if view.picture and view.picture not in ready}
             vectors = ready | self._book.vectors(self._model, list(lacking))
             part = [view for view in part if view.picture in vectors]
+            regions = self._regions([view.picture for view in part if view.picture])
             self._collection.upsert(
                 [
                     Point(
@@ -122,6 +123,7 @@ class Writer:
                         self._words[view.item],
                         self._payloads[view.item]
                         | {"item": view.item, "primary": "y" if self._is_primary(view) else "n"},
+                        regions.get(view.picture),
                     )
                     for view in part
                     if view.picture
@@ -132,6 +134,12 @@ class Writer:
             self._stored.update(fingerprints)
             written += len(part)
         return written
+
+    def _regions(self, pictures: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Vectors of the pictures' regions, where the collection keeps them."""
+        if not self._collection.schema.regions:
+            return {}
+        return {picture: kept.vectors for picture, kept in self._book.regions.get(self._model, pictures).items()}
 
     def sweep(self, views: Iterable[ViewRecord]) -> int:
         """Delete points that belong to none of these views, or to one without a picture; returns how many."""

@@ -44,6 +44,7 @@ class Copying:
         catalog = self._home.book.catalog(name)
         self._home.refuse_while_busy(name)
         copy = self._home.book.create(checked_name(new), catalog.location, catalog.model)
+        self._home.book.change(copy.id, regions=int(catalog.regions))
         if self._home.uploads(catalog) == Path(catalog.location):
             self._home.book.change(copy.id, location=str(self._home.uploads(copy)))
         return self.submit_duplicate(copy.name, catalog.id, actor)

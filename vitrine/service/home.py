@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from vitrine import segment
 from vitrine.catalog.archive import unpack
 from vitrine.catalog.records import Source
 from vitrine.catalog.sources import open_source
@@ -16,8 +18,10 @@ from vitrine.embedding.measured import Measured
 from vitrine.embedding.waiting import stopped
 from vitrine.errors import Cancelled, Conflict, QueryError
 from vitrine.indexing.jobs import Job, Jobs
+from vitrine.indexing.regions import Finder
 from vitrine.indexing.run import Progress, Tools
 from vitrine.models import Models
+from vitrine.segment import Segmenter
 from vitrine.settings import Settings
 from vitrine.store import open_store
 from vitrine.store.book import Book, Catalog
@@ -77,6 +81,8 @@ class Home:
         self.log = JobLog(self.book, Leases(self.book, settings.lease_seconds) if settings.shared else None)
         self.history = History(self.book)
         self.jobs = Jobs(self.log)
+        self._gate = threading.Lock()
+        self._segmenter: Segmenter | None = None
         FOLDERS.append(settings.home / "adapters")
 
     def close(self) -> None:
@@ -152,7 +158,16 @@ class Home:
             settings=self.settings,
             embedder=lambda: self.models.settled(key),
             workers=self.workers,
+            finder=lambda: Finder(self.segmenter),
         )
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """The one that the settings name, loaded on first use. Raises ModelUnavailable."""
+        with self._gate:
+            if self._segmenter is None:
+                self._segmenter = segment.load(self.settings.segmenter, threads=self.settings.threads or 1)
+            return self._segmenter
 
     def writing(self, name: str) -> Job | None:
         """The job that changes, or is about to change, what the catalog holds."""

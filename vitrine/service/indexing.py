@@ -36,6 +36,7 @@ class Indexing:
         *,
         model: str | None = None,
         rebuild: bool = False,
+        regions: bool | None = None,
         actor: str = "",
     ) -> Job:
         """Make a catalog from a source, or bring it in step with it, in the background.
@@ -45,6 +46,7 @@ class Indexing:
             source: a folder, a CSV file, a zip, or `sample-shop` / `sample-gallery`; None: where it came from.
             model: a model's name for the catalog's vectors; None: as it is, or the default for a new one.
             rebuild: write a new collection and swap it in, even if nothing has changed.
+            regions: let small things in big pictures be found too, by parts of each picture; None: as it is.
             actor: who asks for it, as far as that is known.
 
         Raises:
@@ -74,6 +76,8 @@ class Indexing:
         self._home.refuse_while_busy(name)
         if source is not None and source != catalog.location:
             self._home.book.change(catalog.id, location=source)
+        if regions is not None and regions != catalog.regions:
+            self._home.book.change(catalog.id, regions=int(regions))
         return self.submit(name, model=model, rebuild=rebuild, actor=actor)
 
     def add_files(self, name: str, files: Iterable[tuple[str, Path]]) -> Job:

@@ -76,16 +76,12 @@ class Segmenting:
         self._home = home
         self._pictures = kept.Pictures()
         self._gate = threading.Lock()
-        self._segmenter: Segmenter | None = None
         self._words: OrderedDict[tuple[str, tuple[str, ...]], NDArray[np.float32]] = OrderedDict()
 
     @property
     def segmenter(self) -> Segmenter:
         """The one that the settings name, loaded on first use. Raises ModelUnavailable."""
-        with self._gate:
-            if self._segmenter is None:
-                self._segmenter = segment.load(self._home.settings.segmenter, threads=self._home.settings.threads or 1)
-            return self._segmenter
+        return self._home.segmenter
 
     def open(self, data: bytes) -> Opened:
         """Make a picture ready to be pointed at; the same bytes give the same key.

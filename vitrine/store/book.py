@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from vitrine.store.items import Items
 from vitrine.store.items import PictureRecord as PictureRecord
 from vitrine.store.items import ViewRecord as ViewRecord
 from vitrine.store.items import point_id as point_id
+from vitrine.store.regions import KeptRegions
 from vitrine.words import phrase
 
 
@@ -35,7 +36,7 @@ class Catalog:
 
     `collection` is what the store currently searches, empty before the first indexing; `former` what it searched before
     the last change of model, with that model's key, both empty where nothing is kept. `revision`
-    grows with every change of the contents.
+    grows with every change of the contents. `regions`: its pictures are also found by their parts.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Catalog:
     former: str = ""
     former_model: str = ""
     revision: int = 0
+    regions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Book(Items):
 
     def __init__(self, where: Path | str) -> None:
         super().__init__(where)
+        self.regions = KeptRegions(self)
+        """Parts of pictures that are searched for beside the whole."""
         self.in_step = threading.Lock()
         """Held while what was changed in the app is read here and written to a collection."""
 
@@ -91,7 +95,7 @@ class Book(Items):
     def catalogs(self) -> list[Catalog]:
         """Every catalog, by name."""
         rows = self.read(f"SELECT {_CATALOG} FROM catalogs ORDER BY lower(name), name")
-        return [Catalog(*row) for row in rows]
+        return [_catalog(row) for row in rows]
 
     def catalog(self, name: str) -> Catalog:
         """Raises UnknownCatalog."""
@@ -103,7 +107,7 @@ class Book(Items):
                 phrase("there are: {known}", known=known) if known else phrase("there is none yet"),
                 phrase("choose one of these, or index a new one"),
             )
-        return Catalog(*row)
+        return _catalog(row)
 
     def create(self, name: str, location: str, model: str) -> Catalog:
         """Raises Conflict if the name is taken."""
@@ -157,6 +161,7 @@ class Book(Items):
             kept = "SELECT picture FROM former_views WHERE picture IS NOT NULL"  # for going back behind an indexing
             unused = f"NOT IN ({used} UNION {kept})"
             connection.execute(f"DELETE FROM vectors WHERE picture {unused}")
+            connection.execute(f"DELETE FROM regions WHERE picture {unused}")
             connection.execute(f"DELETE FROM pictures WHERE hash {unused}")
 
     # --- columns ----------------------------------------------------------------------------------------------
@@ -245,6 +250,7 @@ class Book(Items):
         with self.transaction() as connection:
             if connection.execute(in_use, (model,)).fetchone() is None:
                 connection.execute(f"DELETE FROM vectors WHERE {_VECTORS}", (model, catalog))
+                connection.execute(f"DELETE FROM regions WHERE {_VECTORS}", (model, catalog))
 
     # --- what scores mean -------------------------------------------------------------------------------------
 
@@ -324,5 +330,10 @@ class Book(Items):
                 )
 
 
-_CATALOG = "id, name, location, model, collection, created, indexed, former, former_model, revision"
+_CATALOG = "id, name, location, model, collection, created, indexed, former, former_model, revision, regions"
 _VECTORS = "model = ? AND picture IN (SELECT picture FROM views WHERE catalog = ? AND picture IS NOT NULL)"
+
+
+def _catalog(row: Any) -> Catalog:
+    catalog = Catalog(*row)
+    return replace(catalog, regions=bool(catalog.regions))  # SQL has numbers for yes and no

@@ -10,12 +10,14 @@ from vitrine.words import phrase
 
 
 def check_point(point: Point, dimension: int) -> None:
-    """The point's vectors can be stored: `picture` of shape (dimension,), finite, not zero; `words` well formed.
+    """The point's vectors can be stored: each of shape (dimension,), finite, not zero; `words` well formed.
 
     Raises:
         StoreError: they cannot.
     """
-    if problem := _dense_problem(point.picture, dimension) or _sparse_problem(point.words):
+    dense = [point.picture, *(() if point.regions is None else point.regions)]
+    problems = [*(_dense_problem(vector, dimension) for vector in dense), _sparse_problem(point.words)]
+    if problem := next(filter(None, problems), ""):
         raise StoreError(
             phrase("The vectors of point {id} cannot be stored", id=point.id),
             problem,

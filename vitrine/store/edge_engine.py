@@ -40,8 +40,16 @@ def config(schema: Schema) -> q.EdgeConfig:
         quantization = q.ScalarQuantizationConfig(q.ScalarType.Int8, memory=q.Memory.Pinned)
     elif schema.quantization == "binary":
         quantization = q.BinaryQuantizationConfig(memory=q.Memory.Pinned)
+    dense = {"picture": q.EdgeVectorParams(schema.dimension, q.Distance.Cosine, quantization_config=quantization)}
+    if schema.regions:
+        dense["regions"] = q.EdgeVectorParams(
+            schema.dimension,
+            q.Distance.Cosine,
+            multivector_config=q.MultiVectorConfig(q.MultiVectorComparator.MaxSim),
+            quantization_config=quantization,
+        )
     return q.EdgeConfig(
-        vectors={"picture": q.EdgeVectorParams(schema.dimension, q.Distance.Cosine, quantization_config=quantization)},
+        vectors=dense,
         sparse_vectors={"words": q.EdgeSparseVectorParams(modifier=q.Modifier.Idf)},
         hnsw_config=q.HnswIndexConfig(_M, _EF_CONSTRUCT, _FULL_SCAN_KB),
         # One segment: a query walks one graph. The sizes are in kB; without the limit big collections stay split.
@@ -62,6 +70,8 @@ def to_point(point: Point) -> q.Point:
     vectors: dict[str, Any] = {"picture": point.picture.tolist()}
     if point.words.indices:  # an empty one would count among the texts that rare terms are rare in
         vectors["words"] = q.SparseVector(list(point.words.indices), list(point.words.values))
+    if point.regions is not None and len(point.regions):
+        vectors["regions"] = point.regions.tolist()
     return q.Point(point.id, vectors, point.payload)
 
 
@@ -105,7 +115,7 @@ def to_query(
 def _nearest(road: Road) -> Any:
     if isinstance(road.query, Sparse):
         return q.Query.Nearest(q.SparseVector(list(road.query.indices), list(road.query.values)), "words")
-    return q.Query.Nearest(road.query.tolist(), "picture")
+    return q.Query.Nearest(road.query.tolist(), "regions" if road.regions else "picture")
 
 
 def to_filter(filter: Filter | None) -> q.Filter | None:

@@ -333,6 +333,20 @@ CREATE TABLE home (
 ) WITHOUT ROWID;
 """
 
+# 13: whether a catalog's pictures are also found by their parts; those parts by content hash and model: boxes as JSON,
+#     one vector each behind the other, and which segmenter chose them.
+_REGIONS = """
+ALTER TABLE catalogs ADD COLUMN regions INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE regions (
+    picture TEXT NOT NULL,
+    model TEXT NOT NULL,
+    segmenter TEXT NOT NULL,
+    boxes TEXT NOT NULL,
+    vectors BLOB NOT NULL,
+    PRIMARY KEY (model, picture)
+) WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FORMER,
@@ -346,6 +360,7 @@ MIGRATIONS: tuple[str, ...] = (
     _SAVED_SEARCHES,
     _WATCHED,
     _SHARED,
+    _REGIONS,
 )
 
 

@@ -1,7 +1,8 @@
 """The Store protocol: what a vector engine must do for Vitrine. `edge` and `server` implement it.
 
 A *collection* holds one catalog × model. A *point* is one view (one picture of an item), with a dense vector
-`picture`, a sparse vector `words` (BM25 term weights of the item's texts) and a payload:
+`picture`, a sparse vector `words` (BM25 term weights of the item's texts), where the collection keeps them several
+dense vectors `regions` (parts of the picture), and a payload:
 
 - `item`: keyword, the item's id;
 - `primary`: keyword `"y"` on the first view of each item and `"n"` on the others, so that items can be counted;
@@ -31,21 +32,26 @@ class Sparse:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """How a collection is laid out: width of the dense vector, payload keys with an index, quantization."""
+    """How a collection is laid out: width of the dense vectors, payload keys with an index, quantization.
+
+    `regions`: points may also hold vectors of parts of their picture.
+    """
 
     dimension: int
     payload: dict[str, PayloadKind] = field(default_factory=dict)
     quantization: Literal["none", "int8", "binary"] = "none"
+    regions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One view. `id` is a UUID; `picture` is of unit length, shape (dimension,)."""
+    """One view. `id` is a UUID; `picture` is of unit length, shape (dimension,); `regions` of shape (n, dimension)."""
 
     id: str
     picture: Vector
     words: Sparse
     payload: dict[str, Any]
+    regions: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,14 @@ class Filter:
 class Road:
     """One way to candidates: a dense query of the vector `picture`, or a sparse query of `words`.
 
-    `weight` is the road's share in the fusion.
+    `weight` is the road's share in the fusion. `regions`: a dense query meets the best of a point's regions instead;
+    points without any are not found by it.
     """
 
     query: Vector | Sparse
     limit: int
     weight: float = 1.0
+    regions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,19 +214,17 @@ class ServerStore:
         from qdrant_client import models
 
         settings = self._settings
-        picture = models.VectorParams(
-            size=schema.dimension,
-            distance=models.Distance.COSINE,
-            on_disk=settings.qdrant_on_disk,
-            quantization_config=_quantization(schema),
-        )
+        dense = {"picture": _dense(schema, settings, None)}
+        if schema.regions:
+            best = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
+            dense["regions"] = _dense(schema, settings, best)
         remote = self.namespace.name(name)
         with self._gate, _spoken(self._url, name):
             if self._client.collection_exists(remote):
                 raise Conflict(phrase("There is a collection {name} already", name=name))
             self._client.create_collection(
                 remote,
-                vectors_config={"picture": picture},
+                vectors_config=dense,
                 sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
                 shard_number=settings.qdrant_shards,
                 replication_factor=settings.qdrant_replicas,
@@ -346,6 +344,18 @@ def _spoken(url: str, collection: str = "") -> Iterator[None]:
         ) from error
 
 
+def _dense(schema: Schema, settings: Settings, several: models.MultiVectorConfig | None) -> models.VectorParams:
+    from qdrant_client import models
+
+    return models.VectorParams(
+        size=schema.dimension,
+        distance=models.Distance.COSINE,
+        on_disk=settings.qdrant_on_disk,
+        multivector_config=several,
+        quantization_config=_quantization(schema),
+    )
+
+
 def _quantization(schema: Schema) -> models.QuantizationConfig | None:
     from qdrant_client import models
 
@@ -363,6 +373,8 @@ def _point(point: Point) -> models.PointStruct:
     vectors: dict[str, Any] = {"picture": point.picture.tolist()}
     if point.words.indices:
         vectors["words"] = models.SparseVector(indices=list(point.words.indices), values=list(point.words.values))
+    if point.regions is not None and len(point.regions):
+        vectors["regions"] = point.regions.tolist()
     return models.PointStruct(id=point.id, vector=vectors, payload=point.payload)
 
 
@@ -371,6 +383,8 @@ def _nearest(road: Road) -> tuple[Any, str]:
 
     if isinstance(road.query, Sparse):
         return models.SparseVector(indices=list(road.query.indices), values=list(road.query.values)), "words"
+    if road.regions:
+        return [road.query.tolist()], "regions"
     return road.query.tolist(), "picture"
 
 
