@@ -20,6 +20,7 @@ from vitrine.embedding.protocol import Embedder
 from vitrine.search.calibration import Calibration
 from vitrine.search.line import IDENTICAL, Line
 from vitrine.search.query import Query
+from vitrine.search.regions import Parts
 from vitrine.store.protocol import Collection, Filter, Found, Road, Sparse
 
 POOL = 400
@@ -95,10 +96,12 @@ def rank(
     sample: NDArray[np.float32],
     pool: int,
     calibration: Calibration = UNCALIBRATED,
+    parts: Parts | None = None,
 ) -> tuple[list[Ranked], bool]:
     """Items best first, and whether these are all that can be found, since less than a pool of views was there.
 
-    `sample` holds vectors of the catalog, shape (n, dimension), to measure the background on.
+    `sample` holds vectors of the catalog, shape (n, dimension), to measure the background on; `parts` is that of its
+    pictures' regions, where it has any.
     """
     roads = []
     share = asked.weight if asked.text is not None and asked.picture is not None else 1.0
@@ -110,11 +113,23 @@ def rank(
         roads.append(Road(asked.words, pool, 1.0))
     if not roads or not len(sample):
         return [], True
+    by_region: dict[str, float] = {}
+    if parts is not None and asked.picture is not None and collection.schema.regions:
+        road = Road(asked.picture, pool, share, regions=True)
+        roads.append(road)
+        by_region = {one.id: one.score for one in collection.query([road], filter=filter, limit=pool)}
     found = collection.query(roads, filter=filter, limit=pool, with_vectors=True)
-    return _by_item(_score(asked, found, sample, calibration)), len(found) < pool
+    return _by_item(_score(asked, found, sample, calibration, parts, by_region)), len(found) < pool
 
 
-def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32], calibration: Calibration) -> list[Ranked]:
+def _score(
+    asked: Asked,
+    found: Sequence[Found],
+    sample: NDArray[np.float32],
+    calibration: Calibration,
+    parts: Parts | None,
+    by_region: dict[str, float],
+) -> list[Ranked]:
     if not found:
         return []
     vectors = np.stack([f.picture for f in found if f.picture is not None])
@@ -132,6 +147,9 @@ def _score(asked: Asked, found: Sequence[Found], sample: NDArray[np.float32], ca
         if by_picture is None:
             by_picture = Line.of_pairs(sample).chance(signals["picture"])
         by_picture = np.maximum(by_picture, IDENTICAL.chance(signals["picture"]))
+        if parts is not None and by_region:
+            signals["region"] = np.array([by_region.get(f.id, 0.0) for f in found], dtype=np.float32)
+            by_picture = np.maximum(by_picture, parts.chance(signals["region"], asked.picture, calibration))
     if asked.words.indices:
         signals["words"] = np.array([_strength(asked.words, f.words) for f in found], dtype=np.float32)
         by_words = _WORDS_CHANCE * signals["words"] ** _PARTIAL

@@ -14,7 +14,8 @@ class Hit:
 
     `score` is the chance of a match, 0 … 1; `above_line` whether the item resembles the query at all; `signals` the
     raw figures behind the score. `picture` is the content hash of the view, which names its thumbnails; `width` and
-    `height` are pixels of the upright picture; `placeholder` is a tiny preview.
+    `height` are pixels of the upright picture; `placeholder` is a tiny preview; `region` the part of the picture, as
+    x0, y0, x1, y1 in its pixels, that a picture of the query is nearest to, None where that is the whole.
     """
 
     rank: int
@@ -29,6 +30,7 @@ class Hit:
     width: int
     height: int
     placeholder: str
+    region: tuple[int, int, int, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As `search --json` prints it."""

@@ -24,6 +24,7 @@ from vitrine.search.learning import sample
 from vitrine.search.line import LINE
 from vitrine.search.query import Query, Where
 from vitrine.search.ranking import POOL, Ranked, rank, understand
+from vitrine.search.regions import Parts, matched
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf, Road
@@ -37,7 +38,8 @@ _AWAY = 15.0  # seconds for which a model that could not be had is not asked aga
 class _Ranking:
     """All ranked items of a query; `total` of them are above the line. `notice` says what could not be asked.
 
-    `whole`: a larger pool would hold no more. `truncated` says how much of a long text the model read.
+    `whole`: a larger pool would hold no more. `truncated` says how much of a long text the model read. `picture`: what
+    the regions of pictures were compared with, None where they were not.
     """
 
     ranked: list[Ranked]
@@ -46,6 +48,7 @@ class _Ranking:
     notice: str = ""
     truncated: Truncated | None = None
     whole: bool = True
+    picture: NDArray[np.float32] | None = None
 
 
 class Searcher:
@@ -63,7 +66,7 @@ class Searcher:
         self._columns = book.columns(catalog.id)
         self._remembered: OrderedDict[tuple[Query, int], _Ranking] = OrderedDict()
         self._gate = threading.Lock()
-        self._known: tuple[NDArray[np.float32], Calibration] | None = None
+        self._known: tuple[NDArray[np.float32], Calibration, Parts | None] | None = None
         self._away: tuple[float, ModelUnavailable] | None = None
 
     def search(self, query: Query, *, limit: int, offset: int = 0) -> Result:
@@ -84,7 +87,7 @@ class Searcher:
         ordered = self._sorted(ranking, query)
         ms = dict(ranking.ms)
         clock = time.perf_counter()
-        hits = self._hits(ordered[offset : offset + limit], offset)
+        hits = self._hits(ordered[offset : offset + limit], offset, ranking.picture)
         ms["hits"] = _ms(clock)
         ms["total"] = _ms(started)
         return Result(
@@ -187,10 +190,11 @@ class Searcher:
             conditions(query.where, self._columns),
             (HasId(tuple(view.point for view in seen)),) if seen else (),
         )
-        background, calibration = self._background(model)
-        ranked, whole = rank(asked, self._collection, filter, background, pool, calibration)
+        background, calibration, parts = self._background(model)
+        ranked, whole = rank(asked, self._collection, filter, background, pool, calibration, parts)
         ms["rank"] = _ms(clock)
-        return _Ranking(ranked, sum(one.chance >= LINE for one in ranked), ms, notice, cut, whole)
+        above = sum(one.chance >= LINE for one in ranked)
+        return _Ranking(ranked, above, ms, notice, cut, whole, None if parts is None else asked.picture)
 
     def _present(self) -> Embedder:
         """The model; one that was just found to be away is not waited for again."""
@@ -215,14 +219,15 @@ class Searcher:
         ]
         return _Ranking(ranked, len(ranked), {"rank": _ms(clock)})
 
-    def _background(self, model: str) -> tuple[NDArray[np.float32], Calibration]:
-        """A sample of the catalog's vectors, and what scores mean in it, as far as that has been learned."""
+    def _background(self, model: str) -> tuple[NDArray[np.float32], Calibration, Parts | None]:
+        """Samples of the catalog's vectors and regions, and what scores mean in it, as far as that has been learned."""
         with self._gate:
             if self._known is not None:
                 return self._known
-        vectors = sample(self._book, self._catalog.id, model).vectors
+        chosen = sample(self._book, self._catalog.id, model)
         text = self._book.calibration(self._catalog.id, model)
-        known = vectors, Calibration() if text is None else Calibration.from_text(text)
+        parts = Parts.of(self._book, model, chosen.pictures) if self._collection.schema.regions else None
+        known = chosen.vectors, Calibration() if text is None else Calibration.from_text(text), parts
         with self._gate:
             self._known = known
         return known
@@ -246,10 +251,11 @@ class Searcher:
         having.sort(key=lambda one: _sortable(values[one.item]), reverse=descending)
         return [*having, *lacking]
 
-    def _hits(self, ranked: Sequence[Ranked], offset: int) -> list[Hit]:
+    def _hits(self, ranked: Sequence[Ranked], offset: int, asked: NDArray[np.float32] | None) -> list[Hit]:
         items = self._book.items(self._catalog.id, [one.item for one in ranked])
         views = self._book.views_of_points(self._catalog.id, [one.point for one in ranked])
         pictures = self._book.pictures([view.picture for view in views.values() if view.picture])
+        regions = self._book.regions.get(self._catalog.model, list(pictures)) if asked is not None else {}
         hits: list[Hit] = []
         for one in ranked:
             item, view = items.get(one.item), views.get(one.point)
@@ -270,9 +276,15 @@ class Searcher:
                     width=picture.width,
                     height=picture.height,
                     placeholder=picture.placeholder,
+                    region=matched(regions.get(picture.hash), asked) if asked is not None and _by_part(one) else None,
                 )
             )
         return hits
+
+
+def _by_part(one: Ranked) -> bool:
+    """Whether a part of the picture is nearer to what was asked than the whole."""
+    return one.signals.get("region", 0.0) > one.signals.get("picture", 0.0)
 
 
 def parsed_fields(item: ItemRecord, columns: Sequence[BookColumn]) -> dict[str, Value]:
