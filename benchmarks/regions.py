@@ -30,6 +30,7 @@ SMALL = 0.1
 """Share of a picture below which a thing in it is small."""
 
 FIRST = 5
+HOW = {"small": True, "larger": False}
 
 
 class Scenes:
@@ -52,6 +53,10 @@ class Scenes:
         """Note that a scene shows a thing, whose picture alone is given too."""
         self.things[thing] = picture
         self.shown[thing][scene] = share
+
+    def share(self, thing: str) -> float:
+        """Of its scene, where it is largest, 0 … 1."""
+        return max(self.shown[thing].values())
 
 
 def samples(scenes: Scenes) -> None:
@@ -139,18 +144,13 @@ def main() -> None:
                 found = places(service, scenes)
                 cells = []
                 for small in HOW.values():
-                    ranks = [found[name] for name in found if (max(scenes.shown[name].values()) < SMALL) == small]
-                    cells.append(
-                        f"{len(ranks)}: {np.mean([r == 1 for r in ranks]):.3f}, {np.mean([r <= FIRST for r in ranks]):.3f}"
-                    )
-                print(
-                    f"| {'with' if regions else 'without'} | {count / seconds:.1f} | {' | '.join(cells)} |", flush=True
-                )
+                    ranks = np.array([found[name] for name in found if (scenes.share(name) < SMALL) == small])
+                    cells.append(f"{len(ranks)}: {np.mean(ranks == 1):.3f}, {np.mean(ranks <= FIRST):.3f}")
+                how = "with" if regions else "without"
+                print(f"| {how} | {count / seconds:.1f} | {' | '.join(cells)} |", flush=True)
         finally:
             service.close()
 
-
-HOW = {"small": True, "larger": False}
 
 if __name__ == "__main__":
     main()

@@ -102,6 +102,8 @@ def _act(request: Request) -> None:
                 service.indexing.index(request.catalog, request.values.get("source"))
             case "rebuild":
                 service.indexing.index(request.catalog, rebuild=True)
+            case "regions":
+                service.indexing.index(request.catalog, regions=request.values["on"] == "yes")
             case "model":
                 service.indexing.index(request.catalog, model=request.values["model"])
             case "rollback":

@@ -71,7 +71,7 @@ class Detail:
 class Request:
     """What the visitor asks for.
 
-    `do` is get-model, measure-models, index, rebuild, model, rollback, revert, drop, kind, rename, duplicate, merge,
+    `do` is get-model, measure-models, index, rebuild, regions, model, rollback, revert, drop, kind, rename, duplicate, merge,
     watch, accept, backup, drop-backup, delete or refresh.
     """
 

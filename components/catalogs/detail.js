@@ -4,7 +4,7 @@ import { modelChange } from "./change.js";
 import { dropzone } from "./dropzone.js";
 import { tr, trn } from "../kit/tr.js";
 import { KINDS } from "./kinds.js";
-import { duplicating, merging, reverting, watching } from "./keeping.js";
+import { duplicating, merging, parts, reverting, watching } from "./keeping.js";
 import { conflicts, hiddenItems, history } from "./living.js";
 
 const ORIGINS = { sample: tr("a sample that comes with Vitrine"), files: tr("files added here") };
@@ -33,6 +33,7 @@ export function detail({ name, columns, report, models, kept, living, open }, ca
       el("button", { class: "button", type: "button", title: tr("Makes a backup of this catalog alone; it is listed below"), text: tr("Back up"), onclick: () => ask("backup", name) }),
       deleting(card, ask),
     ),
+    parts(card, busy, ask),
     watching({ name, ...living }, busy, ask),
     modelChange({ name, models, kept }, card, ask),
     el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.origin === "files" ? adding(name, ask) : null, lastRun(report, card), reverting({ name, ...living }, busy, ask))),

@@ -16,6 +16,16 @@ export function watching({ name, watch }, busy, ask) {
   );
 }
 
+/** Whether small things in big pictures are found too. */
+export function parts({ name, regions }, busy, ask) {
+  const box = el("input", { type: "checkbox", checked: regions, disabled: busy, onchange: () => ask("regions", name, { on: box.checked ? "yes" : "no" }) });
+  return el(
+    "section",
+    { class: "living", "aria-label": tr("Parts of pictures") },
+    el("label", { class: "switch" }, box, el("span", { text: tr("Find small things in big pictures too (reading the pictures takes several times as long)") })),
+  );
+}
+
 /** How a watched folder stands, in words. */
 export function stands({ state, lost, total }) {
   switch (state) {

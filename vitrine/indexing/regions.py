@@ -85,9 +85,9 @@ def tiles(width: int, height: int) -> list[Box]:
     """Overlapping boxes that cover a picture: about half as wide as it, then about a third."""
     found: list[Box] = []
     for parts in (2, 3):
-        side = min(width, height, round(max(width, height) / parts * 1.15))
-        columns, rows = _starts(width, side, parts), _starts(height, side, parts)
-        found += [(x, y, x + side, y + side) for y in rows for x in columns]
+        side = max(1, round(max(width, height) / parts * 1.15))
+        wide, high = min(width, side), min(height, side)
+        found += [(x, y, x + wide, y + high) for y in _starts(height, high) for x in _starts(width, wide)]
     return found
 
 
@@ -110,10 +110,9 @@ def _area(box: Box) -> int:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _starts(length: int, side: int, parts: int) -> Sequence[int]:
-    """Where the boxes begin that cover a length: as few as reach, evenly."""
-    count = 1 if side >= length else max(2, min(parts, -(-length // side)))
-    places: NDArray[np.int64] = np.linspace(0, length - side, count).round().astype(np.int64)
+def _starts(length: int, part: int) -> Sequence[int]:
+    """Where the parts begin that cover a length: as few as reach, evenly."""
+    places: NDArray[np.int64] = np.linspace(0, length - part, -(-length // part)).round().astype(np.int64)
     return [int(place) for place in places]
 
 

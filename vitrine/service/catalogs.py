@@ -26,7 +26,8 @@ class CatalogInfo:
     """A catalog as lists and pages show it. `created` and `indexed` are seconds since 1970.
 
     `model` and `former` are keys: of the model that searches use, and of the one kept for going back (empty: none);
-    `changing` is the name of a model that is being brought in while searches go on, empty: none.
+    `changing` is the name of a model that is being brought in while searches go on, empty: none. `regions`: pictures
+    are also found by their parts.
     """
 
     name: str
@@ -40,6 +41,7 @@ class CatalogInfo:
     job: int | None
     former: str = ""
     changing: str = ""
+    regions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ class Catalogs:
             job=job.id if job else None,
             former=catalog.former_model,
             changing=job.model if job and _is_to_come(job.model, catalog) else "",
+            regions=catalog.regions,
         )
 
 
