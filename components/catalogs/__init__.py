@@ -71,8 +71,8 @@ class Detail:
 class Request:
     """What the visitor asks for.
 
-    `do` is get-model, measure-models, index, rebuild, regions, model, rollback, revert, drop, kind, rename, duplicate, merge,
-    watch, accept, backup, drop-backup, delete or refresh.
+    `do` is get-model, measure-models, index, rebuild, regions, model, rollback, revert, drop, kind, rename, duplicate,
+    merge, watch, accept, backup, drop-backup, delete or refresh.
     """
 
     do: str
