@@ -24,4 +24,9 @@ def show() -> None:
         return
     st.set_page_config(page_title=tr("Map of {catalog} – Vitrine", catalog=info.name))
     with st.container(key="atlas"):
-        atlas(info.name, service.catalogs.columns(info.name))
+        others = [
+            one.name
+            for one in service.catalogs.all()
+            if one.indexed and one.items and one.model == info.model and one.name != info.name
+        ]
+        atlas(info.name, service.catalogs.columns(info.name), others, info.former)

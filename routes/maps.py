@@ -9,15 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
-from routes.bodies import read_body
-from routes.guard import HEADERS, check_host, problem
+from routes.bodies import read_body, read_object
+from routes.guard import HEADERS, check_host, check_token, problem
+from vitrine.access import current
 from vitrine.atlas import sheets, still
 from vitrine.atlas.files import Map
 from vitrine.atlas.layouts import LAYOUTS, Pictures
@@ -27,22 +29,25 @@ from vitrine.catalog.records import Kind
 from vitrine.errors import NotFound, QueryError, VitrineError
 from vitrine.search.query import PictureVector, Query
 from vitrine.service import shared
+from vitrine.service.contents import Beside
 from vitrine.words import phrase
 
 _FOREVER = "private, max-age=31536000, immutable"
 _MOST_ITEMS = 200  # that are looked up at once
+_MOST_CHOSEN = 20_000  # that are kept as a filter: each is a condition of every search in them
 _KINDS = {"f4": "<f4", "i2": "<i2", "u1": "|u1"}
 _MOST_CODES = 200  # values of a column that get a colour of their own
 
 
 def state(request: Request) -> dict[str, Any]:
-    """`GET /api/catalogs/<name>/map?neighbours=&min_dist=`: where the map stands; begins it where there is none."""
-    return shared().mapping.state(request.path_params["name"], _parameters(request))
+    """`GET /api/catalogs/<name>/map?neighbours=&min_dist=&with=&model=`: where the map stands; begins it where there is
+    none. `with` is another catalog that is on it too, `model` another model than the one in use."""
+    return shared().mapping.state(request.path_params["name"], _parameters(request), _beside(request))
 
 
 def again(request: Request) -> dict[str, Any]:
     """`POST /api/catalogs/<name>/map?…`: begin it again after it was cancelled or failed."""
-    return shared().mapping.state(request.path_params["name"], _parameters(request), again=True)
+    return shared().mapping.state(request.path_params["name"], _parameters(request), _beside(request), again=True)
 
 
 def points(request: Request) -> Response:
@@ -51,7 +56,7 @@ def points(request: Request) -> Response:
     shapes = np.array(shared().mapping.shapes(map), np.float32)
     longest = shapes.max(axis=1, keepdims=True, initial=1)
     return _packed(
-        {"n": len(map.ids), "k": map.about["k"], "tile": sheets.tile(len(map.ids))},
+        {"n": len(map.ids), "k": map.about["k"], "tile": sheets.tile(len(map.ids)), "ours": map.ours},
         places=("f4", map.places * (1, -1)),
         clusters=("i2", map.clusters),
         faithful=("u1", map.faithful),
@@ -165,6 +170,61 @@ async def table(request: Request) -> Response:
         return problem(error)
 
 
+def group(request: Request) -> dict[str, Any]:
+    """`GET …/map/<version>/group?i=2`: what the pictures of a group have in common."""
+    number = request.query_params.get("i", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        raise QueryError(phrase("This is no group of the map"), remedy=phrase("reload the page"))
+    return shared().mapping.summary(request.path_params["name"], _map(request), int(number))
+
+
+def lacking(request: Request) -> dict[str, Any]:
+    """`GET …/map/<version>/gaps?side=theirs|ours`: what one catalog has and the other lacks, farthest first."""
+    side: Literal["theirs", "ours"] = "ours" if request.query_params.get("side") == "ours" else "theirs"
+    return {"gaps": shared().mapping.gaps(request.path_params["name"], _map(request), side)}
+
+
+def agreement(request: Request) -> Response:
+    """`GET …/map/<version>/agreement?other=VERSION`: of each point how many true neighbours are the same there."""
+    name, other = request.path_params["name"], request.query_params.get("other", "")
+    return _packed({}, agree=("u1", shared().mapping.agreement(name, _map(request), other)))
+
+
+async def rename(request: Request) -> Response:
+    """`POST …/map/<version>/group` `{"id": 2, "name": "…"}`: all groups, and the `entry` by which it is undone."""
+
+    def answer(body: bytes) -> dict[str, Any]:
+        asked = read_object(body)
+        id, text = asked.get("id"), asked.get("name")
+        if not isinstance(id, int) or not isinstance(text, str):
+            raise QueryError(phrase("This is no group of the map"), remedy=phrase("reload the page"))
+        name, map = request.path_params["name"], _map(request)
+        entry = shared().mapping.name_group(name, map, id, text, actor=current().name)
+        return {"entry": entry, "clusters": shared().mapping.clusters(name, map)}
+
+    return await _changed(request, answer)
+
+
+async def choice(request: Request) -> Response:
+    """`POST …/map/<version>/choice`, the numbers as body: they are kept as a filter, `in=KEY` of a link."""
+
+    def answer(body: bytes) -> dict[str, Any]:
+        map = _map(request)
+        chosen = _indices(body.decode("ascii", "replace").split(","), map, _MOST_CHOSEN)
+        return {"in": shared().mapping.choose(request.path_params["name"], map, chosen), "items": len(chosen)}
+
+    return await _changed(request, answer)
+
+
+async def _changed(request: Request, answer: Callable[[bytes], dict[str, Any]]) -> Response:
+    try:
+        check_host(request)
+        check_token(request)
+        return JSONResponse(await run_in_threadpool(answer, await read_body(request, 2**19)))
+    except VitrineError as error:
+        return problem(error)
+
+
 def _csv(request: Request, body: bytes) -> Response:
     map = _map(request)
     chosen = _indices(body.decode("ascii", "replace").split(","), map, len(map.ids))
@@ -206,6 +266,10 @@ def _parameters(request: Request) -> Parameters:
         raise QueryError(
             phrase("The map's settings in this link are not numbers"), remedy=phrase("remove them from the link")
         ) from None
+
+
+def _beside(request: Request) -> Beside:
+    return Beside(request.query_params.get("with", ""), request.query_params.get("model", ""))
 
 
 def _indices(texts: list[str], map: Map, most: int) -> list[int]:

@@ -69,6 +69,11 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/api/catalogs/{name}/map/{version}/near"): V,
     ("GET", "/api/catalogs/{name}/map/{version}/where"): V,
     ("GET", "/api/catalogs/{name}/map/{version}/matches"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/group"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/gaps"): V,
+    ("GET", "/api/catalogs/{name}/map/{version}/agreement"): V,
+    ("POST", "/api/catalogs/{name}/map/{version}/group"): E,
+    ("POST", "/api/catalogs/{name}/map/{version}/choice"): E,
     ("POST", "/api/crops"): V,  # as is what is pointed at in one
     ("GET", "/api/crops/{key}"): V,
     ("GET", "/api/crops/{key}/picture.webp"): V,

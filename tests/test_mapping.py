@@ -16,6 +16,8 @@ from vitrine.atlas.parameters import Parameters
 from vitrine.errors import Cancelled, NotFound, QueryError
 from vitrine.search.query import PictureVector, Query, Where
 from vitrine.service import Service
+from vitrine.service.contents import Beside
+from vitrine.service.contrasting import agreement
 from vitrine.settings import Settings
 
 
@@ -269,3 +271,106 @@ def test_a_stopped_map_is_not_begun_again_unasked(indexed):
     assert indexed.jobs.wait(job.id).state == "cancelled"
     assert indexed.mapping.state("shapes")["job"]["state"] == "cancelled"
     assert indexed.jobs.wait(indexed.mapping.make("shapes").id).state == "done"
+
+
+def group_of(service):
+    """The catalog's map with two groups put on it by hand: twelve pictures are too few for any to stand out."""
+    map = service.mapping.current("shapes")
+    labels = np.array([0 if "red" in id or "green" in id else 1 for id in map.ids], np.int32)
+    places = {"x": 0.0, "y": 0.0, "typical": [0], "unusual": []}
+    sizes = np.bincount(labels).tolist()
+    return replace(map, clusters=labels, about={**map.about, "clusters": [{"size": n, **places} for n in sizes]})
+
+
+def test_a_groups_name_is_kept_goes_to_the_same_items_and_can_be_undone(indexed):
+    assert indexed.jobs.wait(indexed.mapping.make("shapes").id).state == "done"
+    map = group_of(indexed)
+    found = indexed.mapping.clusters("shapes", map)[0]["name"]
+    entry = indexed.mapping.name_group("shapes", map, 0, "  Warm and   cool ")
+    named = indexed.mapping.clusters("shapes", map)
+    assert [one["named"] for one in named] == [True, False] and named[0]["name"] == "Warm and cool"
+    # On another map the group has another number and one item less.
+    other = replace(map, clusters=np.array([1 if n == 0 else 0 for n in map.clusters], np.int32))
+    other.clusters[list(other.ids).index("red-bar")] = -1
+    assert [one["name"] for one in indexed.mapping.clusters("shapes", other)][1] == "Warm and cool"
+    history = indexed.editing.history("shapes")[0]
+    assert history.kind == "group" and history.what["after"] == "Warm and cool" and history.can_be_undone
+    again = indexed.editing.undo("shapes", entry)
+    assert indexed.mapping.clusters("shapes", map)[0]["name"] == found
+    indexed.editing.undo("shapes", again)
+    assert indexed.mapping.clusters("shapes", map)[0]["name"] == "Warm and cool"
+    with pytest.raises(QueryError):
+        indexed.mapping.name_group("shapes", map, 0, "x" * 81)
+    with pytest.raises(NotFound):
+        indexed.mapping.name_group("shapes", map, 7, "nowhere")
+
+
+def test_a_group_is_summed_up_by_its_colours_numbers_and_values(indexed):
+    assert indexed.jobs.wait(indexed.mapping.make("shapes").id).state == "done"
+    said = indexed.mapping.summary("shapes", group_of(indexed), 0)
+    assert {tuple(value["value"] for value in one["values"]) for one in said["values"] if one["column"] == "color"} == {
+        ("green", "red")
+    }
+    years = next(one for one in said["ranges"] if one["column"] == "year")
+    assert years["low"] <= years["from_"] <= years["to"] <= years["high"]
+    red, green = sorted(said["colours"], key=lambda colour: colour[1] - colour[0])[:: max(1, len(said["colours"]) - 1)]
+    assert red[0] > red[1] and green[1] > green[0]
+
+
+def test_what_is_chosen_becomes_a_filter_that_a_link_names(mapped):
+    map = mapped.mapping.current("shapes")
+    key = mapped.mapping.choose("shapes", map, [4, 1, 7])
+    assert key == mapped.mapping.choose("shapes", map, [1, 7, 4])
+    query = Query.from_params({"in": [key], "f.color": ["red"]})
+    assert Query.from_params(query.to_params()) == query
+    chosen = {map.ids[n] for n in (1, 4, 7)}
+    assert {hit.id for hit in mapped.searching.search("shapes", Query(within=key), limit=20).hits} == chosen
+    found = mapped.searching.search("shapes", Query(text="red disc", within=key), limit=20).hits
+    assert {hit.id for hit in found} <= chosen
+    assert mapped.mapping.matching("shapes", map, Query(within=key)).sum() == 3
+    with pytest.raises(QueryError):
+        mapped.searching.search("shapes", Query(within="0" * 16), limit=20)
+
+
+def test_two_catalogs_on_one_map_tell_what_only_one_of_them_has(service, tmp_path):
+    for name, colours in (("ours", ("red", "green")), ("theirs", ("red", "green", "blue"))):
+        source = write_catalog(tmp_path / name, colours)
+        assert service.jobs.wait(service.indexing.index(name, str(source)).id).state == "done"
+    both = Beside(other="theirs")
+    alone = service.jobs.wait(service.mapping.make("ours").id)
+    assert alone.state == "done"
+    done = service.jobs.wait(service.mapping.make("ours", None, both).id)
+    assert done.state == "done", done.error
+    map = service.mapping.current("ours", None, both)
+    assert (map.ours, len(map.ids)) == (6, 15)
+    assert [one["catalog"] for one in service.mapping.items("ours", map, [0, 6])] == ["ours", "theirs"]
+    # The same pictures are in both: each is its own nearest over there.
+    same = [n for n in range(6, 15) if not map.ids[n].startswith("blue")]
+    assert [map.ids[map.across[n]] for n in same] == [map.ids[n] for n in same]
+    strict = replace(map, about={**map.about, "gaps": {"theirs": 0.999, "ours": 0.999}})  # so few are all unlike
+    lacking = service.mapping.gaps("ours", strict)
+    assert [gap["likeness"] for gap in lacking] == sorted(gap["likeness"] for gap in lacking)
+    assert len(lacking) == 3 and {gap["item"]["id"].split("-")[0] for gap in lacking} == {"blue"}
+    assert all(gap["item"]["catalog"] == "theirs" and gap["nearest"]["catalog"] == "ours" for gap in lacking)
+    assert service.mapping.gaps("ours", strict, "ours") == []
+    said = service.mapping.as_json("ours", strict)
+    assert said["with"] == "theirs" and [gap["id"] for gap in said["gaps"]] == [gap["item"]["id"] for gap in lacking]
+    red = service.mapping.matching("ours", map, Query(where=(Where("color", ("red",)),)))
+    assert red.sum() == 6
+    # The map of the one alone is as it was, and says that it has no other side.
+    with pytest.raises(QueryError):
+        service.mapping.gaps("ours", service.mapping.current("ours"))
+    with pytest.raises(QueryError):
+        service.mapping.state("ours", None, Beside(other="ours"))
+    with pytest.raises(QueryError):
+        service.mapping.state("ours", None, Beside(model="no such model"))
+
+
+def test_two_models_agree_where_the_neighbours_are_the_same(mapped):
+    map = mapped.mapping.current("shapes")
+    k = map.neighbours.shape[1]
+    assert mapped.mapping.agreement("shapes", map, map.version).tolist() == [k] * 12
+    turned = replace(map, ids=map.ids[::-1], neighbours=(11 - map.neighbours)[::-1].astype(np.int32))
+    assert agreement(map, turned).tolist() == [k] * 12  # the same items in another order
+    alone = replace(map, ids=[f"another-{id}" for id in map.ids])
+    assert agreement(map, alone).tolist() == [0] * 12

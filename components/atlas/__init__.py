@@ -14,8 +14,15 @@ from vitrine.catalog.records import Column, Kind
 _component = define(Path(__file__).parent, TILE_STYLE, JOB_STYLE)
 
 
-def atlas(catalog: str, columns: Sequence[Column]) -> None:
-    """Show the map; everything that it needs comes from the app's routes, so that it is sent once."""
+def atlas(catalog: str, columns: Sequence[Column], others: Sequence[str] = (), former: str = "") -> None:
+    """Show the map; everything that it needs comes from the app's routes, so that it is sent once.
+
+    Args:
+        catalog: the catalog's name.
+        columns: the catalog's.
+        others: catalogs that can lie on the same map.
+        former: key of the model that was in use before; empty: none is kept.
+    """
     shown = [{"name": one.name, "kind": one.kind} for one in columns if one.kind is not Kind.TEXT]
     kinds = {column.name: column.kind for column in columns}
     data = {
@@ -23,6 +30,8 @@ def atlas(catalog: str, columns: Sequence[Column]) -> None:
         "columns": shown,
         "kinds": kinds,
         "caption": caption(columns),
+        "others": list(others),
+        "former": former,
         "stops": current().role >= Role.ADMIN,
         "edits": current().role >= Role.EDITOR,
     }

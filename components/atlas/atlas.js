@@ -4,17 +4,20 @@ import { component, el, fill, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, arrived, follow, here, note } from "../kit/link.js";
 import { tr, trn } from "../kit/tr.js";
-import { problem } from "../kit/words.js";
+import { modelName, problem } from "../kit/words.js";
 import { pictureSources } from "../searchbox/pictures.js";
 import { card } from "./card.js";
+import { changes, gaps } from "./contrast.js";
 import { groups } from "./groups.js";
-import { BY_CLUSTER, BY_COLOUR, BY_TRUTH, coloursOf, legend, valuesFor } from "./legend.js";
+import { hang } from "./hang.js";
+import { BY_AGREE, BY_CLUSTER, BY_COLOUR, BY_SIDE, BY_TRUTH, coloursOf, legend, valuesFor } from "./legend.js";
 import { STATE } from "./painter.js";
 import { progress } from "./progress.js";
 import { selected } from "./selected.js";
 import { Source } from "./source.js";
-import { stage } from "./stage.js";
-import { figures, truth } from "./truth.js";
+import { lookOf, stage } from "./stage.js";
+import { still } from "./still.js";
+import { figures, misleading, truth } from "./truth.js";
 
 const LOOK = 500; // ms between two looks at a map that is being drawn
 const TYPING = 350;
@@ -30,19 +33,23 @@ export default component((root) => {
   };
 });
 
-function make(root, { catalog, columns, kinds, caption, stops, edits }) {
+function make(root, { catalog, columns, kinds, caption, stops, edits, others, former }) {
   const events = listeners();
   const now = { source: null, points: null, state: null, values: null, legendPasses: null, bits: null, only: null, chosen: new Set(), mode: "move", stopped: false, timer: 0, version: "" };
   const work = el("div", { class: "work", hidden: true });
   const trouble = el("div", { class: "trouble" });
   const tools = el("div", { class: "tools", role: "toolbar", "aria-label": tr("Tools of the map") });
-  const field = el("div", { class: "field-of-map" }, trouble, work);
+  const pill = el("button", { type: "button", class: "button main pill", hidden: true, onclick: () => chosenRoot.scrollIntoView({ block: "start" }) });
+  const field = el("div", { class: "field-of-map" }, trouble, work, pill);
   const under = el("p", { class: "figures" });
   const [legendRoot, groupsRoot, truthRoot] = [el("div", { class: "legend" }), el("div", { class: "groups" }), el("div", { class: "truth" })];
   const chosenRoot = el("section", { class: "selected", hidden: true, "aria-label": tr("Chosen pictures") });
   const section = (title, body, open) => el("details", { class: "part", open }, el("summary", { text: title }), body);
   const legendPart = section(tr("Colours"), legendRoot, false);
-  const side = el("aside", { class: "side" }, chosenRoot, legendPart, section(tr("Groups"), groupsRoot, true), section(tr("How true is this map?"), truthRoot, false));
+  const contrastRoot = el("div", { class: "contrast" });
+  const contrastPart = section(tr("Compared"), contrastRoot, true);
+  contrastPart.hidden = true;
+  const side = el("aside", { class: "side" }, chosenRoot, contrastPart, legendPart, section(tr("Groups"), groupsRoot, true), section(tr("How true is this map?"), truthRoot, false));
   fill(root, el("div", { class: "atlas" }, el("div", { class: "main" }, tools, field, under), side));
 
   let map;
@@ -50,14 +57,16 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
     map = stage(field, { label: tr("Map of {catalog}. Arrows move, plus and minus zoom, 0 shows all.", { catalog }), mode: () => now.mode, escape: clear, hover, tap, drawn: choose, settled: () => undefined, failed: () => undefined });
   } catch (error) {
     console.info(`The map is shown as a picture: ${error.message}`);
-    return still();
+    fill(tools);
+    return still({ catalog, field, work, under, groupsRoot, truthRoot, stops });
   }
   const hint = card(field, { catalog, kinds, caption });
-  const panel = selected(chosenRoot, { catalog, kinds, hands: { clear, only: () => Boolean(now.only), toggleOnly } });
+  const panel = selected(chosenRoot, { catalog, kinds, edits, hands: { clear, only: () => Boolean(now.only), toggleOnly, hang: (indices) => hang(root, indices, { catalog, source: now.source }) } });
   const sources = pictureSources(root, events, { catalog: () => catalog, busy: (on) => field.classList.toggle("busy", on), failed: (error) => fill(trouble, problem(error, () => fill(trouble))) });
   const search = el("input", { type: "search", class: "field", placeholder: tr("Light up what you look for"), "aria-label": tr("Search on the map"), value: here().params.get("q") ?? "" });
   const found = el("span", { class: "found", role: "status" });
   const byColour = el("select", { class: "field", "aria-label": tr("Colour by") });
+  const beside = el("select", { class: "field", "aria-label": tr("Compare with"), hidden: !others.length && !former });
   const byPlace = el("select", { class: "field", "aria-label": tr("Arrange by") });
   const modes = [
     ["move", "hand", tr("Move the map")],
@@ -70,7 +79,9 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
   const named = ({ name }) => name.replaceAll("_", " ");
   const numbers = columns.filter(({ kind }) => kind === "number" || kind === "year");
   const kindsOf = columns.filter((one) => !numbers.includes(one));
-  fill(byColour, ...options([[BY_CLUSTER, tr("Colour: group")], ...columns.map((one) => [one.name, tr("Colour: {column}", { column: named(one) })]), [BY_COLOUR, tr("Colour: of the picture")], [BY_TRUTH, tr("Colour: how true")]]));
+  fill(beside, ...options([["", tr("Compare with …")], ...others.map((name) => [`with:${name}`, name]), ...(former ? [[`model:${former}`, tr("The model before: {model}", { model: modelName(former) })]] : [])]));
+  const colourings = (more = []) => fill(byColour, ...options([...more, [BY_CLUSTER, tr("Colour: group")], ...columns.map((one) => [one.name, tr("Colour: {column}", { column: named(one) })]), [BY_COLOUR, tr("Colour: of the picture")], [BY_TRUTH, tr("Colour: how true")]]));
+  colourings();
   fill(byPlace, ...options([["map", tr("Arranged by likeness")], ["mosaic", tr("As a mosaic")], ["colour", tr("By colour")], ...numbers.map((one) => [`axis:${one.name}`, tr("Along {column}", { column: named(one) })]), ...kindsOf.map((one) => [`columns:${one.name}`, tr("By {column}", { column: named(one) })])]));
   fill(
     tools,
@@ -78,11 +89,21 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
     el("div", { class: "hands", role: "group", "aria-label": tr("What dragging does") }, ...modes),
     byPlace,
     byColour,
+    beside,
     withPictures,
     el("button", { type: "button", class: "ico", "aria-label": tr("Show all"), title: tr("Show all (0)"), onclick: () => map.fit() }, icon("fit")),
   );
   byColour.value = here().params.get("colour") ?? BY_CLUSTER;
   byPlace.value = here().params.get("layout") ?? "map";
+  const besideNow = () => ["with", "model"].map((name) => here().params.get(name) && `${name}:${here().params.get(name)}`).find(Boolean) ?? "";
+  beside.value = besideNow();
+  beside.onchange = () => {
+    const [name, ...rest] = beside.value.split(":");
+    note({ with: null, model: null, id: null, p: null, colour: null, ...(name && { [name]: rest.join(":") }) });
+    byColour.value = BY_CLUSTER;
+    clear();
+    look();
+  };
   byColour.onchange = () => (note({ colour: byColour.value === BY_CLUSTER ? null : byColour.value }), colour());
   byPlace.onchange = () => (note({ layout: byPlace.value === "map" ? null : byPlace.value }), arrange());
   let typing;
@@ -95,7 +116,7 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
 
   const settings = () => {
     const { params } = here();
-    return new URLSearchParams([...["neighbours", "min_dist"].filter((name) => params.has(name)).map((name) => [name, params.get(name)])]);
+    return new URLSearchParams([...["neighbours", "min_dist", "with", "model"].filter((name) => params.has(name)).map((name) => [name, params.get(name)])]);
   };
 
   async function look() {
@@ -134,9 +155,11 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
       field.dataset.version = state.version;
       now.map = points.places;
       now.chosen = new Set([...now.chosen].filter((i) => i < points.n));
-      groups(groupsRoot, now.clusters, { catalog, source, onChoose: goTo });
-      truth(truthRoot, state.about, { onShow: () => setColour(BY_TRUTH), onSettings: resettle });
+      list();
+      const misled = misleading(points);
+      truth(truthRoot, state.about, { misled: misled.length, onShow: () => setColour(BY_TRUTH), onMisled: () => choose(misled), onSettings: resettle });
       under.textContent = figures(state.about);
+      await contrast();
       if (byPlace.value === "map") map.places(now.map, { labels: names() });
       else await arrange();
       await colour();
@@ -146,6 +169,41 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
       now.sheets = state.sheets;
       map.pictures(now.points.shapes, now.source, state.sheets, now.points.tile);
     }
+  }
+
+  /** What is to be said where another catalog is on the map, or where it is another model's. */
+  async function contrast() {
+    const { params } = here();
+    const [other, model] = [params.get("with"), params.get("model")];
+    const { points, source } = now;
+    const whole = !now.version.endsWith("-first");
+    const two = other && points.ours < points.n && whole;
+    now.sides = two ? [catalog, other] : null;
+    now.agree = null;
+    if (model && whole) {
+      const usual = await get(catalogPath(catalog, `map?${new URLSearchParams([...settings()].filter(([name]) => name !== "model"))}`));
+      if (usual.whole) now.agree = (await source.agreement(usual.version)).agree;
+    }
+    contrastPart.hidden = !two && !now.agree;
+    colourings(two ? [[BY_SIDE, tr("Colour: catalog")]] : now.agree ? [[BY_AGREE, tr("Colour: how alike both models see it")]] : []);
+    byColour.value = params.get("colour") ?? (two ? BY_SIDE : now.agree ? BY_AGREE : BY_CLUSTER);
+    if (!byColour.value) byColour.value = BY_CLUSTER;
+    if (two) gaps(contrastRoot, { catalog, other, source, onChoose: choose });
+    else if (now.agree) changes(contrastRoot, { model, agree: now.agree, k: points.k, source, onChoose: choose });
+  }
+
+  function list() {
+    groups(groupsRoot, now.clusters, { catalog, source: now.source, whole: !now.version.endsWith("-first"), edits: edits && !now.sides, onChoose: goTo, onNamed: renamed });
+  }
+
+  /** A group has another name: on the map, in the legend and in the list, but for the entry that is open. */
+  async function renamed(clusters) {
+    const undone = !Array.isArray(clusters);
+    now.clusters = undone ? (await get(catalogPath(catalog, `map?${settings()}`))).about.clusters : clusters;
+    if (byPlace.value === "map") map.labels(names());
+    if (byColour.value === BY_CLUSTER) await colour();
+    if (undone) return list();
+    [...groupsRoot.querySelectorAll(".group .name")].forEach((name, n) => (name.textContent = now.clusters[n].name));
   }
 
   const names = () => now.clusters.map(({ name, x, y }) => ({ text: name.split(" · ").slice(0, 2).join(" · "), x, y: -y }));
@@ -214,7 +272,7 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
   async function light() {
     asking?.abort();
     const { params } = here();
-    const query = new URLSearchParams([...params].filter(([name]) => name === "q" || /^(f|min|max)\./.test(name)));
+    const query = new URLSearchParams([...params].filter(([name]) => name === "q" || name === "in" || /^(f|min|max)\./.test(name)));
     if (![...query].length) now.bits = null;
     else {
       asking = new AbortController();
@@ -235,6 +293,8 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
   function choose(indices) {
     now.chosen = new Set(indices);
     field.dataset.chosen = String(indices.length);
+    pill.hidden = !indices.length;
+    pill.textContent = trn("{n} picture chosen", "{n} pictures chosen", indices.length);
     states();
     panel.show(indices, now.source);
     if (indices.length) setMode("move");
@@ -297,7 +357,7 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
     if (i < 0) return touch ? hint.show(-1) : undefined;
     if (touch) return hint.show(i, x, y, { source: now.source, said, pinned: true });
     now.source.items([i]).then(([item]) => {
-      const to = address("item", { catalog, id: item.id });
+      const to = address("item", { catalog: item.catalog, id: item.id });
       if (event.ctrlKey || event.metaKey) window.open(to, "_blank");
       else follow(to);
     });
@@ -315,19 +375,7 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
     map.showPictures(on);
   }
 
-  /** The look of the page as numbers for the graphics chip. */
-  function dress() {
-    const style = getComputedStyle(root);
-    const probe = el("i", { style: { display: "none" } });
-    root.append(probe);
-    const value = (name) => {
-      probe.style.color = `var(--${name})`;
-      return getComputedStyle(probe).color;
-    };
-    const parts = (colour) => colour.match(/[\d.]+/g).slice(0, 3).map((part) => Number(part) / 255);
-    map.look({ accent: parts(value("accent")), ground: parts(value("ground")), ink: value("ink"), paper: value("wall"), line: value("accent"), font: style.fontFamily });
-    probe.remove();
-  }
+  const dress = () => map.look(lookOf(root));
   const dressed = new MutationObserver(dress);
   dressed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   events.on(matchMedia("(prefers-color-scheme: dark)"), "change", dress);
@@ -338,34 +386,6 @@ function make(root, { catalog, columns, kinds, caption, stops, edits }) {
   dress();
   setMode("move");
   look();
-
-  /** Where there is no WebGL: the map as a picture, and why. */
-  function still() {
-    fill(tools);
-    const image = el("img", { class: "still", alt: tr("Map of {catalog}", { catalog }), hidden: true });
-    const why = problem({ what: tr("This is a picture of the map"), why: tr("this browser has no WebGL 2, which moving it needs"), remedy: tr("open it in another browser, or switch on hardware acceleration") });
-    fill(field, why, work, image);
-    const wait = async () => {
-      try {
-        const state = await get(catalogPath(catalog, "map?"));
-        if (now.stopped) return;
-        if (progress(work, state, { onAgain: () => post(catalogPath(catalog, "map?")).then(wait), stops })) now.timer = setTimeout(wait, LOOK);
-        if (state.version) {
-          image.src = catalogPath(catalog, `map/${state.version}/picture.webp`);
-          image.hidden = false;
-          groups(groupsRoot, state.about.clusters, { catalog, source: new Source(catalog, state.version), onChoose: () => undefined });
-          truth(truthRoot, state.about, { onShow: () => undefined, onSettings: () => undefined });
-          under.textContent = figures(state.about);
-        }
-      } catch (error) {
-        fill(work, problem(error));
-        work.hidden = false;
-      }
-      arrived();
-    };
-    wait();
-    return { destroy: () => ((now.stopped = true), clearTimeout(now.timer), events.off()) };
-  }
 
   return {
     destroy() {

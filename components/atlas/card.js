@@ -40,7 +40,7 @@ export function card(root, { catalog, kinds, caption }) {
         el("b", { text: item.title }),
         facts.length > 0 && el("span", { text: facts.map((value, n) => (typeof value === "number" ? number(value, kinds[caption[n]]) : brief(value))).join(" · ") }),
         said(index) && el("span", { class: "quiet", text: said(index) }),
-        pinned && anchor(address("item", { catalog, id: item.id }), { class: "button main", text: tr("Open") }),
+        pinned && anchor(address("item", { catalog: item.catalog, id: item.id }), { class: "button main", text: tr("Open") }),
       );
       element.hidden = false;
       put(x, y);

@@ -7,12 +7,16 @@ import { css, GREY, kindColour, rampColour, rampCss } from "./palette.js";
 export const BY_CLUSTER = "=cluster";
 export const BY_TRUTH = "=truth";
 export const BY_COLOUR = "=colour";
+export const BY_SIDE = "=catalog"; // where two catalogs are on the map
+export const BY_AGREE = "=agree"; // where it is another model's: how far that agrees with the one in use
 
 /**
  * The points' values as kinds or numbers, for one way to colour: `{codes, labels, counts}` (code -1: none) or
  * `{numbers, span, kind}`, or `{own}` for the pictures' own colours.
  */
-export async function valuesFor(by, { points, clusters, source }) {
+export async function valuesFor(by, { points, clusters, source, sides, agree }) {
+  if (by === BY_SIDE) return { codes: Int16Array.from({ length: points.n }, (_, i) => (i < points.ours ? 0 : 1)), labels: sides, counts: [points.ours, points.n - points.ours], none: "" };
+  if (by === BY_AGREE) return { numbers: Float32Array.from(agree), span: [0, points.k || 1], kind: "number" };
   if (by === BY_CLUSTER) return { codes: points.clusters, labels: clusters.map(({ name }) => name), counts: clusters.map(({ size }) => size), none: tr("between groups") };
   if (by === BY_TRUTH) return { numbers: Float32Array.from(points.faithful), span: [0, points.k || 1], kind: "number" };
   if (by === BY_COLOUR) return { own: points.colours };

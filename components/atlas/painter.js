@@ -81,9 +81,9 @@ uniform float side, tile;
 out vec4 paint;
 void main() {
   vec2 off = abs(inside - 0.5) * 2.0;
-  vec2 frame = kept + (mark == 3.0 ? 6.0 / side : 0.0);
-  if (off.x > frame.x || off.y > frame.y) discard;
-  if (off.x > kept.x || off.y > kept.y) { paint = vec4(accent, 1.0); return; }
+  if (off.x > kept.x || off.y > kept.y) discard;
+  vec2 frame = kept - (mark == 3.0 ? 6.0 / side : 0.0);
+  if (off.x > frame.x || off.y > frame.y) { paint = vec4(accent, 1.0); return; }
   vec3 colour;
   if (fine >= 0) {
     vec2 place = vec2(fine % 8, fine / 8);

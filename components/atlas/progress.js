@@ -14,16 +14,18 @@ export function progress(root, { job, whole, packing, version }, { onAgain, stop
     let bar = root.querySelector("progress");
     if (!bar) {
       bar = el("progress", { "aria-label": tr("Drawing the map") });
-      const cancel = el("button", { type: "button", class: "button plain", text: tr("Cancel") });
+      const cancel = el("button", { type: "button", class: "button plain cancel", text: tr("Cancel") });
       cancel.onclick = () => {
         cancel.disabled = true;
         post(`/api/jobs/${job.id}/cancel`).catch((error) => fill(root, problem(error)));
       };
-      fill(root, el("div", { class: "job" }, el("div", { class: "line" }, el("span", { class: "said" }), stops && !packing && cancel), bar));
+      fill(root, el("div", { class: "job" }, el("div", { class: "line" }, el("span", { class: "said" }), stops && cancel), bar));
     }
     const words = [packing ? tr("preparing pictures") : stage || tr("waiting for its turn")];
     if (total) words.push(tr("{done} of {total}", { done: count(done), total: count(total) }));
     if (seconds_left > 10) words.push(tr("{time} left", { time: duration(seconds_left) }));
+    const cancel = root.querySelector(".cancel");
+    if (cancel) cancel.hidden = packing; // the map stands: there is nothing to stop that anybody waits for
     root.querySelector(".said").textContent = words.join(" · ");
     if (total) Object.assign(bar, { max: total, value: done });
     else bar.removeAttribute("value");

@@ -1,7 +1,7 @@
 /** What was chosen on the map: as pictures or as a table, and what can be done with it. */
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { address, anchor } from "../kit/link.js";
+import { address, anchor, follow } from "../kit/link.js";
 import { putOnBoard } from "../kit/selection.js";
 import { tr, trn } from "../kit/tr.js";
 import { number, problem, text } from "../kit/words.js";
@@ -9,7 +9,8 @@ import { number, problem, text } from "../kit/words.js";
 const PAGE = 48;
 const MOST = 500; // that a board takes at once
 
-export function selected(root, { catalog, kinds, hands }) {
+/** `hands`: `clear()`, `only()`, `toggleOnly()`, and `hang(items, more)`, which hangs pictures as a wall. */
+export function selected(root, { catalog, kinds, edits, hands }) {
   let [indices, shown, as, source] = [[], PAGE, "grid", null];
   let stamp = 0;
 
@@ -17,13 +18,19 @@ export function selected(root, { catalog, kinds, hands }) {
 
   async function board() {
     const items = await source.items(indices.slice(0, MOST));
-    putOnBoard(items.map(({ id, title, picture }) => ({ catalog, id, title, picture })));
+    putOnBoard(items.map(({ catalog: whose, id, title, picture }) => ({ catalog: whose, id, title, picture })));
   }
 
   async function save() {
     const link = el("a", { download: `${catalog}-map.csv`, href: URL.createObjectURL(await source.table(indices)) });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  /** What is chosen becomes a filter of the search page, with a link of its own. */
+  async function search() {
+    const { in: key } = await source.choice(indices);
+    follow(address("", { catalog, in: key }));
   }
 
   const attempt = (act) => async () => {
@@ -52,7 +59,9 @@ export function selected(root, { catalog, kinds, hands }) {
         "div",
         { class: "ways" },
         button(only ? tr("Show all again") : tr("Only these"), "sliders", hands.toggleOnly, { "aria-pressed": String(only), title: tr("Search and colour inside these") }),
-        button(tr("Add to board"), "board", attempt(board)),
+        edits && button(tr("Search in these"), "search", attempt(search), { title: tr("Makes these a filter of the search page") }),
+        button(tr("Hang as a wall"), "wall", () => hands.hang(indices)),
+        edits && button(tr("Add to board"), "board", attempt(board)),
         button(tr("CSV"), "table", attempt(save)),
         button(as === "grid" ? tr("As a table") : tr("As pictures"), as === "grid" ? "table" : "grid", () => {
           as = as === "grid" ? "table" : "grid";
@@ -82,7 +91,7 @@ export function selected(root, { catalog, kinds, hands }) {
     }
   }
 
-  const link = (item, ...children) => anchor(address("item", { catalog, id: item.id }), { title: item.title, "aria-label": item.title }, ...children);
+  const link = (item, ...children) => anchor(address("item", { catalog: item.catalog, id: item.id }), { title: item.title, "aria-label": item.title }, ...children);
 
   const pictures = (items) => el("ul", {}, ...items.map((item) => el("li", {}, link(item, el("img", { src: `/thumb/${item.picture}-small.webp`, alt: "", loading: "lazy" })))));
 

@@ -1,5 +1,5 @@
 /** What the map is made of, from the app's routes. Every array is fetched once; what is asked again is kept. */
-import { catalogPath, get, Problem } from "../kit/api.js";
+import { catalogPath, get, post, Problem } from "../kit/api.js";
 
 const TYPES = { f4: Float32Array, i2: Int16Array, u1: Uint8Array };
 
@@ -43,6 +43,11 @@ export class Source {
   layout = (name, column) => this.packed(`layout?${new URLSearchParams({ name, column })}`);
   near = (index) => get(this.path(`near?i=${index}`));
   where = (asked) => get(this.path(`where?${new URLSearchParams(asked)}`));
+  gaps = (side) => get(this.path(`gaps?side=${side}`));
+  agreement = (version) => this.packed(`agreement?other=${version}`);
+  group = (id) => get(this.path(`group?i=${id}`));
+  rename = (id, name) => post(this.path("group"), JSON.stringify({ id, name }));
+  choice = (indices) => post(this.path("choice"), indices.join(","));
   sheet = (n) => this.path(`sheet-${n}.webp`);
 
   /** One bit a point, and how many are set. */

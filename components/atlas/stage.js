@@ -308,6 +308,20 @@ export function stage(root, hands) {
   };
 }
 
+/** The look of the page as numbers for the graphics chip, and as colours for what is drawn over it. */
+export function lookOf(root) {
+  const probe = el("i", { style: { display: "none" } });
+  root.append(probe);
+  const value = (name) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const parts = (colour) => colour.match(/[\d.]+/g).slice(0, 3).map((part) => Number(part) / 255);
+  const look = { accent: parts(value("accent")), ground: parts(value("ground")), ink: value("ink"), paper: value("wall"), line: value("accent"), font: getComputedStyle(root).fontFamily };
+  probe.remove();
+  return look;
+}
+
 /** All indices in an order that looks like chance and is always the same: the same pictures stay when one zooms. */
 function scattered(n) {
   const order = Array.from({ length: n }, (_, i) => i);

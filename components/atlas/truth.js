@@ -17,8 +17,16 @@ export function figures({ settings, trustworthiness, continuity }) {
   ]);
 }
 
-/** `onShow()` colours by truth; `onSettings({neighbours, min_dist})` asks for another map. */
-export function truth(root, about, { onShow, onSettings }) {
+/** Points of which at most a tenth of the true neighbours is near. */
+export function misleading({ n, k, faithful }) {
+  return k < 5 ? [] : Array.from({ length: n }, (_, i) => i).filter((i) => faithful[i] <= k / 10);
+}
+
+/**
+ * `onShow()` colours by truth; `onMisled()` chooses the `misled` points of which hardly any true neighbour is near;
+ * `onSettings({neighbours, min_dist})` asks for another map.
+ */
+export function truth(root, about, { misled = 0, onShow, onMisled, onSettings }) {
   const { settings, trustworthiness, continuity, faithful, k } = about;
   const { neighbours, min_dist } = settings.parameters;
   const choose = (label, values, now, say, name) => {
@@ -41,7 +49,9 @@ export function truth(root, about, { onShow, onSettings }) {
   fill(
     root,
     faithful !== null && el("p", { text: trn("Of a picture’s {n} true neighbour, {kept} is also near it here, on average.", "Of a picture’s {n} true neighbours, {kept} are also near it here, on average.", k, { kept: decimals(faithful * k, 1) }) }),
-    faithful !== null && el("button", { type: "button", class: "button", text: tr("Show where the map misleads"), onclick: onShow }),
+    faithful !== null && onShow && el("button", { type: "button", class: "button", text: tr("Show where the map misleads"), onclick: onShow }),
+    misled > 0 && el("button", { type: "button", class: "button", text: trn("Choose the {n} picture that stands wrong", "Choose the {n} pictures that stand wrong", misled), title: tr("Of its true neighbours hardly any is near"), onclick: onMisled }),
+    el("p", { class: "quiet", text: tr("The same vectors and settings give the same map, on any number of processor threads.") }),
     choose(tr("Neighbours"), NEIGHBOURS, neighbours, count, "neighbours"),
     choose(tr("Distance"), DISTANCES, min_dist, (value) => decimals(value, 2), "min_dist"),
     el("p", { class: "quiet", text: tr("Few neighbours show small groups, many the large shape.") }),

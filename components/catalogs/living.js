@@ -120,6 +120,8 @@ function happened({ kind, what }) {
       return el("b", { text: tr("Hidden: {titles}", { titles: titles() }) });
     case "show":
       return el("b", { text: tr("Shown again: {titles}", { titles: titles() }) });
+    case "group":
+      return el("b", { text: tr("A group on the map: from {before} to {after}", { before: quoted(what.before), after: quoted(what.after) }) });
     case "index":
       return el("b", { text: tr("Indexed: {counts}", { counts: counts(what) }) });
     case "model":

@@ -56,6 +56,7 @@ def searchbox(
             }
             for where in query.where
         ],
+        "within": query.within,
         "examples": None if examples is None else _examples(examples),
         "error": None if error is None else error.translated(),
     }

@@ -11,9 +11,10 @@ export function chips(data, save) {
   const parts = [
     data.text && pictures ? balance(data) : null,
     ...data.where.flatMap(filterChips),
+    data.within ? chip(tr("among"), tr("pictures chosen on the map"), changed({ in: null })) : null,
     without(data.without),
   ];
-  const asked = data.text || pictures || data.unlike.length || data.where.length || data.without;
+  const asked = data.text || pictures || data.unlike.length || data.where.length || data.within || data.without;
   if (asked) parts.push(copyLink("chip act"), save(data), clearAll(data.catalog));
   return asked ? parts : [];
 }

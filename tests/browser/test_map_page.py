@@ -39,8 +39,8 @@ def browser(browser, chromium):
 def map_page(open_page):
     """Opens the map of the catalog `shapes`, drawn: `map_page("colour=color", width=390, …)`."""
 
-    def opened(more="", **options):
-        page = open_page(f"/map?catalog=shapes{'&' + more if more else ''}", **options)
+    def opened(more="", catalog="shapes", **options):
+        page = open_page(f"/map?catalog={catalog}{'&' + more if more else ''}", **options)
         until(
             page,
             f"() => {{ const set = ({SET})(); return set.lit && !set.version.endsWith('-first'); }}",
@@ -131,6 +131,82 @@ def test_a_box_and_a_lasso_choose_and_nothing_is_sent_for_it(map_page):
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     assert "Red disc" in download.value.path().read_text()
+
+
+def test_what_is_chosen_can_be_searched_in_and_hung_as_a_wall(map_page):
+    page = map_page()
+    box = page.locator("canvas.over").bounding_box()
+    page.keyboard.down("Shift")
+    page.mouse.move(box["x"] + 6, box["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 6, box["y"] + box["height"] - 6, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    reaches(page, "chosen", "12")
+    page.get_by_role("button", name="Hang as a wall").click()
+    wall = page.get_by_role("dialog", name="The chosen pictures as a wall")
+    expect(wall.locator("img")).to_have_count(12)
+    heights = wall.locator("li").evaluate_all("all => all.map((one) => one.getBoundingClientRect())")
+    assert all(one["height"] > 20 for one in heights)
+    page.keyboard.press("Escape")
+    expect(wall).to_have_count(0)
+    page.get_by_role("button", name="Search in these").click()
+    expect(page.get_by_text("pictures chosen on the map")).to_be_visible()
+    expect(page.get_by_role("heading", name="12 items")).to_be_visible()
+
+
+def test_a_group_can_be_named_and_the_name_taken_back(map_page):
+    page = map_page(catalog="many")
+    page.locator("details.group summary").first.click()
+    field = page.get_by_label("Name of the group")
+    found = field.input_value()
+    field.fill("My favourites")
+    page.get_by_role("button", name="Name it").click()
+    expect(page.locator("details.group .name").first).to_have_text("My favourites")
+    expect(page.get_by_text("number", exact=True)).to_be_visible()  # of the summary: the column
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("details.group .name").first).to_have_text(found)
+
+
+def test_two_catalogs_lie_on_one_map_with_what_only_one_has(map_page):
+    page = map_page()
+    page.get_by_label("Compare with").select_option("with:many")
+    expect(page.get_by_role("button", name="Only many has")).to_be_visible(timeout=WAIT)
+    assert "with=many" in page.url
+    reaches(page, "colour", "=catalog")
+    reaches(page, "lit", "142")
+    page.get_by_role("button", name="Only shapes has").click()
+    gaps = page.locator(".gaps li")
+    expect(gaps.first).to_be_visible()
+    expect(gaps.first.locator("a").first).to_have_attribute("href", re.compile("catalog=shapes"))
+    expect(gaps.first.locator("a").last).to_have_attribute("href", re.compile("catalog=many"))
+    page.get_by_role("button", name="Choose them on the map").click()
+    until(page, f"() => Number(({SET})().chosen) > 0")
+    page.get_by_label("Compare with").select_option("")
+    reaches(page, "lit", "12")
+
+
+def test_an_item_leads_to_its_place_on_the_map(open_page):
+    page = open_page("/item?catalog=shapes&id=red-disc")
+    page.get_by_role("link", name="On the map").click()
+    until(page, f"() => Number(({SET})().located) === 11", seconds=WAIT / 1000)
+
+
+def test_a_mosaic_gets_larger_and_its_pictures_finer(map_page):
+    page = map_page(catalog="many")
+    finer = []
+    page.on("request", lambda request: finer.append(request.url) if "/thumb/" in request.url else None)
+    page.get_by_label("Arrange by").select_option("mosaic")
+    reaches(page, "layout", "mosaic")
+    box = page.locator("canvas.over").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, -500)
+    page.wait_for_timeout(1500)
+    assert finer
+    before = page.locator(".field-of-map").screenshot()
+    page.mouse.wheel(0, -500)
+    page.wait_for_timeout(600)
+    assert page.locator(".field-of-map").screenshot() != before
 
 
 def test_layouts_move_the_pictures_and_keep_what_is_chosen(map_page):

@@ -43,6 +43,8 @@ class Order:
         old: the version of a map to begin with; empty: none.
         extend: leave the old map as it is, and put only what is new into it.
         workers: threads.
+        ours: how many items, the first ones, are the catalog's own; 0: all are.
+        other: the number of the catalog that the others are of.
     """
 
     version: str
@@ -56,6 +58,8 @@ class Order:
     old: str = ""
     extend: bool = False
     workers: int = 1
+    ours: int = 0
+    other: int | None = None
 
 
 def make(

@@ -35,6 +35,8 @@ class Map:
         neighbours: indices of these true neighbours, nearest first; shape (n, 15 or fewer).
         colours: main colour of each picture, 0 … 255; shape (n, 3).
         about: settings, measures and clusters, see `worker`.
+        across, likeness: of a map of two catalogs, for each point the nearest one of the other catalog, and its cosine;
+            both of shape (n,).
     """
 
     version: str
@@ -46,6 +48,19 @@ class Map:
     neighbours: NDArray[np.int32]
     colours: NDArray[np.uint8]
     about: dict[str, Any]
+    across: NDArray[np.int32] | None = None
+    likeness: NDArray[np.float32] | None = None
+
+    @property
+    def ours(self) -> int:
+        """How many points, the first ones, are the catalog's own."""
+        return int(self.about["settings"].get("ours", len(self.ids)))
+
+    @property
+    def other(self) -> int | None:
+        """The number of the catalog that the other points are of; None: there are none."""
+        found = self.about["settings"].get("other")
+        return None if found is None else int(found)
 
 
 def version_of(model: str, parameters: Parameters, items: Iterable[tuple[str, str]]) -> str:
@@ -104,13 +119,14 @@ class Maps:
         return Map(version=version, ids=items["ids"], pictures=items["pictures"], about=about, **values)
 
     def newest(self, model: str, parameters: Parameters | None = None) -> str | None:
-        """The map made last under that model, with these parameters or with any; None: there is none. Coarse ones do
-        not count."""
+        """The map made last under that model, with these parameters or with any; None: there is none. Coarse ones and
+        those of two catalogs do not count."""
         found = []
         for file in self._folder.glob("*/about.json"):
             said = json.loads(file.read_text(encoding="utf-8"))
             fits = parameters is None or said["settings"]["parameters"] == asdict(parameters)
-            if said["settings"]["model"] == model and fits and not file.parent.name.endswith("-first"):
+            alone = said["settings"].get("other") is None
+            if said["settings"]["model"] == model and fits and alone and not file.parent.name.endswith("-first"):
                 found.append((file.stat().st_mtime_ns, file.parent.name))
         return max(found)[1] if found else None
 

@@ -7,10 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LEAST = 0.15  # of a cluster's items must have a term that names it
 _TERMS = 3
 _TITLE = 0.6  # a word of a title says less than a value that somebody chose for a column
+_SAME = 0.5  # of a group that was named and a cluster must be the other's, to be the same
 _STOP = frozenset("and the for with from der die das und von mit les des une avec pour del con los las per".split())
 
 
@@ -62,4 +66,29 @@ def names(labels: Sequence[int], items: Sequence[dict[str, float]], clusters: in
             if not any(term in other or other in term for other in chosen):
                 chosen.append(term)
         found.append(" · ".join(spelled[term].most_common(1)[0][0] for term in chosen))
+    return found
+
+
+def kept(labels: NDArray[np.int32], groups: Sequence[tuple[NDArray[np.intp], int]], clusters: int) -> dict[int, int]:
+    """Which of the groups that people have named is which cluster: cluster to group, each at most once.
+
+    They are the same where half of the group's items, at least, are in the cluster, and make up half of it, at least.
+
+    Args:
+        labels: the cluster of each item, -1: none; shape (n,).
+        groups: of each group the indices of the items that are known of it, and how many it had; those named last
+            come first.
+        clusters: how many clusters there are.
+    """
+    sizes = np.bincount(labels[labels >= 0], minlength=clusters)
+    found: dict[int, int] = {}
+    for number, (members, size) in enumerate(groups):
+        inside = labels[members]
+        counts = np.bincount(inside[inside >= 0], minlength=clusters)
+        cluster = int(counts.argmax()) if clusters else 0
+        if not counts.any() or cluster in found:
+            continue
+        share = counts[cluster] / len(members)
+        if share >= _SAME and share * size >= _SAME * sizes[cluster]:
+            found[cluster] = number
     return found

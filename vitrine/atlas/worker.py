@@ -100,7 +100,8 @@ class Worker:
     def _where(self, old: Map) -> NDArray[np.float32]:
         """The old places of the items in their present order; NaN where one was not on it."""
         known = {id: n for n, id in enumerate(old.ids)}
-        at = np.array([known.get(id, -1) for id in self._order["ids"]])
+        ours = self._order["ours"] or len(self._order["ids"])  # of another catalog an id may be the same by chance
+        at = np.array([known.get(id, -1) if n < ours else -1 for n, id in enumerate(self._order["ids"])])
         found = np.full((len(at), 2), np.nan, np.float32)
         found[at >= 0] = old.places[at[at >= 0]]
         return found
@@ -142,6 +143,13 @@ class Worker:
         if labels is None:
             labels = np.full(n, -1, np.int32)
         exact = n <= EXACT_UP_TO
+        ours = self._order["ours"]
+        across: dict[str, NDArray[Any]] = {}
+        gaps: dict[str, Any] = {}
+        if ours:
+            more = {**more, "ours": ours, "other": self._order["other"]}
+            if k:
+                across, gaps = self._across(ours)
         settings = {
             "model": self._order["model"],
             "parameters": self._order["parameters"],
@@ -161,6 +169,7 @@ class Worker:
             **measures,
             "k": k,
             "faithful": round(float(kept.mean()) / k, 4) if k else None,
+            **gaps,
             "clusters": [_plain(one) for one in clusters.describe(labels, self._vectors, map)],
         }
         arrays: dict[str, NDArray[Any]] = {
@@ -169,8 +178,20 @@ class Worker:
             "faithful": kept,
             "neighbours": true,
             "colours": self._colours,
+            **across,
         }
         write(self._maps.path(version), (self._order["ids"], self._order["pictures"]), arrays, about)
+
+    def _across(self, ours: int) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Each point's nearest of the other catalog; and how near nine of ten of a catalog are to one of their own."""
+        sides = self._vectors[:ours], self._vectors[ours:]
+        found = [nearest_among(sides[0], sides[1], 1), nearest_among(sides[1], sides[0], 1)]
+        across = np.concatenate([found[0][0][:, 0] + ours, found[1][0][:, 0]]).astype(np.int32)
+        likeness = 1 - np.concatenate([one[1][:, 0] for one in found])
+        near = [1 - nearest(side, 1)[1][:, 0] if len(side) > 1 else np.ones(1) for side in sides]
+        limits = [round(float(np.quantile(one, 0.1)), 4) for one in near]
+        # What they have and we lack is told by how near ours lie to each other, and the other way round.
+        return {"across": across, "likeness": likeness}, {"gaps": {"theirs": limits[0], "ours": limits[1]}}
 
     def _report(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()

@@ -48,7 +48,7 @@ def answer_of(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
         case "models":
             answer = call("models")
         case "map":
-            wanted = {name: given[name] for name in ("catalog", "neighbours", "min_dist")}
+            wanted = {name: given[name] for name in ("catalog", "neighbours", "min_dist", "other", "model")}
             if job := call("draw_map", **wanted):
                 follow(call, job)
             answer = call("map_page", html=asked.html, **wanted) if asked.html else call("map", **wanted)

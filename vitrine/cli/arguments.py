@@ -195,6 +195,8 @@ def parser() -> argparse.ArgumentParser:
     models.add_argument("--for", nargs="+", default=[], dest="catalogs", metavar="N", help="then search these by it")
     map = add("map", "draw a catalog's map; prints its points and groups, or writes it as a page", catalog)
     map.add_argument("--html", type=path, metavar="OUT.html", help="write it as one file that can be mailed")
+    map.add_argument("--with", dest="other", default="", metavar="OTHER", help="another catalog on the same map")
+    map.add_argument("--model", default="", help="the vectors of the model that was in use before")
     map.add_argument("--neighbours", type=positive, default=15, metavar="K", help="an item is held with (default 15)")
     map.add_argument("--min-dist", type=share, default=0.1, metavar="D", help="how close points may lie (default 0.1)")
     add("doctor", "say what is there, what is not, and what to do about it")

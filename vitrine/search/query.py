@@ -105,7 +105,8 @@ class Query:
     """What is asked. All parts may be combined; all empty means: browse everything.
 
     `weight` is the share of the pictures (uploaded and liked) against the words, 0 … 1. `sort` is empty (best match),
-    `title` or a column's name, with a leading `-` for descending.
+    `title` or a column's name, with a leading `-` for descending. `within` is the key of chosen items that are kept
+    (`store.choices`): nothing else is found.
     """
 
     text: str = ""
@@ -116,6 +117,7 @@ class Query:
     weight: float = DEFAULT_WEIGHT
     where: tuple[Where, ...] = ()
     sort: str = ""
+    within: str = ""
 
     @property
     def asks(self) -> bool:
@@ -138,6 +140,7 @@ class Query:
             "without": [self.without] if self.without else [],
             "w": [_text(self.weight)] if self.weight != DEFAULT_WEIGHT else [],
             "sort": [self.sort] if self.sort else [],
+            "in": [self.within] if self.within else [],
         }
         for where in self.where:
             params[f"f.{where.column}"] = list(where.values)
@@ -179,6 +182,7 @@ class Query:
             weight=min(1.0, max(0.0, _number("w", first("w")))) if first("w") else DEFAULT_WEIGHT,
             where=tuple(columns.values()),
             sort=first("sort"),
+            within=first("in"),
         )
 
 

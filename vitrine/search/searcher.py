@@ -16,7 +16,7 @@ from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind, Value
 from vitrine.embedding.protocol import Embedder
 from vitrine.embedding.reading import Truncated, truncated
-from vitrine.errors import ModelUnavailable
+from vitrine.errors import ModelUnavailable, QueryError
 from vitrine.search import facets
 from vitrine.search.calibration import Calibration
 from vitrine.search.filters import column_named, conditions
@@ -27,6 +27,7 @@ from vitrine.search.ranking import POOL, Ranked, rank, understand
 from vitrine.search.regions import Parts, matched
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
+from vitrine.store.choices import Choices
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf, Road
 from vitrine.words import phrase
 
@@ -64,6 +65,7 @@ class Searcher:
         self._collection = collection
         self._embedder = embedder
         self._columns = book.columns(catalog.id)
+        self._choices = Choices(book)
         self._remembered: OrderedDict[tuple[Query, int], _Ranking] = OrderedDict()
         self._gate = threading.Lock()
         self._known: tuple[NDArray[np.float32], Calibration, Parts | None] | None = None
@@ -113,7 +115,7 @@ class Searcher:
                 condition = (HasId(tuple(one.point for one in ranking.ranked[: ranking.total])),)
                 where: tuple[Any, ...] = ()
             else:
-                where = conditions(others.where, self._columns)
+                where = (*conditions(others.where, self._columns), *self._chosen(query))
             facet = facets.facet(self._collection, column, Filter((*condition, *where)), query)
             if facet is not None:
                 found.append(facet)
@@ -187,7 +189,7 @@ class Searcher:
         ms = {"embed": _ms(clock)}
         clock = time.perf_counter()
         filter = Filter(
-            conditions(query.where, self._columns),
+            (*conditions(query.where, self._columns), *self._chosen(query)),
             (HasId(tuple(view.point for view in seen)),) if seen else (),
         )
         background, calibration, parts = self._background(model)
@@ -195,6 +197,19 @@ class Searcher:
         ms["rank"] = _ms(clock)
         above = sum(one.chance >= LINE for one in ranked)
         return _Ranking(ranked, above, ms, notice, cut, whole, None if parts is None else asked.picture)
+
+    def _chosen(self, query: Query) -> tuple[HasId, ...]:
+        """The condition that keeps a search within chosen items, where it is. Raises QueryError: they are not known."""
+        if not query.within:
+            return ()
+        items = self._choices.get(self._catalog.id, query.within)
+        if items is None:
+            raise QueryError(
+                phrase("The chosen pictures of this link are not known"),
+                phrase("the link was changed, or is another catalog's"),
+                phrase("choose them anew on the map"),
+            )
+        return (HasId(tuple(view.point for view in self._book.views(self._catalog.id, items))),)
 
     def _present(self) -> Embedder:
         """The model; one that was just found to be away is not waited for again."""
@@ -206,7 +221,7 @@ class Searcher:
     def _browse(self, query: Query) -> _Ranking:
         """Everything that passes the filters, in the catalog's order (which `search` may sort)."""
         clock = time.perf_counter()
-        where = conditions(query.where, self._columns)
+        where = (*conditions(query.where, self._columns), *self._chosen(query))
         unwanted = set(query.unlike)
         passing = {
             str(found.payload["item"]): found.id

@@ -17,6 +17,7 @@ from vitrine.service.home import Home
 from vitrine.service.searching import Searching
 from vitrine.store.book import BookColumn, Catalog, ItemRecord
 from vitrine.store.edits import Change, Edit, Edits
+from vitrine.store.groups import GroupNames
 from vitrine.store.history import Entry
 from vitrine.store.items import OF_COLUMN, overlaid
 from vitrine.words import phrase
@@ -61,6 +62,7 @@ class Editing:
         self._home = home
         self._searching = searching
         self._edits = Edits(home.book)
+        self._groups = GroupNames(home.book)
         self._history = home.history
 
     # --- values -----------------------------------------------------------------------------------------------
@@ -202,6 +204,8 @@ class Editing:
         if done.undone or not done.can_be_undone:
             why = "it was undone already" if done.undone else "only edits and hidden items can be taken back one by one"
             raise Conflict(phrase("This cannot be undone"), why, phrase("see the history"))
+        if done.kind == "group":
+            return self._undo_name(catalog, done, actor)
         ids = [str(id) for id in done.what["items"]]
         if done.kind != "edit":
             new = self._edits.hide(catalog.id, ids, done.kind == "show", {**done.what, "undoes": entry}, actor, entry)
@@ -228,6 +232,14 @@ class Editing:
         for catalog in self._home.book.catalogs():
             if catalog.collection:
                 touch(self._home.book, self._home.store, catalog.id, self._home.book.out_of_step(catalog))
+
+    def _undo_name(self, catalog: Catalog, done: Entry, actor: str) -> int:
+        """A group's name on the map as it was before."""
+        was, now = done.what["was"], done.what["now"]
+        what = {**done.what, "before": done.what["after"], "after": done.what["before"], "undoes": done.id}
+        what |= {"was": now, "now": was}
+        known = str(done.what["group"])
+        return self._groups.set(catalog.id, known, was, what, actor, done.id)
 
     # --- within -----------------------------------------------------------------------------------------------
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from vitrine.atlas import naming
 from vitrine.atlas.child import Order, make
-from vitrine.atlas.files import Map, Maps, version_of
+from vitrine.atlas.files import Map, Maps
 from vitrine.atlas.mailed import page
 from vitrine.atlas.parameters import Parameters
 from vitrine.atlas.placing import place
@@ -24,31 +23,24 @@ from vitrine.errors import NotFound, QueryError, SourceError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
 from vitrine.search.query import PictureVector, Query
-from vitrine.search.searcher import Searcher, parsed_fields
+from vitrine.search.searcher import parsed_fields
+from vitrine.service.contents import Beside, Contents, beside, gather
+from vitrine.service.contrasting import agreement, gaps
+from vitrine.service.grouping import Grouping
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
-from vitrine.store.book import Catalog, PictureRecord
-from vitrine.words import phrase, tr
+from vitrine.service.sides import Sides
+from vitrine.store.book import Catalog
+from vitrine.store.choices import Choices
+from vitrine.words import phrase
 
 _MOVED = 0.2
 """Share of new items up to which they are put into the map as it stands; above, it is drawn anew from there."""
 
+ALONE = Beside()
+
 _PLACED_BY = 8  # nearest items that say where a picture belongs
 _SHOWN = 15  # of its nearest items, those that lines lead to
-
-
-@dataclass(frozen=True, slots=True)
-class _Contents:
-    """The items of a catalog that can be on its map, each by its first readable picture."""
-
-    catalog: Catalog
-    searcher: Searcher
-    ids: list[str]
-    pictures: list[PictureRecord]
-
-    def version(self, parameters: Parameters) -> str:
-        pairs = zip(self.ids, (picture.hash for picture in self.pictures), strict=True)
-        return version_of(self.catalog.model, parameters, pairs)
 
 
 class Mapping:
@@ -58,19 +50,23 @@ class Mapping:
         self._home = home
         self._searching = searching
         self._gate = threading.RLock()
-        self._known: dict[str, _Contents] = {}
+        self._known: dict[tuple[str, Beside], Contents] = {}
         self._jobs: dict[str, int] = {}  # by version; what was cancelled or failed is not begun again unasked
         self._load = lru_cache(maxsize=4)(_load)
-        self._names = lru_cache(maxsize=8)(self._named)
+        self._grouping = Grouping(home)
+        self._choices = Choices(home.book)
 
     # --- making -----------------------------------------------------------------------------------------------
 
-    def state(self, name: str, parameters: Parameters | None = None, *, again: bool = False) -> dict[str, Any]:
+    def state(
+        self, name: str, parameters: Parameters | None = None, beside: Beside = ALONE, *, again: bool = False
+    ) -> dict[str, Any]:
         """Where the catalog's map stands; one that is not there is begun in the background.
 
         Args:
             name: the catalog.
             parameters: of the map; None: the usual ones.
+            beside: another catalog, or another model.
             again: begin it even if it failed or was cancelled before.
 
         Returns:
@@ -80,10 +76,10 @@ class Mapping:
 
         Raises:
             UnknownCatalog.
-            QueryError: nothing is indexed yet.
+            QueryError: nothing is indexed yet, or the two cannot be on one map.
         """
         parameters = parameters or Parameters()
-        contents = self._contents(name)
+        contents = self._contents(name, beside)
         maps = self._maps(contents.catalog)
         wanted = contents.version(parameters)
         whole = maps.has(wanted)
@@ -93,7 +89,7 @@ class Mapping:
             job = self._begin(contents, parameters, wanted)
         shown = wanted
         if not whole:
-            shown = f"{wanted}-first" if maps.has(f"{wanted}-first") else maps.newest(contents.catalog.model) or ""
+            shown = f"{wanted}-first" if maps.has(f"{wanted}-first") else maps.newest(contents.model) or ""
         return {
             "catalog": name,
             "version": shown,
@@ -105,14 +101,14 @@ class Mapping:
             "about": self._about(name, shown) if shown else None,
         }
 
-    def make(self, name: str, parameters: Parameters | None = None) -> Job | None:
+    def make(self, name: str, parameters: Parameters | None = None, beside: Beside = ALONE) -> Job | None:
         """The job that makes the catalog's map; None where it is there already. Raises as `state` does."""
-        state = self.state(name, parameters, again=True)
+        state = self.state(name, parameters, beside, again=True)
         return None if state["whole"] else self._home.jobs.get(state["job"]["id"])
 
-    def current(self, name: str, parameters: Parameters | None = None) -> Map:
+    def current(self, name: str, parameters: Parameters | None = None, beside: Beside = ALONE) -> Map:
         """The map as the catalog is now. Raises as `state` does, and NotFound: it has not been made."""
-        contents = self._contents(name)
+        contents = self._contents(name, beside)
         return self.get(name, contents.version(parameters or Parameters()))
 
     # --- asking -----------------------------------------------------------------------------------------------
@@ -133,23 +129,24 @@ class Mapping:
 
     def items(self, name: str, map: Map, chosen: Sequence[int]) -> list[dict[str, Any]]:
         """What pages show of these points, in this order; one whose item has gone is left out."""
-        catalog = self._home.book.catalog(name)
-        columns = self._home.book.columns(catalog.id)
-        items = self._home.book.items(catalog.id, [map.ids[n] for n in chosen])
+        sides = self._sides(name, map)
+        columns = {catalog.id: self._home.book.columns(catalog.id) for catalog, _, _ in sides.parts}
+        items = sides.items(chosen)
         pictures = self._home.book.pictures([map.pictures[n] for n in chosen])
         return [
             {
                 "index": n,
+                "catalog": sides.of(n).name,
                 "id": item.id,
                 "title": item.title or item.id,
-                "fields": parsed_fields(item, columns),
+                "fields": parsed_fields(item, columns[sides.of(n).id]),
                 "picture": picture.hash,
                 "width": picture.width,
                 "height": picture.height,
                 "placeholder": picture.placeholder,
             }
             for n in chosen
-            if (item := items.get(map.ids[n])) and (picture := pictures.get(map.pictures[n]))
+            if (item := items.get(n)) and (picture := pictures.get(map.pictures[n]))
         ]
 
     def values(self, name: str, map: Map, column: str) -> tuple[Kind, list[Any]]:
@@ -164,10 +161,10 @@ class Mapping:
             raise QueryError(
                 phrase("The map cannot be coloured by {column}", column=column), remedy=phrase("choose another column")
             )
-        items = self._home.book.items(catalog.id)
+        items = self._sides(name, map).items()
         found: list[Any] = []
-        for id in map.ids:
-            raw = items[id].fields.get(column, "") if id in items else ""
+        for n in range(len(map.ids)):
+            raw = items[n].fields.get(column, "") if n in items else ""
             value = parse(raw, chosen.kind) if raw else None
             found.append((value[0] if value else None) if isinstance(value, list) else value)
         return chosen.kind, found
@@ -180,7 +177,7 @@ class Mapping:
         """
         catalog = self._home.book.catalog(name)
         vector = picture.vector(catalog.model)
-        at = {id: n for n, id in enumerate(map.ids)}
+        at = {id: n for n, id in enumerate(map.ids[: map.ours])}
         near = [(at[id], score) for id, score in self._searching.searcher(name).nearest(vector, _SHOWN) if id in at]
         if not near:
             raise NotFound(phrase("There is nothing on this map yet"), remedy=phrase("wait until it is drawn"))
@@ -191,19 +188,52 @@ class Mapping:
 
     def matching(self, name: str, map: Map, query: Query) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which items on the map a query finds, shape (n,). Raises as `Searching.search` does."""
-        found = set(self._searching.searcher(name).matching(query))
-        return np.array([id in found for id in map.ids], dtype=bool)
+        bits = np.zeros(len(map.ids), dtype=bool)
+        for number, (catalog, start, stop) in enumerate(self._sides(name, map).parts):
+            try:
+                found = set(self._searching.searcher(catalog.name).matching(query))
+            except QueryError:
+                if not number:
+                    raise
+                continue  # the other catalog has no such column: none of its items passes
+            bits[start:stop] = [id in found for id in map.ids[start:stop]]
+        return bits
+
+    def gaps(self, name: str, map: Map, side: Literal["theirs", "ours"] = "theirs") -> list[dict[str, Any]]:
+        """What one catalog has and the other lacks, see `contrasting.gaps`: `item`, the `nearest` that the other has,
+        both as `items` gives them, and their `likeness`. Raises QueryError."""
+        found = gaps(map, side)
+        shown = {one["index"]: one for one in self.items(name, map, [n for gap in found for n in gap[:2]])}
+        return [
+            {"item": shown[point], "nearest": shown[near], "likeness": likeness}
+            for point, near, likeness in found
+            if point in shown and near in shown
+        ]
+
+    def agreement(self, name: str, map: Map, version: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """How many true neighbours points share with another version, see `contrasting.agreement`. Raises NotFound."""
+        return agreement(map, self.get(name, version))
 
     def clusters(self, name: str, map: Map) -> list[dict[str, Any]]:
         """The map's clusters with names, and with indices of their typical and unusual items."""
-        catalog = self._home.book.catalog(name)
-        names = self._names(catalog, map.version)
-        said = map.about["clusters"]
-        return [{"id": n, "name": names[n] or tr("Group {n}", n=n + 1), **one} for n, one in enumerate(said)]
+        return self._grouping.clusters(self._sides(name, map), map)
+
+    def summary(self, name: str, map: Map, cluster: int) -> dict[str, Any]:
+        """What a group's pictures have in common, see `Grouping.summary`. Raises NotFound."""
+        return self._grouping.summary(self._sides(name, map), map, cluster)
+
+    def name_group(self, name: str, map: Map, cluster: int, text: str, *, actor: str = "") -> int:
+        """Give a group a name; returns the entry in the history, see `Grouping.rename`, which says what is raised."""
+        return self._grouping.rename(self._sides(name, map), map, cluster, text, actor)
+
+    def choose(self, name: str, map: Map, chosen: Sequence[int]) -> str:
+        """Keep these points' items as a filter; returns the key by which links and queries name it (`in`). Points of
+        another catalog are left out."""
+        return self._choices.add(self._home.book.catalog(name).id, [map.ids[n] for n in chosen if n < map.ours])
 
     def as_json(self, name: str, map: Map) -> dict[str, Any]:
         """A map as the command line prints it."""
-        points = [
+        points: list[dict[str, Any]] = [
             {"id": id, "x": round(x, 4), "y": round(y, 4), "cluster": cluster, "faithful": kept}
             for id, (x, y), cluster, kept in zip(
                 map.ids, map.places.tolist(), map.clusters.tolist(), map.faithful.tolist(), strict=True
@@ -219,13 +249,22 @@ class Mapping:
             }
             for one in self.clusters(name, map)
         ]
-        about = {key: map.about[key] for key in ("trustworthiness", "continuity", "faithful", "settings")}
-        return {"catalog": name, "points": points, "clusters": clusters, **about}
+        said = {key: map.about[key] for key in ("trustworthiness", "continuity", "faithful", "settings")}
+        if map.other is not None:
+            sides = self._sides(name, map)
+            for n, point in enumerate(points):
+                point["catalog"] = sides.of(n).name
+            said["with"] = sides.of(map.ours).name
+            said["gaps"] = [
+                {"id": gap["item"]["id"], "nearest": gap["nearest"]["id"], "likeness": gap["likeness"]}
+                for gap in self.gaps(name, map)
+            ]
+        return {"catalog": name, "points": points, "clusters": clusters, **said}
 
     def write_page(self, name: str, map: Map, file: str) -> dict[str, Any]:
         """Write a map as one HTML file that needs nothing else. Raises SourceError: it cannot be written."""
-        items = self._home.book.items(self._home.book.catalog(name).id)
-        titles = [items[id].title or id if id in items else id for id in map.ids]
+        items = self._sides(name, map).items()
+        titles = [(items[n].title if n in items else "") or id for n, id in enumerate(map.ids)]
         thumbnails = [self._home.thumbnails.path(hash, "small") for hash in map.pictures]
         try:
             Path(file).write_text(page(self.as_json(name, map), titles, self.shapes(map), thumbnails), encoding="utf-8")
@@ -236,7 +275,7 @@ class Mapping:
 
     # --- how --------------------------------------------------------------------------------------------------
 
-    def _begin(self, contents: _Contents, parameters: Parameters, version: str) -> Job:
+    def _begin(self, contents: Contents, parameters: Parameters, version: str) -> Job:
         name = contents.catalog.name
         with self._gate:
             known = self._job(version)
@@ -259,7 +298,7 @@ class Mapping:
 
     def _draw(
         self,
-        contents: _Contents,
+        contents: Contents,
         parameters: Parameters,
         version: str,
         on_progress: Callable[[Progress], None],
@@ -269,19 +308,19 @@ class Mapping:
         catalog = contents.catalog
         maps = self._maps(catalog)
         hashes = [picture.hash for picture in contents.pictures]
-        vectors = self._home.book.vectors(catalog.model, hashes)
-        old = maps.newest(catalog.model, parameters)
+        vectors = self._home.book.vectors(contents.model, hashes)
+        old = maps.newest(contents.model, parameters)
         extend = False
-        if old is not None:
+        if old is not None and contents.other is None:
             before = maps.load(old)
             placed = len(set(contents.ids) - set(before.ids)) + int(before.about["settings"]["placed"])
             extend = placed <= _MOVED * len(contents.ids)
         else:
-            old = maps.newest(catalog.model)
+            old = old or maps.newest(contents.model) or maps.newest(catalog.model, parameters)
         order = Order(
             version=version,
             maps=str(maps.folder),
-            model=catalog.model,
+            model=contents.model,
             parameters=parameters,
             ids=contents.ids,
             pictures=hashes,
@@ -290,6 +329,8 @@ class Mapping:
             old=old or "",
             extend=extend,
             workers=self._home.workers,
+            ours=contents.ours if contents.other else 0,
+            other=contents.other.id if contents.other else None,
         )
         make(
             order,
@@ -309,31 +350,24 @@ class Mapping:
         except NotFound:  # long ago
             return None
 
-    def _contents(self, name: str) -> _Contents:
+    def _contents(self, name: str, asked: Beside) -> Contents:
         catalog = self._home.book.catalog(name)
-        searcher = self._searching.searcher(name)
-        filling = self._home.writing(name) is not None
+        model, other = beside(self._home.book, catalog, asked)
+        names = [one.name for one in (catalog, other) if one]
+        searchers = tuple(self._searching.searcher(one) for one in names)
+        filling = any(self._home.writing(one) is not None for one in names)
         with self._gate:
-            known = self._known.get(name)
+            known = self._known.get((name, asked))
             # A searcher is kept for as long as the contents stand still. While they change the map waits for the end.
-            if known and known.catalog.id == catalog.id and (filling or known.searcher is searcher):
+            if known and known.catalog.id == catalog.id and (filling or known.searchers == searchers):
                 return known
-        views: dict[str, str] = {}
-        for view in self._home.book.views(catalog.id):
-            if view.picture:
-                views.setdefault(view.item, view.picture)
-        embedded = self._home.book.with_vectors(catalog.model, catalog.id)
-        pictures = self._home.book.pictures(list(views.values()))
-        ids = [id for id in self._home.book.ordered_ids(catalog.id) if views.get(id, "") in embedded]
-        if not ids:
-            raise QueryError(
-                phrase("There is nothing to draw a map of in {name} yet", name=name),
-                remedy=phrase("index it, or wait for that"),
-            )
-        contents = _Contents(catalog, searcher, ids, [pictures[views[id]] for id in ids])
+        contents = gather(self._home.book, Contents(catalog, searchers, model, other))
         with self._gate:
-            self._known[name] = contents
+            self._known[name, asked] = contents
         return contents
+
+    def _sides(self, name: str, map: Map) -> Sides:
+        return Sides(self._home.book, self._home.book.catalog(name), map)
 
     def _maps(self, catalog: Catalog) -> Maps:
         return Maps(self._home.maps(catalog))
@@ -341,19 +375,6 @@ class Mapping:
     def _about(self, name: str, version: str) -> dict[str, Any]:
         map = self.get(name, version)
         return {**map.about, "clusters": self.clusters(name, map)}
-
-    def _named(self, catalog: Catalog, version: str) -> list[str]:
-        map = self._load(self._home.maps(catalog), version)
-        columns = [c.name for c in self._home.book.columns(catalog.id) if c.kind in (Kind.CATEGORY, Kind.CATEGORIES)]
-        items = self._home.book.items(catalog.id)
-        terms: list[dict[str, float]] = []
-        for id in map.ids:
-            item = items.get(id)
-            values: Sequence[str] = ()
-            if item is not None:
-                values = [part for column in columns for part in item.fields.get(column, "").split("|") if part]
-            terms.append(naming.terms(item.title if item else "", values))
-        return naming.names(map.clusters.tolist(), terms, len(map.about["clusters"]))
 
 
 def _load(folder: Path, version: str) -> Map:

@@ -13,7 +13,19 @@ from vitrine.store.database import Database, Transaction
 from vitrine.words import phrase
 
 Event: TypeAlias = Literal[
-    "index", "model", "edit", "hide", "show", "kind", "rename", "merge", "duplicate", "restore", "revert", "watch"
+    "index",
+    "model",
+    "edit",
+    "hide",
+    "show",
+    "kind",
+    "rename",
+    "merge",
+    "duplicate",
+    "restore",
+    "revert",
+    "watch",
+    "group",
 ]
 
 
@@ -22,7 +34,8 @@ class Entry:
     """One thing that happened. `made` in seconds since 1970; `actor` empty where nobody signed in; `undone` since.
 
     `what` by kind: counts of a run for `index`; `item`, `title`, `field`, `before`, `after` and, for undoing, the
-    whole edits for `edit`; `items` for `hide` and `show`; `column`, `kind`; `from`, `to`.
+    whole edits for `edit`; `items` for `hide` and `show`; `column`, `kind`; `from`, `to`; for `group`, a name given on
+    a map, `before`, `after` and some `items`.
     """
 
     id: int
@@ -35,7 +48,7 @@ class Entry:
     @property
     def can_be_undone(self) -> bool:
         """Whether it is of a kind that can be taken back, and has not been."""
-        return self.kind in ("edit", "hide", "show") and not self.undone
+        return self.kind in ("edit", "hide", "show", "group") and not self.undone
 
 
 class History:

@@ -347,6 +347,25 @@ CREATE TABLE regions (
 ) WITHOUT ROWID;
 """
 
+# 14: items that were chosen and are kept as a filter; names that people gave to groups on maps, with items of theirs.
+_CHOSEN = """
+CREATE TABLE choices (
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    items TEXT NOT NULL,
+    made REAL NOT NULL,
+    PRIMARY KEY (catalog, key)
+) WITHOUT ROWID;
+CREATE TABLE group_names (
+    id TEXT PRIMARY KEY,
+    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    items TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    made REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FORMER,
@@ -361,6 +380,7 @@ MIGRATIONS: tuple[str, ...] = (
     _WATCHED,
     _SHARED,
     _REGIONS,
+    _CHOSEN,
 )
 
 

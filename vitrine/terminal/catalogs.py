@@ -102,6 +102,8 @@ def happened(kind: str, what: dict[str, Any]) -> str:
     if kind in ("hide", "show"):
         rest = len(what["items"]) - len(what["titles"])
         return ", ".join(what["titles"]) + (f" and {rest} more" if rest else "")
+    if kind == "group":
+        return f"group on the map: {what['before'] or '(none)'} -> {what['after'] or '(none)'}"
     if kind in ("index", "model", "revert"):
         names = ("added", "updated", "moved", "removed", "failed")
         said = ", ".join(f"{what[name]:,} {name}" for name in names if what.get(name)) or "no change"

@@ -29,6 +29,10 @@ def atlas(answer: dict[str, Any]) -> str:
     lines = [f"{answer['catalog']}: {len(answer['points']):,} pictures, {len(answer['clusters'])} groups"]
     if answer["trustworthiness"] is not None:
         lines.append(f"trustworthiness {answer['trustworthiness']:.3f}, continuity {answer['continuity']:.3f}")
+    if "with" in answer:
+        lines.append(f"{answer['with']} has {len(answer['gaps']):,} pictures that {answer['catalog']} lacks")
+        rows = [("lacking", "nearest", "likeness")]
+        rows += [(one["id"], one["nearest"], f"{one['likeness']:.3f}") for one in answer["gaps"][:20]]
     return "\n".join([*lines, table(rows), "--json prints the points, --html OUT.html writes a page"])
 
 
