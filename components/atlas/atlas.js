@@ -19,8 +19,7 @@ import { lookOf, stage } from "./stage.js";
 import { still } from "./still.js";
 import { figures, misleading, truth } from "./truth.js";
 
-const LOOK = 500; // ms between two looks at a map that is being drawn
-const TYPING = 350;
+const [LOOK, TYPING] = [500, 350]; // ms between two looks at a map that is being drawn, and after the last key
 
 export default component((root) => {
   let room = null;
