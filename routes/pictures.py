@@ -60,9 +60,12 @@ def thumbnail(request: Request) -> Response:
 
 
 def original(request: Request) -> Response:
-    """`GET /original/<catalog>/<hash>.webp`: the full picture in a format every browser shows."""
+    """`GET /original/<catalog>/<hash>.webp`: the full picture in a format every browser shows.
+
+    Named by content as thumbnails are, so a file that is another picture by now is none under that name.
+    """
     picture = request.path_params["picture"].removesuffix(".webp")
-    data = shared().catalogs.original(request.path_params["catalog"], picture)
+    data = shared().catalogs.original(request.path_params["catalog"], picture, unchanged=True)
     return Response(data, media_type="image/webp", headers={"Cache-Control": _FOREVER})
 
 

@@ -4,7 +4,7 @@ import { icon } from "../kit/icons.js";
 import { address, anchor } from "../kit/link.js";
 import { pick } from "../kit/pick.js";
 import { brief, listed, number } from "../kit/words.js";
-import { picture } from "../gallery/tile.js";
+import { picture, without } from "../gallery/tile.js";
 import { words } from "./words.js";
 import { tr } from "../kit/tr.js";
 
@@ -12,7 +12,7 @@ import { tr } from "../kit/tr.js";
 export function card(entry, { board, change, done, moves, deleted }) {
   const { id, title, missing } = entry;
   const facts = entry.caption.map((name) => fact(entry.fields[name], entry.kinds[name])).filter(Boolean).join(", ");
-  const shown = entry.picture ? picture(entry, { alt: "", sizes: "280px" }) : el("div", { class: "frame missing" });
+  const shown = entry.picture ? picture(entry, { alt: "", sizes: "280px" }) : without(el("div", { class: "frame" }));
   const inside = [shown, el("span", { class: "t", text: title }), el("span", { class: "f", text: missing ? tr("No longer in {catalog}", { catalog: entry.catalog }) : facts })];
   const label = listed([title, facts, missing && tr("no longer in {catalog}", { catalog: entry.catalog })].filter(Boolean));
   const element = el(

@@ -78,7 +78,7 @@ const empty = () =>
 const bin = (gone, restore) =>
   el(
     "details",
-    { class: "bin" },
+    { class: "bin fold" },
     el("summary", { text: tr("Deleted boards · {n}", { n: gone.length }) }),
     el("p", { text: tr("Each can be restored for 30 days.") }),
     el("ul", {}, ...gone.map((board) => el("li", {}, el("span", { class: "name", text: board.name }), el("span", { class: "n", text: `${trn("{n} picture", "{n} pictures", board.items)} · ${tr("deleted {day}", { day: day(board.deleted) })}` }), el("button", { class: "button", type: "button", text: tr("Restore"), "aria-label": tr("Restore {name}", { name: board.name }), onclick: () => restore(board) })))),

@@ -43,7 +43,7 @@ export function detail({ name, columns, report, models, kept, living, open }, ca
   );
 }
 
-const pair = (name, value) => [el("dt", { text: name }), el("dd", { text: value })];
+const pair = (name, value) => [el("dt", { class: "column", text: name }), el("dd", { text: value })];
 
 function adding(name, ask) {
   return el("div", { class: "adding" }, el("h3", { text: tr("Add pictures") }), dropzone({ catalog: () => name, done: () => ask("refresh") }));
@@ -56,7 +56,7 @@ function kinds(name, columns, busy, ask) {
       { class: "field", id: `kind-${column}`, disabled: busy, onchange: () => ask("kind", name, { column, kind: select.value }) },
       ...KINDS.map(([value, label]) => el("option", { value, text: label, selected: value === kind })),
     );
-    return el("li", {}, el("label", { for: `kind-${column}`, text: column }), select);
+    return el("li", {}, el("label", { class: "column", for: `kind-${column}`, text: column }), select);
   };
   return el(
     "section",
@@ -88,7 +88,7 @@ function lastRun(report, card) {
     failed.length > 0 &&
       el(
         "details",
-        { class: "failed", open: failed.length <= 5 },
+        { class: "failed fold", open: failed.length <= 5 },
         el("summary", { text: trn("{n} file left out", "{n} files left out", failed.length) }),
         el("ul", {}, ...failed.slice(0, 500).map(({ image, reason, remedy }) => el("li", {}, el("b", { text: image }), el("span", { text: sentences(reason, remedy) })))),
         failed.length > 500 && el("p", { text: trn("and {n} more", "and {n} more", failed.length - 500) }),

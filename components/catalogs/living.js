@@ -91,7 +91,7 @@ export function history({ name, history: entries }, ask, open) {
   fill(list, ...entries.map(one));
   return el(
     "details",
-    { class: "living past", open: open.has(name), ontoggle: (event) => (event.target.open ? open.add(name) : open.delete(name)) },
+    { class: "living past fold", open: open.has(name), ontoggle: (event) => (event.target.open ? open.add(name) : open.delete(name)) },
     el("summary", { text: tr("History") }),
     entries.length ? list : el("p", { text: tr("Nothing has happened yet.") }),
     more,

@@ -16,7 +16,7 @@ export function modelList(ask, watch) {
   const doing = el("div", { class: "doing" });
   const list = el(
     "details",
-    { class: "models", ontoggle: () => list.open && load() },
+    { class: "models fold", ontoggle: () => list.open && load() },
     el("summary", { text: tr("Models") }),
     el("p", { class: "model-note", text: tr("A model is what reads the pictures. To have a catalog searched by another one, open Manage on its card.") }),
     rows,

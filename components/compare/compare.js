@@ -38,7 +38,7 @@ export default component((root) => {
           { class: "scroll", tabIndex: 0, role: "region", "aria-label": tr("Items side by side") },
           el(
             "table",
-            { style: { "--n": items.length } },
+            { style: { "--n": items.length, "--shape": String(Math.max(0.6, Math.min(...items.map(({ width, height }) => width / height)))) } },
             el("thead", {}, el("tr", {}, el("td", {}), ...items.map((item) => head(item, items, catalogs.size > 1)))),
             el("tbody", {}, ...shown.map((line) => row(line, items)), !shown.length && el("tr", {}, el("td", { class: "none", colSpan: items.length + 1, text: tr("They agree in everything that is known of them.") }))),
           ),
@@ -74,7 +74,7 @@ const row = (line, items) =>
   el(
     "tr",
     { class: line.differs ? "differs" : null },
-    el("th", { scope: "row" }, el("span", { text: line.name.replaceAll("_", " ") }), line.differs && el("span", { class: "mark", title: tr("They differ here") }, el("span", { class: "hush", text: tr("differs") }), "≠")),
+    el("th", { scope: "row" }, el("span", { class: "column", text: line.name.replaceAll("_", " ") }), line.differs && el("span", { class: "mark", title: tr("They differ here") }, el("span", { class: "hush", text: tr("differs") }), "≠")),
     ...line.values.map((value, n) => el("td", {}, ...cell(value, line, items[n].missing))),
   );
 

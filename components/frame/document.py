@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -27,10 +28,13 @@ _FIRST = (
     "gallery/gallery.js",
     "facets/facets.js",
     "kit/dom.js",
+    "kit/first.js",
     "kit/link.js",
     "kit/tr.js",
 )
 _THEME = "try{const t=localStorage.getItem('vitrine-theme');if(t)document.documentElement.dataset.theme=t}catch{}"
+_FIRST_STYLE = Path(__file__).with_name("first.css").read_text(encoding="utf-8")
+_SCRIPTLESS = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _UNKNOWN = Path(__file__).with_name("unknown.html").read_text(encoding="utf-8")
 
 
@@ -41,9 +45,18 @@ def _replaced(code: str) -> dict[str, str]:
     return {
         '<html lang="en">': f'<html lang="{code}">',
         "<title>Streamlit</title>": "<title>Vitrine</title>",
-        "</head>": f"<style>{TOKENS}{BOOT}</style><script>{_THEME}</script>{first}</head>",
+        "</head>": f"<style>{TOKENS}{BOOT}{_FIRST_STYLE}</style><script>{_THEME}</script>{first}</head>",
         "./favicon.png": _ICON,
     }
+
+
+def _with_first(text: str, page: str) -> str:
+    """The document with what is seen before any script has run; and with words of its own where none may run."""
+    words = html.escape(tr("Vitrine needs JavaScript."))
+    no_script = f"<noscript><style>#first{{display:none}}</style><p>{words}</p></noscript>"
+    ask = '<div class="ask"></div>' if page in ("", "search") else ""
+    first = f'<div id="first" aria-hidden="true"><div class="head">Vitrine</div>{ask}</div>'
+    return _SCRIPTLESS.sub(no_script, text, count=1).replace("</body>", f"{first}</body>", 1)
 
 
 def _unknown() -> str:
@@ -100,8 +113,10 @@ class Document:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                known = scope["path"].strip("/") in self._pages
-                await _send_document(start, body.decode() if known else _unknown(), send, 200 if known else 404)
+                page = scope["path"].strip("/")
+                known = page in self._pages
+                text = _with_first(body.decode(), page) if known and body else "" if known else _unknown()
+                await _send_document(start, text, send, 200 if known else 404)
                 return
             await send(message)
 

@@ -30,7 +30,7 @@ export function picture(view, { alt, eager = false, sizes = "280px" }) {
     draggable: false,
     width: view.width,
     height: view.height,
-    onerror: () => frame.classList.add("missing"),
+    onerror: () => without(frame),
     onload: () => (frame.style.backgroundImage = ""),
   });
   image.srcset = srcset;
@@ -44,6 +44,13 @@ export function picture(view, { alt, eager = false, sizes = "280px" }) {
 function part({ region: [x0, y0, x1, y1], width, height }) {
   const share = (from, all) => `${((100 * from) / all).toFixed(2)}%`;
   return el("span", { class: "part", title: tr("This part of the picture is what resembles your query"), style: { left: share(x0, width), top: share(y0, height), width: share(x1 - x0, width), height: share(y1 - y0, height) } });
+}
+
+/** A frame whose picture cannot be shown says so. */
+export function without(frame) {
+  frame.classList.add("missing");
+  frame.dataset.said = tr("The picture cannot be shown");
+  return frame;
 }
 
 export function makeTile(hit, data, all) {

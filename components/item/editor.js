@@ -108,7 +108,7 @@ export function editor({ catalog, id, paint, close, gone }) {
     return el(
       "div",
       { class: conflict ? "row conflict" : "row" },
-      el("label", { for: key, text: named(field, label) }, HINTS[kind] && el("span", { class: "takes", text: HINTS[kind] })),
+      el("label", { for: key }, el("span", { class: "column", text: named(field, label) }), HINTS[kind] && el("span", { class: "takes", text: HINTS[kind] })),
       el(
         "div",
         { class: "what" },

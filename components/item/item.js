@@ -45,7 +45,7 @@ export default component((root) => {
       fill(
         page,
         back(catalog),
-        el("div", { class: "split" }, el("div", { class: "pictures" }, stage.element, views), side(data)),
+        el("div", { class: "split" }, el("div", { class: "pictures", style: { "--most": stage.most } }, stage.element, views), side(data)),
         (strip || data.error) && el("section", { class: "similar" }, el("h2", { text: tr("Similar") }), strip ?? problem(data.error)),
       );
       if (item.views.length) stage.show(at);
@@ -141,7 +141,7 @@ function facts({ item, catalog, kinds, caption, edits }, edit) {
   const row = (name, value) => {
     const all = Array.isArray(value) ? value : [value];
     const cells = all.map((one) => (FILTERED.has(kinds[name]) ? anchor(address("", { catalog, [`f.${name}`]: one }), { text: one, title: tr("All with {name} {one}", { name, one }) }) : said(one, kinds[name])));
-    return [el("dt", { text: name.replaceAll("_", " ") }), el("dd", {}, ...cells.flatMap((cell, i) => (i ? [", ", cell] : [cell])))];
+    return [el("dt", { class: "column", text: name.replaceAll("_", " ") }), el("dd", {}, ...cells.flatMap((cell, i) => (i ? [", ", cell] : [cell])))];
   };
   return el(
     "div",
@@ -155,13 +155,17 @@ function facts({ item, catalog, kinds, caption, edits }, edit) {
       anchor(address("", { catalog, like: item.id }), { class: "button main" }, icon("more"), el("span", { text: tr("More like this") })),
       item.views.length > 0 &&
         anchor(address("crop", { catalog, id: item.id }), { class: "button", onmousedown: whichView, onfocus: whichView }, icon("crop"), el("span", { text: tr("Crop this one") })),
-      item.views.length > 0 && anchor(address("map", { catalog, id: item.id }), { class: "button" }, icon("map"), el("span", { text: tr("On the map") })),
-      el("button", { class: "button for-editors", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: tr("Add to board") })),
-      el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: tr("Select"), onclick: (event) => event.currentTarget.previousSibling.click() })),
-      copyLink("button"),
-      edits && el("button", { class: "button editing", type: "button", onclick: edit }, icon("edit"), el("span", { text: tr("Edit") })),
     ),
-    el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { text: tr("id") }), el("dd", { text: item.id })),
+    el(
+      "div",
+      { class: "ways quiet" },
+      item.views.length > 0 && anchor(address("map", { catalog, id: item.id }), { class: "button plain" }, icon("map"), el("span", { text: tr("On the map") })),
+      el("button", { class: "button plain for-editors", type: "button", onclick: () => putOnBoard([chosen]) }, icon("board"), el("span", { text: tr("Add to board") })),
+      el("span", { class: "selecting" }, pick(chosen), el("span", { class: "words", "aria-hidden": "true", text: tr("Select"), onclick: (event) => event.currentTarget.previousSibling.click() })),
+      copyLink("button plain"),
+      edits && el("button", { class: "button plain editing", type: "button", onclick: edit }, icon("edit"), el("span", { text: tr("Edit") })),
+    ),
+    el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { class: "code", text: tr("id") }), el("dd", { text: item.id })),
   );
 }
 

@@ -3,6 +3,7 @@
  * Streamlit as the browser's own back button does (a `popstate` event), which runs the page anew with that address.
  */
 import { el, scroller } from "./dom.js";
+import { stands } from "./first.js";
 
 /** The address now: `{page, params}`; page "" is the search page, params a URLSearchParams. */
 export function here() {
@@ -59,6 +60,7 @@ export function remember() {
 
 /** Called by a page's main component when its content stands. */
 export function arrived() {
+  stands();
   window.dispatchEvent(new CustomEvent("vitrine:arrived"));
   const top = history.state?.top;
   if (restoring && typeof top === "number") scroller().scrollTop = top;

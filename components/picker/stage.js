@@ -1,8 +1,7 @@
 import { el, listeners } from "../kit/dom.js";
+import { magnifier } from "../kit/magnify.js";
 import { tr } from "../kit/tr.js";
 
-const MOST = 8;
-const STEP = 1.4;
 const MOVED = 6; // pixels of the screen from which a press is a drag
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -26,37 +25,14 @@ export function makeStage({ mode, point, box, outline, key }) {
   );
 
   let size = { width: 1, height: 1 };
-  let scale = 1;
-  let x = 0;
-  let y = 0;
   let drawn = { points: [], box: null, outline: [] };
   let cross = null; // where the keys point, in pixels of the picture
   let corner = null; // of the box that the keys draw
   let drag = null;
 
-  const unit = () => size.width / Math.max(1, plane.clientWidth * scale); // pixels of the picture in one of the screen
+  const unit = () => size.width / Math.max(1, plane.clientWidth * view.scale()); // pixels of the picture in one of the screen
 
-  const apply = () => {
-    const room = { x: ((scale - 1) * plane.clientWidth) / 2, y: ((scale - 1) * plane.clientHeight) / 2 };
-    x = Math.max(-room.x, Math.min(room.x, x));
-    y = Math.max(-room.y, Math.min(room.y, y));
-    plane.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-    element.classList.toggle("zoomed", scale > 1);
-    paint();
-  };
-  const fit = () => {
-    [scale, x, y] = [1, 0, 0];
-    apply();
-  };
-  const zoom = (by, clientX, clientY) => {
-    const frame = element.getBoundingClientRect();
-    const from = { x: (clientX ?? frame.left + frame.width / 2) - frame.left - frame.width / 2, y: (clientY ?? frame.top + frame.height / 2) - frame.top - frame.height / 2 };
-    const next = Math.max(1, Math.min(MOST, scale * by));
-    x = from.x - ((from.x - x) * next) / scale;
-    y = from.y - ((from.y - y) * next) / scale;
-    scale = next;
-    apply();
-  };
+  const view = magnifier(element, plane, events, () => paint());
 
   const place = (event) => {
     const frame = plane.getBoundingClientRect();
@@ -112,9 +88,9 @@ export function makeStage({ mode, point, box, outline, key }) {
     const wanted = mode();
     const touch = event.pointerType === "touch";
     // A finger that is dragged scrolls the page, or moves the enlarged picture, unless it is to draw.
-    const kind = wanted === "round" ? "round" : wanted === "box" ? "box" : touch || scale > 1 ? "move" : "box";
+    const kind = wanted === "round" ? "round" : wanted === "box" ? "box" : touch || view.scale() > 1 ? "move" : "box";
     drag = { kind, from, to: from, path: [[from.x, from.y]], start: event, moved: false, pointer: event.pointerId, positive: wanted !== "not" && !event.altKey && event.button === 0 };
-    if (kind !== "move" || scale > 1) element.setPointerCapture(event.pointerId);
+    if (kind !== "move" || view.scale() > 1) element.setPointerCapture(event.pointerId);
     element.focus({ preventScroll: true });
   });
   events.on(element, "pointermove", (event) => {
@@ -122,17 +98,13 @@ export function makeStage({ mode, point, box, outline, key }) {
     if (!before) return;
     if (fingers.size === 2) {
       const other = [...fingers.values()].find((one) => one.pointerId !== event.pointerId);
-      const apart = (a) => Math.hypot(a.clientX - other.clientX, a.clientY - other.clientY) || 1;
-      zoom(apart(event) / apart(before), (event.clientX + other.clientX) / 2, (event.clientY + other.clientY) / 2);
+      view.pinch(before, event, other);
     } else if (drag?.pointer === event.pointerId) {
       drag.moved ||= Math.hypot(event.clientX - drag.start.clientX, event.clientY - drag.start.clientY) > MOVED;
       drag.to = place(event);
       if (drag.kind === "round") drag.path.push([drag.to.x, drag.to.y]);
-      if (drag.kind === "move" && scale > 1 && drag.moved) {
-        x += event.clientX - before.clientX;
-        y += event.clientY - before.clientY;
-        apply();
-      } else paint();
+      if (drag.kind === "move" && view.scale() > 1 && drag.moved) view.move(event.clientX - before.clientX, event.clientY - before.clientY);
+      else paint();
     }
     fingers.set(event.pointerId, event);
   });
@@ -154,16 +126,6 @@ export function makeStage({ mode, point, box, outline, key }) {
       if (drag?.pointer === event.pointerId) drag = null;
       paint();
     });
-  events.on(
-    element,
-    "wheel",
-    (event) => {
-      if (!event.ctrlKey && scale === 1) return; // a plain wheel scrolls the page until the picture is enlarged
-      event.preventDefault();
-      zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0018)), event.clientX, event.clientY);
-    },
-    { passive: false },
-  );
 
   // --- keys ---
   events.on(element, "keydown", (event) => {
@@ -186,9 +148,9 @@ export function makeStage({ mode, point, box, outline, key }) {
         corner = null;
         if (big(frame)) box(frame);
       }
-    } else if (event.key === "+" || event.key === "=") zoom(STEP);
-    else if (event.key === "-") zoom(1 / STEP);
-    else if (event.key === "0") fit();
+    } else if (event.key === "+" || event.key === "=") view.larger();
+    else if (event.key === "-") view.smaller();
+    else if (event.key === "0") view.fit();
     else if (event.key === "Escape" && corner) corner = null;
     else if (event.key === "Escape") key("clear");
     else if (event.key === "u" || event.key === "Backspace") key("undo");
@@ -198,15 +160,15 @@ export function makeStage({ mode, point, box, outline, key }) {
   });
   events.on(element, "blur", () => paint());
 
-  const resized = new ResizeObserver(() => apply());
+  const resized = new ResizeObserver(() => view.apply());
   resized.observe(element);
 
   return {
     element,
     mask,
-    larger: () => zoom(STEP),
-    smaller: () => zoom(1 / STEP),
-    fit,
+    larger: view.larger,
+    smaller: view.smaller,
+    fit: view.fit,
     /** Show a picture of that upright size. */
     show({ width, height, src, alt }) {
       size = { width, height };
@@ -214,7 +176,7 @@ export function makeStage({ mode, point, box, outline, key }) {
       image.alt = alt;
       element.style.setProperty("--shape", String(width / height));
       cross = corner = drag = null;
-      fit();
+      view.fit();
     },
     /** Draw what was pointed at. */
     draw(next) {

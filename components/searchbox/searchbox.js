@@ -1,4 +1,5 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
+import { stands } from "../kit/first.js";
 import { icon } from "../kit/icons.js";
 import { address, changed, follow, here } from "../kit/link.js";
 import { remember } from "../kit/recent.js";
@@ -63,6 +64,7 @@ export default component((root) => {
   return {
     update(next) {
       const first = !data;
+      stands();
       data = next;
       const held = root.getRootNode().activeElement === input;
       if (!held || input.value.trim() === "" || first) input.value = data.text;

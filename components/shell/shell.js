@@ -1,4 +1,5 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
+import { headed } from "../kit/first.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, changed, follow, here } from "../kit/link.js";
 import { language, tr } from "../kit/tr.js";
@@ -69,6 +70,7 @@ export default component((root, setTriggerValue) => {
       const { pages, page, catalogs, catalog, languages, account } = data;
       const skip = document.querySelector("[data-testid=stSkipToContent]"); // the framework's own, in English
       if (skip) skip.textContent = tr("Skip to the content");
+      headed();
       redeem(account.ticket);
       if (account.idle) (screen ??= idle(root)).wait(account.idle);
       const kept = catalog ? { catalog } : {};

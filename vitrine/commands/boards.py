@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
+from vitrine.commands.files import written
 from vitrine.commands.registry import command
-from vitrine.errors import SourceError
 from vitrine.service import Service
 
 
@@ -23,9 +23,6 @@ def boards(
         return asdict(service.boards.get(id))
     target = Path(to or "")
     kind: Literal["csv", "zip"] = "zip" if target.suffix.lower() == ".zip" else "csv"
-    try:
-        with target.open("wb") as stream:
-            service.boards.export(id, kind, stream)
-    except OSError as error:
-        raise SourceError(f"{target} cannot be written", str(error), "choose another place with --to") from error
+    with written(target) as stream:
+        service.boards.export(id, kind, stream)
     return {"board": id, "file": str(target), "entries": len(service.boards.get(id).entries)}

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from vitrine.commands.files import written
 from vitrine.commands.registry import command
-from vitrine.errors import SourceError
 from vitrine.search.query import Query
 from vitrine.service import Service
 
@@ -62,19 +62,16 @@ def export(service: Service, catalog: str, to: str) -> dict[str, Any]:
             row = {"image": image, "id": item.id, "title": item.title, "description": item.description}
             rows.append({**row, **fields})
     names = ["image", "id", "title", "description", *columns]
-    try:
+    text = io.StringIO(newline="")
+    _write_csv(text, names, rows)
+    with written(target) as stream:
         if not with_pictures:
-            with target.open("w", encoding="utf-8", newline="") as stream:
-                _write_csv(stream, names, rows)
+            stream.write(text.getvalue().encode())
         else:
-            with zipfile.ZipFile(target, "w") as archive:
-                text = io.StringIO()
-                _write_csv(text, names, rows)
+            with zipfile.ZipFile(stream, "w") as archive:
                 archive.writestr("catalog.csv", text.getvalue(), zipfile.ZIP_DEFLATED)
                 for image, picture in pictures.items():
                     archive.writestr(image, service.catalogs.original(catalog, picture))
-    except OSError as error:
-        raise SourceError(f"{target} cannot be written", str(error), "choose another place with --to") from error
     return {"catalog": catalog, "file": str(target), "rows": len(rows)}
 
 

@@ -163,13 +163,22 @@ class Catalogs:
             raise NotFound(phrase("There is no such picture"), remedy=phrase("index the catalog again"))
         return path
 
-    def original(self, name: str, picture: str) -> bytes:
-        """A picture as a WebP of at most 4096 pixels a side. Raises UnknownCatalog, NotFound, SourceError."""
+    def original(self, name: str, picture: str, *, unchanged: bool = False) -> bytes:
+        """A picture as a WebP of at most 4096 pixels a side.
+
+        Raises UnknownCatalog, SourceError, NotFound: also, where it must be `unchanged`, because its file has become
+        another picture since it was indexed.
+        """
         catalog = self._home.book.catalog(name)
         image = self._home.book.location_of(catalog.id, picture)
         if image is None:
             raise NotFound(phrase("There is no such picture in this catalog"))
         data = self.file(name, image)
+        if unchanged and images.content_hash(data) != picture:
+            raise NotFound(
+                phrase("The file of this picture has changed since it was indexed"),
+                remedy=phrase("bring the catalog in step with its source"),
+            )
         decoded = images.decode(
             data, max_bytes=self._home.settings.max_bytes, max_pixels=self._home.settings.max_pixels
         )
