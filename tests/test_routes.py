@@ -52,6 +52,22 @@ def test_thumbnails_may_be_kept_for_ever(client):
     assert client.get(f"/original/shapes/{hit['picture']}.webp").content[:4] == b"RIFF"
 
 
+def test_a_full_picture_is_the_one_that_its_name_says_or_none(client, service, tmp_path):
+    source = tmp_path / "changing"
+    source.mkdir()
+    (source / "one.png").write_bytes(png(draw("red", "disc")))
+    assert service.jobs.wait(service.indexing.index("changing", str(source)).id).state == "done"
+    hit = client.get("/api/catalogs/changing/search").json()["hits"][0]
+    path = f"/original/changing/{hit['picture']}.webp"
+    assert client.get(path).status_code == 200
+    (source / "one.png").write_bytes(png(draw("blue", "bar")))
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "has changed since it was indexed" in answer.json()["what"]
+    assert "immutable" not in answer.headers.get("cache-control", "")
+    service.catalogs.delete("changing")
+
+
 @pytest.mark.parametrize(
     "name", ["..%2f..%2fbook.sqlite", "x-small.webp", "0" * 32 + "-small.webp", "a" * 32 + "-../x"]
 )

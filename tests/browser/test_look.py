@@ -117,3 +117,22 @@ def test_a_lost_connection_is_said_in_plain_words_and_healed(browser, app):
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("heading", name="12 items").wait_for()
     context.close()
+
+
+def test_the_header_stands_before_any_script_has_run(browser, app):
+    context = browser.new_context(base_url=app, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/?catalog=shapes")
+    assert page.locator("#first .head").inner_text() == "Vitrine"
+    assert page.locator("#first .ask").count() == 1, "the search box is outlined on its page"
+    said = page.locator("noscript").inner_text()
+    assert "Streamlit" not in page.content().split("<noscript>")[1].split("</noscript>")[0]
+    assert "Vitrine needs JavaScript." in said
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/?catalog=shapes", "/?catalog=none", "/boards", "/catalogs", "/item?catalog=shapes"])
+def test_what_stands_first_goes_when_the_page_stands(open_page, path):
+    page = open_page(path)
+    page.locator("header:has(.brand)").wait_for()
+    expect(page.locator("#first")).to_have_count(0)
