@@ -21,9 +21,14 @@ def test_a_file_is_written_whole(tmp_path):
 def test_what_fails_leaves_what_was_there(tmp_path):
     target = tmp_path / "export.csv"
     target.write_bytes(b"old")
-    with pytest.raises(NotFound), written(target) as stream:
-        stream.write(b"half")
-        raise NotFound("gone meanwhile")
+
+    def fail():
+        with written(target) as stream:
+            stream.write(b"half")
+            raise NotFound("gone meanwhile")
+
+    with pytest.raises(NotFound):
+        fail()
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
 
