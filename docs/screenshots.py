@@ -48,7 +48,8 @@ START_SECONDS = 900  # the first start indexes the samples
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: its file name, the address, the window, and a selector that says when the page stands."""
+    """A picture: its file name, the address, the window, a selector that says when the page stands, and for the crop
+    page the photo that is brought and where in it (0 … 1) is clicked."""
 
     name: str
     path: str
@@ -56,6 +57,7 @@ class Shot:
     height: int = 960
     scheme: str = "light"
     stands: str = ".tile img"
+    photo: tuple[str, float, float] | None = None
 
     @property
     def phone(self) -> bool:
@@ -68,6 +70,7 @@ SHOTS = [
     Shot("search-phone-light", "/?catalog=sample-shop&q=red+mug", width=390, height=844),
     Shot("item-desktop-light", "FIRST sample-gallery", stands=".stage"),
     Shot("item-phone-dark", "FIRST sample-gallery", width=390, height=844, scheme="dark", stands=".stage"),
+    Shot("crop-desktop-light", "/crop?catalog=sample-shop", stands=".plane", photo=("photo-015.webp", 0.36, 0.47)),
     Shot("map-desktop-light", "/map?catalog=sample-shop", stands="canvas"),
     Shot("catalogs-desktop-dark", "/catalogs?catalog=sample-gallery", scheme="dark", stands=".card img"),
 ]
@@ -182,12 +185,29 @@ def _take(browser: Browser, address: str, shot: Shot) -> bytes:
         page.locator(".tile > a").first.click()
     else:
         page.goto(shot.path)
+    if shot.photo:
+        _point(page, *shot.photo)
     page.locator(shot.stands).first.wait_for()
     _wait(page)
     page.wait_for_load_state("networkidle")
     image = Image.open(io.BytesIO(page.screenshot()))
     context.close()
     return _as_webp(image)
+
+
+def _point(page: Page, photo: str, x: float, y: float) -> None:
+    """Bring a photo of the sample shop to the crop page, and click on something in it."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a picture").first.click()
+    chooser.value.set_files(ROOT / "data" / "samples" / "shop" / "field" / photo)
+    plane = page.locator(".plane")
+    plane.wait_for()
+    _wait(page)
+    box = plane.bounding_box()
+    if box is None:
+        raise RuntimeError("the photo is not in sight")
+    plane.click(position={"x": box["width"] * x, "y": box["height"] * y})
+    page.get_by_text("of the picture").wait_for()
 
 
 def _chromium() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from starlette.middleware import Middleware
 
+from routes.compression import Compression
 from routes.headers import SecurityHeaders
 from routes.hosts import Hosts
 from routes.incidents import Incidents
@@ -31,4 +32,5 @@ def stack(settings: Callable[[], Settings] = _settings) -> list[Middleware]:
         Middleware(Hosts, settings=settings),
         Middleware(Limited),
         Middleware(Sessions, settings=settings),
+        Middleware(Compression),
     ]

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.frame.policy import policy
 from components.kit.assets import address
-from components.theme import BOOT, TOKENS
+from components.theme import BOOT, PAGE, TOKENS
 from vitrine.words import language, tr
 
 _ICON = "data:image/svg+xml;base64," + base64.b64encode(Path(__file__).with_name("mark.svg").read_bytes()).decode()
@@ -45,7 +45,7 @@ def _replaced(code: str) -> dict[str, str]:
     return {
         '<html lang="en">': f'<html lang="{code}">',
         "<title>Streamlit</title>": "<title>Vitrine</title>",
-        "</head>": f"<style>{TOKENS}{BOOT}{_FIRST_STYLE}</style><script>{_THEME}</script>{first}</head>",
+        "</head>": f"<style>{TOKENS}{PAGE}{BOOT}{_FIRST_STYLE}</style><script>{_THEME}</script>{first}</head>",
         "./favicon.png": _ICON,
     }
 

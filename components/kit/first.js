@@ -1,15 +1,21 @@
-// What the document shows before any script runs (frame/first.css) makes way for the real thing, part by part.
+// What the document shows before any script runs (frame/first.css) makes way once the header and the page stand. Until
+// then what is below it is hidden: parts arrive one by one, and nobody sees them push each other about.
 
-const first = () => document.getElementById("first");
-const MOST = 3000; // ms; a page that says nothing of its own is not covered for longer
+const MOST = 5000; // ms from the header on; a page that says nothing of its own is not covered for longer
+const stand = { header: false, page: false };
+
+const gone = () => document.getElementById("first")?.remove();
+const look = () => stand.header && stand.page && gone();
 
 /** The header stands. */
 export function headed() {
-  first()?.querySelector(".head")?.remove();
-  setTimeout(stands, MOST);
+  if (!stand.header) setTimeout(gone, MOST);
+  stand.header = true;
+  look();
 }
 
 /** The page stands. */
 export function stands() {
-  first()?.remove();
+  stand.page = true;
+  look();
 }

@@ -136,3 +136,24 @@ def test_what_stands_first_goes_when_the_page_stands(open_page, path):
     page = open_page(path)
     page.locator("header:has(.brand)").wait_for()
     expect(page.locator("#first")).to_have_count(0)
+
+
+SHIFTS = """window.shift = 0; new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shift += one.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    "path", ["/?catalog=shapes", "/?catalog=shapes&q=red+disc", "/item?catalog=shapes&id=red-disc"]
+)
+def test_nothing_jumps_while_a_page_loads(browser, app, path, width):
+    context = browser.new_context(base_url=app, viewport={"width": width, "height": 844})
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    page.goto(path)
+    page.get_by_text("Red disc").locator("visible=true").first.wait_for(timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift") < 0.02
+    context.close()
