@@ -43,7 +43,7 @@ export function picture(view, { alt, eager = false, sizes = "280px" }) {
 /** The part of a picture that a query is nearest to. */
 function part({ region: [x0, y0, x1, y1], width, height }) {
   const share = (from, all) => `${((100 * from) / all).toFixed(2)}%`;
-  return el("span", { class: "part", title: tr("This part of the picture is what resembles your query"), style: { left: share(x0, width), top: share(y0, height), width: share(x1 - x0, width), height: share(y1 - y0, height) } });
+  return el("span", { class: "matched", title: tr("This part of the picture is what resembles your query"), style: { left: share(x0, width), top: share(y0, height), width: share(x1 - x0, width), height: share(y1 - y0, height) } });
 }
 
 /** A frame whose picture cannot be shown says so. */

@@ -28,12 +28,21 @@ def bring(page: Page) -> None:
     chooser.value.set_files({"name": "scene.png", "mimeType": "image/png", "buffer": scene()})
     page.wait_for_url(re.compile(r"[?&]pic="))
     expect(page.locator(".stage")).to_be_visible()
+    shown(page)
+
+
+def shown(page: Page) -> None:
+    """Wait until the picture has come and lies still: it moves while it and the page around it arrive."""
     until(
         page,
         """() => { const inside = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
           [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
-          return inside(document).some((one) => one.matches("img.picture") && one.naturalWidth === 360); }""",
+          return inside(document).some((one) => one.matches("img.picture") && one.naturalWidth > 0); }""",
     )
+    before = None
+    while (box := page.locator(".plane").bounding_box()) != before:
+        before = box
+        page.wait_for_timeout(250)
 
 
 def spot(page: Page, x: float, y: float) -> tuple[float, float]:
@@ -166,6 +175,7 @@ def test_an_item_is_cropped_from_its_page(open_page):
     page.get_by_role("link", name="Crop this one").click()
     page.wait_for_url(re.compile(r"/crop\?.*id=red-disc"))
     expect(page.locator(".stage")).to_be_visible()
+    shown(page)
     box = page.locator(".plane").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     selected(page)

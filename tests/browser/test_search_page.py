@@ -241,26 +241,25 @@ def test_all_of_it_by_keyboard(page):
     page.keyboard.type("disc")
     page.keyboard.press("Enter")
     expect(page.locator(".score").first).to_be_visible()
-    page.locator(TILES).first.focus()
-    page.keyboard.press("ArrowRight")
+    page.locator(TILES).first.press("ArrowRight")
     expect(page.locator(TILES).nth(1)).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(TILES).nth(0)).to_be_focused()
     page.keyboard.press("End")
     expect(page.locator(TILES).last).to_be_focused()
     page.keyboard.press("Home")
-    liked = page.locator(TILES).first.get_attribute("data-id") or ""
-    page.keyboard.press("m")
+    liked = page.locator(".tile").first.get_attribute("data-id")
+    assert liked
+    page.locator(TILES).first.press("m")
     expect(page.locator(".part.like")).to_have_count(1)
     # The new wall has arrived when the liked item is no hit any more; a key pressed before that goes to the old one.
-    expect(page.locator(TILES).first).not_to_have_attribute("data-id", liked)
-    page.locator(TILES).first.focus()
-    unliked = page.locator(TILES).first.get_attribute("data-id") or ""
-    page.keyboard.press("l")
+    expect(page.locator(".tile").first).not_to_have_attribute("data-id", liked)
+    unliked = page.locator(".tile").first.get_attribute("data-id")
+    assert unliked
+    page.locator(TILES).first.press("l")
     expect(page.locator(".part.unlike")).to_have_count(1)
-    expect(page.locator(TILES).first).not_to_have_attribute("data-id", unliked)
-    page.locator(TILES).first.focus()
-    page.keyboard.press("Enter")
+    expect(page.locator(".tile").first).not_to_have_attribute("data-id", unliked)
+    page.locator(TILES).first.press("Enter")
     expect(page.locator(".stage")).to_be_visible()
 
 
