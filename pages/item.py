@@ -37,11 +37,12 @@ def show() -> None:
         if service.models.state(info.name) != "ready":
             with place.container():  # what is known stands at once; what is like it comes when the model is awake
                 item(info.name, shown, columns, [], key="item-waiting")
-        similar, error = [], None
+        similar, starts, error = [], [], None
         try:
             count_search()
+            starts = service.searching.recipes(info.name, shown.id)
             similar = service.searching.similar(info.name, shown.id, SIMILAR)
         except VitrineError as unavailable:
             error = unavailable
         with place.container():
-            item(info.name, shown, columns, similar, error)
+            item(info.name, shown, columns, similar, error, starts)

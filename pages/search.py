@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -14,7 +15,9 @@ from components.searchbox import searchbox
 from pages import catalogs
 from pages.allowance import count_search
 from vitrine.errors import ModelUnavailable, NotFound, QueryError, TooMany, VitrineError
+from vitrine.search import variety
 from vitrine.search.query import Query
+from vitrine.search.routing import NOTHING, Routing
 from vitrine.service import CatalogInfo, Item, Service, shared
 from vitrine.words import tr
 
@@ -45,6 +48,7 @@ def show() -> None:
         _items(service, info.name, (*query.like, *query.unlike)),
         service.searching.examples(info.name) if first_visit else None,
         error,
+        _routing(service, info.name, query),
     )
     place = st.empty()
     if query.asks and service.models.state(info.name) != "ready":
@@ -52,17 +56,27 @@ def show() -> None:
             waking(info.name)
     try:
         count_search()
-        result = service.searching.search(info.name, query, limit=link.shown)  # waits for the model
+        shown = replace(
+            query, fold=link.first("fold") != "0", vary=query.vary if link.first("vary") else variety.DEFAULT
+        )
+        result = service.searching.search(info.name, shown, limit=link.shown)  # waits for the model
         place.empty()
         with st.container(key="results"):
             side, wall = st.container(key="side"), st.container(key="wall")
         with wall:
-            gallery(result, link, query, columns, info.changing)
+            gallery(result, link, shown, columns, info.changing)
         with side:
             facets(service.searching.facets(info.name, query))
     except VitrineError as unanswerable:
         place.empty()
         trouble(unanswerable, _ways_on(info, unanswerable))
+
+
+def _routing(service: Service, catalog: str, query: Query) -> Routing:
+    try:
+        return service.searching.routing(catalog, query)
+    except VitrineError:
+        return NOTHING  # the search that follows says what is wrong
 
 
 def _not_yet(service: Service, info: CatalogInfo) -> None:

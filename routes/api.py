@@ -47,6 +47,17 @@ def search(request: Request) -> dict[str, Any]:
     return shared().searching.search(request.path_params["name"], _query(request), limit=limit, offset=offset).as_json()
 
 
+def why(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/why?id=…&…`: why an item is a hit, with the parameters of a link."""
+    return shared().searching.why(request.path_params["name"], _query(request), request.query_params.get("id", ""))
+
+
+def complete(request: Request) -> dict[str, Any]:
+    """`GET /api/catalogs/<name>/complete?q=…`: what may be meant by words that are being typed."""
+    found = shared().searching.complete(request.path_params["name"], request.query_params.get("q", "")[:200])
+    return {"completions": [asdict(one) for one in found]}
+
+
 def facets(request: Request) -> dict[str, Any]:
     """`GET /api/catalogs/<name>/facets?…`."""
     return {

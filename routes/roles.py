@@ -32,6 +32,8 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/api/catalogs"): V,
     ("GET", "/api/catalogs/{name}/search"): V,
     ("GET", "/api/catalogs/{name}/facets"): V,
+    ("GET", "/api/catalogs/{name}/why"): V,
+    ("GET", "/api/catalogs/{name}/complete"): V,
     ("GET", "/api/catalogs/{name}/cost"): A,
     ("GET", "/api/catalogs/{name}/hits.csv"): V,
     ("GET", "/api/catalogs/{name}/items/{id:path}"): V,

@@ -70,6 +70,8 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/catalogs/{name}/map/{version}/agreement", guarded(maps.agreement)),
     Route("/api/catalogs/{name}/map/{version}/group", maps.rename, methods=["POST"]),
     Route("/api/catalogs/{name}/map/{version}/choice", maps.choice, methods=["POST"]),
+    Route("/api/catalogs/{name}/why", guarded(api.why)),
+    Route("/api/catalogs/{name}/complete", guarded(api.complete)),
     *signing.routes,
     *health.routes,
     *embed.routes,

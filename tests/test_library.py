@@ -67,7 +67,7 @@ def test_importing_it_loads_nothing():
 
 
 def test_hits_are_a_sequence_of_plain_data(shapes):
-    hits = shapes.search("yellow", limit=5)
+    hits = shapes.search("yellow", plain=True, limit=5)
     assert len(hits) == len(list(hits)) == 5
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
     assert [hit.id for hit in hits[1:3]] == [hits[1].id, hits[2].id]
@@ -78,7 +78,7 @@ def test_hits_are_a_sequence_of_plain_data(shapes):
 
 
 def test_hits_become_a_table(shapes):
-    table = shapes.search("red", limit=4).to_pandas()
+    table = shapes.search("red", plain=True, limit=4).to_pandas()
     assert list(table["rank"]) == [1, 2, 3, 4]
     assert {"id", "title", "score", "color", "price"} <= set(table.columns)
     assert shapes.search(where=["color=nothing"]).to_pandas().empty

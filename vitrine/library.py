@@ -21,6 +21,7 @@ from vitrine.errors import QueryError, UnknownCatalog, VitrineError
 from vitrine.notebook import gallery
 from vitrine.search.query import DEFAULT_WEIGHT, PictureVector, Query, Where
 from vitrine.search.result import Hit
+from vitrine.search.routing import EVERYTHING
 from vitrine.search.wheres import wheres
 from vitrine.service import Item, View
 from vitrine.settings import Settings
@@ -115,6 +116,7 @@ class Catalog:
         weight: float = DEFAULT_WEIGHT,
         where: Filters = (),
         sort: str = "",
+        plain: bool = False,
         limit: int = 20,
         offset: int = 0,
     ) -> Hits:
@@ -129,6 +131,7 @@ class Catalog:
             weight: the share of pictures and liked items against the words, 0 … 1.
             where: filters on the catalog's columns.
             sort: `title` or a column; with a leading `-` for descending.
+            plain: read no filters (colours, prices, years …) from the words.
             limit, offset: how many hits, and how many to pass over.
 
         Raises:
@@ -151,6 +154,7 @@ class Catalog:
             weight=weight,
             where=_filters(where),
             sort=sort,
+            plain=(EVERYTHING,) if plain else (),
         )
         return self._hits(query, limit, offset)
 

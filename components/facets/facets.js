@@ -33,7 +33,7 @@ export default component((root) => {
   events.on(sheet, "click", (event) => event.target === sheet && sheet.close());
 
   function clear() {
-    const filters = [...here().params.keys()].filter((name) => /^(f|min|max)\./.test(name));
+    const filters = [...here().params.keys()].filter((name) => /^(f|not|min|max)\./.test(name));
     if (filters.length) follow(changed(Object.fromEntries(filters.map((name) => [name, null]))), { stay: true });
   }
 

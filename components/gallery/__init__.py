@@ -17,7 +17,7 @@ from vitrine.words import tr
 
 TILE_STYLE = Path(__file__).with_name("tile.css")
 
-_component = define(Path(__file__).parent, TILE_STYLE)
+_component = define(Path(__file__).parent, TILE_STYLE, Path(__file__).with_name("why.css"))
 __all__ = ["TILE_STYLE", "caption", "gallery", "tile", "waking"]
 
 
@@ -49,6 +49,11 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         "model": model_name(result.model),
         "changing": changing,
         "notice": tr(result.notice) or _cut(result),
+        "vary": query.vary,
+        "fold": query.fold,
+        "meant": result.query.get("spelling", ""),
+        "off": list(query.off),
+        "passport": {"query": result.query, "ms": result.ms, "model": result.model, "notice": tr(result.notice)},
     }
     _component(key="gallery", data=data)
 
@@ -69,4 +74,4 @@ def waking(catalog: str) -> None:
 
 def tile(hit: dict[str, Any]) -> dict[str, Any]:
     """What the wall needs of a hit."""
-    return {name: value for name, value in hit.items() if name not in ("signals", "image")}
+    return {name: value for name, value in hit.items() if name not in ("signals", "shares", "image")}

@@ -1,15 +1,15 @@
 import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { changed, follow, here } from "../kit/link.js";
+import { anchor, changed, follow, here } from "../kit/link.js";
 import { catalogPath } from "../kit/api.js";
 import { modelName } from "../kit/words.js";
-import { tr, trn } from "../kit/tr.js";
+import { tr, trn, trParts } from "../kit/tr.js";
 
 const SIZES = ["s", "m", "l"];
 
 /** What was found, and how it is shown. */
-export function bar(data) {
-  const { total, available, asks, ms, model, changing, notice } = data;
+export function bar(data, passport) {
+  const { total, available, asks, ms, model, changing, notice, meant } = data;
   const rest = available - total;
   const said = asks ? [rest > 0 ? trn("{n} below the line", "{n} below the line", rest) : "", tr("{n} ms", { n: ms })] : [];
   if (changing) said.push(tr("by {model}, while {other} is prepared", { model: modelName(model), other: modelName(changing) }));
@@ -17,8 +17,10 @@ export function bar(data) {
   return [
     el("h1", { text: title, "aria-live": "polite" }),
     el("span", { class: "said", text: said.filter(Boolean).join(" · ") }),
+    asks ? el("button", { class: "ico papers", type: "button", title: tr("How this was found"), "aria-label": tr("How this was found"), onclick: passport }, icon("why")) : null,
+    meant ? el("p", { class: "away meant" }, ...trParts("Did you mean {words}?", { words: anchor(changed({ q: meant, plain: null }), { text: meant }) })) : null,
     notice ? el("p", { class: "away", role: "status", text: notice }) : null,
-    el("div", { class: "right" }, filterButton(data), sorting(data), views(data), sizes(data), table(data)),
+    el("div", { class: "right" }, filterButton(data), variety(data), sorting(data), views(data), sizes(data), table(data)),
   ];
 }
 
@@ -47,6 +49,19 @@ function sorting({ sorts, sort, asks }) {
     ...options.map(([value, label]) => el("option", { value, text: label, selected: value === sort })),
   );
   return el("label", { class: "sort" }, select, icon("down"));
+}
+
+/** How much hits shall differ, and whether near-identical ones are folded into one. */
+function variety({ asks, vary, fold, sort }) {
+  if (!asks) return null;
+  const slider = el("input", { type: "range", min: "0", max: "0.6", step: "0.05", value: String(vary), disabled: Boolean(sort), "aria-label": tr("Variety of the hits"), onchange: () => follow(changed({ vary: slider.value }), { stay: true }) });
+  const one = el("input", { type: "checkbox", checked: fold, onchange: () => follow(changed({ fold: one.checked ? null : "0" }), { stay: true }) });
+  return el(
+    "details",
+    { class: "vary" },
+    el("summary", { class: "button plain" }, icon("stack"), el("span", { text: tr("Variety") })),
+    el("div", { class: "menu" }, el("label", {}, el("span", { text: tr("alike") }), slider, el("span", { text: tr("varied") })), el("label", {}, one, el("span", { text: tr("Near-identical hits as one") }))),
+  );
 }
 
 function views({ view }) {

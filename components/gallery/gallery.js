@@ -5,11 +5,13 @@ import { arrived, changed, follow, here, note } from "../kit/link.js";
 import { problem } from "../kit/words.js";
 import { columnsOf, middleOf, rowsOf } from "./layout.js";
 import { bar } from "./bar.js";
+import { passport } from "./passport.js";
 import { makeTile } from "./tile.js";
+import { whyPanel } from "./why.js";
 import { tr } from "../kit/tr.js";
 
 const PAGE = 60;
-const KEYS = { m: ".act-more", l: ".act-less", s: ".pick", b: ".act-board" };
+const KEYS = { m: ".act-more", l: ".act-less", s: ".pick", b: ".act-board", w: ".act-why" };
 
 export default component((root) => {
   const events = listeners();
@@ -19,6 +21,8 @@ export default component((root) => {
   const below = el("ul", { class: "wall below", "aria-label": tr("Below the line") });
   const foot = el("div", { class: "foot" });
   root.append(head, above, cut, below, foot);
+  const why = whyPanel(root);
+  const papers = passport(root);
 
   let data;
   let hits = [];
@@ -41,7 +45,7 @@ export default component((root) => {
       above.replaceChildren();
       below.replaceChildren();
     }
-    for (const hit of hits.slice(from)) (hit.above_line ? above : below).append(makeTile(hit, data, hits.length));
+    for (const hit of hits.slice(from)) (hit.above_line ? above : below).append(makeTile(hit, data, hits.length, why.open));
     cut.hidden = !below.children.length;
     above.hidden = !above.children.length;
     below.hidden = !below.children.length;
@@ -66,6 +70,8 @@ export default component((root) => {
     const asked = here();
     const params = new URLSearchParams(asked.params);
     for (const name of ["catalog", "n", "view", "size"]) params.delete(name);
+    params.set("fold", data.fold ? "1" : "0");
+    params.set("vary", data.vary);
     params.set("limit", PAGE);
     params.set("offset", hits.length);
     foot.setAttribute("aria-busy", "true");
@@ -131,13 +137,15 @@ export default component((root) => {
       data = next;
       hits = [...data.hits];
       data.middle = middleOf(hits.slice(0, PAGE).map((hit) => hit.width / hit.height)); // of the first page: more must not move it
-      fill(head, ...bar(data));
+      fill(head, ...bar(data, () => papers.open(data)));
+      why.update(data);
       paint();
       if (!hits.length || (data.asks && !data.total)) showNothing(data, above, hits.length > 0);
       arrived();
     },
     destroy() {
       loading?.abort();
+      why.destroy();
       watcher.disconnect();
       resized.disconnect();
       events.off();
@@ -160,7 +168,7 @@ export default component((root) => {
       : [nothing, filters ? tr("Other words, or fewer filters, may find more.") : tr("Other words may find more; a picture often says it better.")];
     const links = [];
     if (filters) {
-      const clear = Object.fromEntries([...here().params.keys()].filter((name) => /^(f|min|max)\./.test(name)).map((name) => [name, null]));
+      const clear = Object.fromEntries([...here().params.keys()].filter((name) => /^(f|not|min|max)\./.test(name)).map((name) => [name, null]));
       links.push(el("button", { class: "button", type: "button", text: tr("Take the filters away"), onclick: () => follow(changed(clear)) }));
     }
     links.push(el("button", { class: "button", type: "button", text: tr("Browse everything"), onclick: () => follow(`/?${new URLSearchParams({ catalog: here().params.get("catalog") ?? data.catalog })}`) }));

@@ -4,7 +4,7 @@ import { address, anchor, changed, follow, minus, plus } from "../kit/link.js";
 import { pick } from "../kit/pick.js";
 import { putOnBoard } from "../kit/selection.js";
 import { brief, listed, number, percent } from "../kit/words.js";
-import { tr } from "../kit/tr.js";
+import { tr, trn } from "../kit/tr.js";
 
 const SMALL = 320;
 const LARGE = 960;
@@ -53,7 +53,7 @@ export function without(frame) {
   return frame;
 }
 
-export function makeTile(hit, data, all) {
+export function makeTile(hit, data, all, why) {
   const title = hit.title || hit.id;
   const facts = data.caption.map((name) => fact(hit.fields[name], data.kinds[name])).filter(Boolean).join(", ");
   const chance = Math.round(hit.score * 100);
@@ -68,15 +68,16 @@ export function makeTile(hit, data, all) {
     { class: hit.above_line ? "tile" : "tile dim", dataset: { shape: hit.width / hit.height, id: hit.id }, "aria-setsize": String(Math.max(all, data.available)), "aria-posinset": String(hit.rank) },
     anchor(
       address("item", { catalog: data.catalog, id: hit.id }),
-      { "aria-label": listed([title, facts, said].filter(Boolean)), "aria-keyshortcuts": "m l s b" },
+      { "aria-label": listed([title, facts, said].filter(Boolean)), "aria-keyshortcuts": why && data.asks ? "m l s b w" : "m l s b" },
       picture(hit, { alt: "", eager: hit.rank <= 8 }),
       data.asks && el("span", { class: "score", title: tr("Chance of a match: {share}", { share: percent(chance / 100) }) }, el("i", { style: { width: `${chance}%` } })),
+      hit.others?.length > 0 && el("span", { class: "others", title: trn("{n} near-identical hit is folded into this one", "{n} near-identical hits are folded into this one", hit.others.length), text: `+${hit.others.length}` }),
       el("span", { class: "t", text: title }),
       el("span", { class: "f", text: facts }),
     ),
     pick(chosen),
     el("button", { type: "button", class: "hint", "aria-label": tr("What to do with: {title}", { title }), onclick: unfold }, "⋯"),
-    el("div", { class: "acts" }, act("act-board", tr("Add to board"), "board", "b", () => putOnBoard([chosen])), act("act-more", tr("More like this"), "more", "m", like), act("act-less", tr("Less like this"), "less", "l", unlike)),
+    el("div", { class: "acts" }, act("act-board", tr("Add to board"), "board", "b", () => putOnBoard([chosen])), act("act-more", tr("More like this"), "more", "m", like), act("act-less", tr("Less like this"), "less", "l", unlike), why && data.asks && act("act-why", tr("Why this?"), "why", "w", () => why(hit, data))),
   );
 }
 

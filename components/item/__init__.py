@@ -11,8 +11,10 @@ from components.kit import define
 from vitrine.access import Role, current
 from vitrine.catalog.records import Column
 from vitrine.errors import VitrineError
+from vitrine.search.recipes import Recipe, as_json
 from vitrine.search.result import Hit
 from vitrine.service import Item
+from vitrine.words import tr
 
 _component = define(Path(__file__).parent, TILE_STYLE)
 
@@ -23,10 +25,11 @@ def item(
     columns: Sequence[Column],
     similar: Sequence[Hit],
     error: VitrineError | None = None,
+    recipes: Sequence[Recipe] = (),
     *,
     key: str = "item",
 ) -> None:
-    """Show an item of a catalog, with the items most like it, or why they cannot be shown."""
+    """Show an item of a catalog, with searches from it and the items most like it, or why they cannot be shown."""
     kinds = {column.name: column.kind for column in columns}
     data = {
         "catalog": catalog,
@@ -34,6 +37,7 @@ def item(
         "kinds": kinds,
         "caption": caption(columns),
         "edits": current().role >= Role.EDITOR,
+        "recipes": [as_json(recipe) | {"name": tr(recipe.name)} for recipe in recipes],
         "error": None if error is None else error.translated(),
         "similar": [tile(hit.as_json()) for hit in similar],
     }

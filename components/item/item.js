@@ -5,7 +5,7 @@ import { icon } from "../kit/icons.js";
 import { address, anchor, arrived, here, note } from "../kit/link.js";
 import { paintPicks, pick } from "../kit/pick.js";
 import { putOnBoard } from "../kit/selection.js";
-import { tr } from "../kit/tr.js";
+import { tr, trn } from "../kit/tr.js";
 import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
@@ -135,7 +135,7 @@ function hiddenNow(catalog, item, entry, show) {
   return section;
 }
 
-function facts({ item, catalog, kinds, caption, edits }, edit) {
+function facts({ item, catalog, kinds, caption, edits, recipes }, edit) {
   const byline = caption.map((name) => item.fields[name]).filter((value) => value !== undefined && value !== "");
   const chosen = { catalog, id: item.id, title: item.title, picture: item.views[0]?.picture ?? "" };
   const row = (name, value) => {
@@ -165,8 +165,15 @@ function facts({ item, catalog, kinds, caption, edits }, edit) {
       copyLink("button plain"),
       edits && el("button", { class: "button plain editing", type: "button", onclick: edit }, icon("edit"), el("span", { text: tr("Edit") })),
     ),
+    recipes.length > 0 && el("div", { class: "recipes", role: "group", "aria-label": tr("Searches from this item") }, ...recipes.map(({ name, params, count: n }) => anchor(address("", recipeParams(catalog, params)), { class: "button plain", title: trn("{n} item passes", "{n} items pass", n) }, icon("search"), el("span", { text: name })))),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { class: "code", text: tr("id") }), el("dd", { text: item.id })),
   );
+}
+
+function recipeParams(catalog, params) {
+  const all = new URLSearchParams({ catalog });
+  for (const [name, values] of Object.entries(params)) for (const value of values) all.append(name, value);
+  return all;
 }
 
 /** The link follows the view that is on. */

@@ -11,6 +11,7 @@ from vitrine.catalog.records import Column
 from vitrine.errors import VitrineError
 from vitrine.search.examples import Examples
 from vitrine.search.query import Query
+from vitrine.search.routing import NOTHING, Routing
 from vitrine.service import Item
 
 PICTURES_STYLE = Path(__file__).with_name("pictures.css")
@@ -26,6 +27,7 @@ def searchbox(
     items: Mapping[str, Item],
     examples: Examples | None = None,
     error: VitrineError | None = None,
+    routing: Routing = NOTHING,
 ) -> None:
     """Show what is asked, and let it be changed.
 
@@ -36,6 +38,7 @@ def searchbox(
         items: those of the liked and disliked items that are still there.
         examples: what to try, where nothing is asked yet.
         error: what went wrong with the query.
+        routing: what its words became filters of.
     """
     kinds = {column.name: column.kind for column in columns}
     data = {
@@ -53,10 +56,14 @@ def searchbox(
                 "values": list(where.values),
                 "low": where.low,
                 "high": where.high,
+                "excluded": list(where.excluded),
             }
             for where in query.where
         ],
         "within": query.within,
+        "routed": [one | {"kind": kinds.get(one.get("column", ""), "")} for one in routing.as_json()],
+        "plain": list(query.plain),
+        "off": list(query.off),
         "examples": None if examples is None else _examples(examples),
         "error": None if error is None else error.translated(),
     }

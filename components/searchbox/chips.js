@@ -1,33 +1,62 @@
 import { copyLink } from "../kit/copylink.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { address, changed, follow, here, minus } from "../kit/link.js";
+import { address, changed, follow, here, minus, plus } from "../kit/link.js";
 import { number } from "../kit/words.js";
 import { tr, trParts } from "../kit/tr.js";
+
+const SIGNALS = { text: tr("What the model sees for your words"), picture: tr("Likeness to the picture"), words: tr("Words that are written") };
 
 /** One chip for every part of the search that is not in the box, and what can be done with the search as a whole. */
 export function chips(data, save) {
   const pictures = data.pictures.length + data.like.length;
   const parts = [
     data.text && pictures ? balance(data) : null,
+    ...data.routed.map(routedChip),
     ...data.where.flatMap(filterChips),
     data.within ? chip(tr("among"), tr("pictures chosen on the map"), changed({ in: null })) : null,
     without(data.without),
+    ...data.off.map((name) => chip(SIGNALS[name] ?? name, tr("off"), changed({ off: minus("off", name) }))),
   ];
   const asked = data.text || pictures || data.unlike.length || data.where.length || data.within || data.without;
   if (asked) parts.push(copyLink("chip act"), save(data), clearAll(data.catalog));
   return asked ? parts : [];
 }
 
-function filterChips({ column, kind, values, low, high }) {
+function filterChips({ column, kind, values, low, high, excluded }) {
   const name = column.replaceAll("_", " ");
   const found = values.map((value) => chip(name, value, changed({ [`f.${column}`]: minus(`f.${column}`, value) })));
+  for (const value of excluded) found.push(chip(name, tr("not {value}", { value }), changed({ [`not.${column}`]: minus(`not.${column}`, value) })));
   if (low !== null || high !== null) {
-    const said = low === null ? tr("up to {value}", { value: number(high, kind) }) : high === null ? tr("from {value}", { value: number(low, kind) }) : `${number(low, kind)} – ${number(high, kind)}`;
-    found.push(chip(name, said, changed({ [`min.${column}`]: null, [`max.${column}`]: null })));
+    found.push(chip(name, range(low, high, kind), changed({ [`min.${column}`]: null, [`max.${column}`]: null })));
   }
   return found;
 }
+
+/** Words of the box that became a filter; taken away, they are plain words again. */
+function routedChip({ said, column, kind, values, low, high, items }) {
+  const name = column ? column.replaceAll("_", " ") : tr("number");
+  const own = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).trim() : said;
+  const value = items ? said : values.length ? valuesSaid(said, values) : own;
+  const means = items ? items.join(", ") : values.length ? values.join(", ") : range(low, high, kind);
+  return el(
+    "span",
+    { class: "chip read", title: tr("Read from your words: “{words}”", { words: `${said} → ${means.slice(0, 200)}` }) },
+    icon("sliders"),
+    el("span", {}, `${name} `, el("b", { text: value })),
+    el(
+      "button",
+      { type: "button", title: tr("Do not filter: search for the words"), "aria-label": tr("Do not filter by {name} {value}: search for the words", { name, value }), onclick: () => follow(changed({ plain: plus("plain", said) })) },
+      icon("close"),
+    ),
+  );
+}
+
+/** One value as the catalog writes it; of several, which share a part, the words that named them. */
+const valuesSaid = (said, values) => (values.length === 1 ? values[0] : said);
+
+const range = (low, high, kind) =>
+  low === null ? tr("up to {value}", { value: number(high, kind) }) : high === null ? tr("from {value}", { value: number(low, kind) }) : low === high ? number(low, kind) : `${number(low, kind)} – ${number(high, kind)}`;
 
 function chip(name, value, href) {
   return el(

@@ -5,6 +5,7 @@ import { address, changed, follow, here } from "../kit/link.js";
 import { remember } from "../kit/recent.js";
 import { problem } from "../kit/words.js";
 import { chips } from "./chips.js";
+import { completions } from "./completions.js";
 import { describe } from "./describe.js";
 import { examples } from "./examples.js";
 import { pictureSources } from "./pictures.js";
@@ -31,7 +32,8 @@ export default component((root) => {
   const message = el("div", { class: "message" });
   const row = el("div", { class: "chips", role: "group", "aria-label": tr("Parts of this search") });
   const start = el("div", { class: "start" });
-  root.append(el("div", { class: "ask" }, form, message, row, start));
+  const typed = completions(input, () => data?.catalog, events);
+  root.append(el("div", { class: "ask" }, el("div", { class: "typing" }, form, typed.list), message, row, start));
 
   let data;
   const failed = (error) => fill(message, problem(error, () => fill(message)));
@@ -53,9 +55,11 @@ export default component((root) => {
 
   events.on(form, "submit", (event) => {
     event.preventDefault();
+    typed.close();
     fill(message);
     const words = input.value.trim();
-    const href = changed({ q: words || null });
+    const still = data.plain.filter((said) => words.toLowerCase().includes(said.toLowerCase()));
+    const href = changed({ q: words || null, plain: still });
     if (href === changed({})) return input.focus(); // nothing was changed: the answer is on the page already
     input.blur(); // puts a phone's keyboard away, so that the hits can be seen
     follow(href);
@@ -84,6 +88,7 @@ export default component((root) => {
     },
     destroy() {
       sources.close();
+      typed.close();
       events.off();
     },
   };

@@ -17,6 +17,7 @@ const GROUPS = [
       ["l", tr("less like this")],
       ["s", tr("select")],
       ["b", tr("add to a board")],
+      ["w", tr("why this picture")],
     ],
   ],
   [tr("On an item"), [["+ −", tr("enlarge and shrink")], ["0", tr("fit")], ["← →", tr("other views")]]],

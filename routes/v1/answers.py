@@ -144,6 +144,18 @@ class Part(BaseModel):
     next_offset: int | None = Field(description="where the next part begins; null: this is the last")
 
 
+class Routed(BaseModel):
+    """Words of the query that were read as a filter."""
+
+    said: str
+    kind: str = Field(description="`value`, `range` or `code`")
+    column: str | None = Field(None, description="none where a code names items by their ids")
+    values: list[str] = []
+    low: float | None = None
+    high: float | None = None
+    items: list[str] = []
+
+
 class Hits(Part):
     """Hits in rank order; those below the line come last."""
 
@@ -151,6 +163,7 @@ class Hits(Part):
     model: str
     available: int = Field(description="all that were ranked, those below the line included")
     pictures: list[str] = Field(description="the query's pictures, to ask again (`picture`) without sending them")
+    routed: list[Routed] = Field(description="what was read from the words as filters; `plain` switches it off")
     hits: list[Hit]
 
 

@@ -52,6 +52,7 @@ class Search(Nothing):
     weight: float = Field(0.5, ge=0, le=1, description="share of pictures and liked items against the words")
     where: Filters = Field(default=[], description=_WHERE)
     sort: Column = Field("", description=_SORT)
+    plain: bool = Field(False, description="search for all words: read no filters (colours, prices, years …) from them")
     limit: Count = Field(24, description="how many hits, at most")
     offset: int = Field(0, ge=0, le=10_000, description="how many to pass over: `next_offset` of the answer before")
 

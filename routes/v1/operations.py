@@ -12,6 +12,7 @@ from routes.v1 import answers, asked
 from vitrine import __version__
 from vitrine.errors import PictureTooLarge
 from vitrine.search.query import PictureVector, Query
+from vitrine.search.routing import EVERYTHING
 from vitrine.search.wheres import wheres
 from vitrine.service import Service
 
@@ -127,6 +128,7 @@ def _hits(ask: Asked, given: asked.Search, sent: tuple[PictureVector, ...]) -> a
         offset=given.offset,
         next_offset=following(given.offset + given.limit, result.available, 10_000),
         pictures=[picture.to_text() for picture in query.pictures],
+        routed=[answers.Routed(**one) for one in result.query.get("routed", [])],
         hits=[answers.Hit.of(ask.catalog, hit) for hit in result.hits],
     )
 
@@ -141,6 +143,7 @@ def _query(given: asked.Search, sent: tuple[PictureVector, ...]) -> Query:
         weight=given.weight,
         where=wheres(given.where),
         sort=given.sort,
+        plain=(EVERYTHING,) if given.plain else (),
     )
 
 

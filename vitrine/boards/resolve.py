@@ -9,7 +9,7 @@ from vitrine.boards.operations import new_entry_id
 from vitrine.catalog.captions import caption, codes
 from vitrine.catalog.records import Column, Kind, Value
 from vitrine.errors import NotFound, QueryError
-from vitrine.search.searcher import parsed_fields
+from vitrine.search.fields import parsed_fields
 from vitrine.store.boards import EntryRecord
 from vitrine.store.book import Book, Catalog
 from vitrine.words import phrase

@@ -10,6 +10,7 @@ from typing import Any
 from vitrine.commands.registry import command
 from vitrine.errors import EmptyQuery, SourceError
 from vitrine.search.query import PictureVector, Query
+from vitrine.search.routing import EVERYTHING
 from vitrine.search.wheres import wheres
 from vitrine.service import Service
 
@@ -28,9 +29,13 @@ def search(
     weight: float = 0.5,
     where: list[str] | None = None,
     sort: str = "",
+    plain: bool = False,
     k: int = 20,
 ) -> dict[str, Any]:
-    """Search; `image` are files of this machine, `crop` a box in pixels of the first one, `where` as `COL>=V`."""
+    """Search; `image` are files of this machine, `crop` a box in pixels of the first one, `where` as `COL>=V`.
+
+    `plain`: no words become filters.
+    """
     service.catalogs.get(catalog)
     pictures = tuple(_picture(service, catalog, file, crop if n == 0 else None) for n, file in enumerate(image or []))
     query = Query(
@@ -42,6 +47,7 @@ def search(
         weight=weight,
         where=wheres(where or []),
         sort=sort,
+        plain=(EVERYTHING,) if plain else (),
     )
     if not (query.asks or query.where or query.sort):
         raise EmptyQuery("Nothing was asked", remedy="give --text, --image, --like or --where")

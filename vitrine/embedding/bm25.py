@@ -41,6 +41,11 @@ def terms(text: str) -> Iterator[str]:
             yield _stem(word)
 
 
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """From–to of each word of a text, in its own letters."""
+    return (match.span() for match in _TERM.finditer(text))
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     if word.isdigit() or len(word) < 4:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from vitrine.embedding import torchvision_fix
@@ -137,6 +138,24 @@ class OpenClip:
         with self._gate, self._torch.inference_mode():
             made = tower(batch)
             return _unit((made[0] if isinstance(made, tuple) else made).float().cpu().numpy())
+
+    def patches(self, image: Image.Image) -> NDArray[np.float32] | None:
+        """See `patches.Patched`: of timm's networks that average their last feature map and project the mean."""
+        tower = self._tower(self.precision)
+        trunk, head = getattr(tower, "trunk", None), getattr(tower, "head", None)
+        pool = getattr(getattr(trunk, "global_pool", None), "pool_type", "")
+        if pool != "avg" or head is None or trunk is None or not hasattr(trunk, "forward_features"):
+            return None
+        kind = next(tower.parameters()).dtype
+        batch = self._preprocess(image)[None].to(self.device, kind)
+        with self._gate, self._torch.inference_mode():
+            features = trunk.forward_features(batch)
+            if features.ndim != 4:
+                return None
+            places = features[0].permute(1, 2, 0)
+            rows, columns = places.shape[:2]
+            shares = head(places.reshape(rows * columns, -1)).float().cpu().numpy()
+        return np.asarray(shares.reshape(rows, columns, -1), dtype=np.float32)
 
     def _tower(self, precision: str) -> Any:
         towers = self._towers  # another thread may be changing the precision

@@ -38,7 +38,32 @@ def conditions(where: Sequence[Where], columns: Sequence[BookColumn]) -> tuple[C
     Raises:
         QueryError: an unknown column, a range on words, or a value that is not a number on a number column.
     """
-    return tuple(_condition(w, column_named(columns, w.column)) for w in where)
+    return tuple(_condition(w, column_named(columns, w.column)) for w in where if _narrows(w))
+
+
+def exclusions(where: Sequence[Where], columns: Sequence[BookColumn]) -> tuple[OneOf, ...]:
+    """The store's conditions none of which may hold.
+
+    Raises:
+        QueryError: an unknown column, or one whose values are no categories.
+    """
+    found = []
+    for one in where:
+        if one.excluded:
+            column = column_named(columns, one.column)
+            if column.kind not in FILTERS or column.kind in RANGES:
+                raise QueryError(
+                    phrase("The column {name} holds no categories", name=column.name),
+                    phrase("only categories can be left out"),
+                    phrase("choose another column"),
+                )
+            found.append(OneOf(column.key, one.excluded))
+    return tuple(found)
+
+
+def _narrows(where: Where) -> bool:
+    """Whether it says more than what is left out."""
+    return bool(where.values) or where.low is not None or where.high is not None or not where.excluded
 
 
 def _condition(where: Where, column: BookColumn) -> Condition:

@@ -92,12 +92,16 @@ class PictureVector:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A filter on one of the catalog's columns: any of `values`, or a number or year from `low` to `high`."""
+    """A filter on one of the catalog's columns: any of `values`, or a number or year from `low` to `high`.
+
+    None of `excluded`, which goes with either.
+    """
 
     column: str
     values: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,9 @@ class Query:
 
     `weight` is the share of the pictures (uploaded and liked) against the words, 0 … 1. `sort` is empty (best match),
     `title` or a column's name, with a leading `-` for descending. `within` is the key of chosen items that are kept
-    (`store.choices`): nothing else is found.
+    (`store.choices`): nothing else is found. `plain` are words of the text that shall not be read as filters (`*`: none
+    shall; see `routing`). `off` are the signals that are switched off (see `ranking.SIGNALS`). `vary` is how much
+    hits shall differ, 0 … 1, and `fold` whether near-identical ones become one (see `variety`).
     """
 
     text: str = ""
@@ -118,6 +124,10 @@ class Query:
     where: tuple[Where, ...] = ()
     sort: str = ""
     within: str = ""
+    plain: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    vary: float = 0.0
+    fold: bool = False
 
     @property
     def asks(self) -> bool:
@@ -127,7 +137,7 @@ class Query:
     def filtered(self, where: Where) -> Query:
         """The query with the filter on that column replaced, or removed where it holds nothing."""
         others = tuple(w for w in self.where if w.column != where.column)
-        empty = not where.values and where.low is None and where.high is None
+        empty = not where.values and where.low is None and where.high is None and not where.excluded
         return replace(self, where=others if empty else (*others, where))
 
     def to_params(self) -> dict[str, list[str]]:
@@ -141,9 +151,14 @@ class Query:
             "w": [_text(self.weight)] if self.weight != DEFAULT_WEIGHT else [],
             "sort": [self.sort] if self.sort else [],
             "in": [self.within] if self.within else [],
+            "plain": list(self.plain),
+            "off": list(self.off),
+            "vary": [_text(self.vary)] if self.vary else [],
+            "fold": ["1"] if self.fold else [],
         }
         for where in self.where:
             params[f"f.{where.column}"] = list(where.values)
+            params[f"not.{where.column}"] = list(where.excluded)
             params[f"min.{where.column}"] = [_text(where.low)] if where.low is not None else []
             params[f"max.{where.column}"] = [_text(where.high)] if where.high is not None else []
         return {name: values for name, values in params.items() if values}
@@ -163,11 +178,13 @@ class Query:
         columns: dict[str, Where] = {}
         for name, values in params.items():
             prefix, dot, column = name.partition(".")
-            if not dot or not column or prefix not in {"f", "min", "max"} or not values:
+            if not dot or not column or prefix not in {"f", "not", "min", "max"} or not values:
                 continue
             where = columns.get(column, Where(column))
             if prefix == "f":
                 where = replace(where, values=tuple(values))
+            elif prefix == "not":
+                where = replace(where, excluded=tuple(values))
             elif prefix == "min":
                 where = replace(where, low=_number(name, values[0]))
             else:
@@ -183,6 +200,10 @@ class Query:
             where=tuple(columns.values()),
             sort=first("sort"),
             within=first("in"),
+            plain=tuple(params.get("plain", ())),
+            off=tuple(params.get("off", ())),
+            vary=min(1.0, max(0.0, _number("vary", first("vary")))) if first("vary") else 0.0,
+            fold=first("fold") == "1",
         )
 
 

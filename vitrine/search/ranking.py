@@ -9,8 +9,8 @@ joined: model or words may vouch for a text, text and picture must agree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +21,21 @@ from vitrine.search.calibration import Calibration
 from vitrine.search.line import IDENTICAL, Line
 from vitrine.search.query import Query
 from vitrine.search.regions import Parts
-from vitrine.store.protocol import Collection, Filter, Found, Road, Sparse
+from vitrine.store import protocol
+from vitrine.store.protocol import Filter, Found, Road, Sparse
 
 POOL = 400
 """Points that the engine's fusion hands over, at least."""
 
 UNCALIBRATED = Calibration()
 
+SIGNALS = ("text", "picture", "words")
+"""What the model makes of the query's words, what it makes of its pictures, and the words as they are written."""
+
+ALL_WORDS = 0.97
+"""Chance of an item that holds all the query's words."""
+
 _UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
-_WORDS_CHANCE = 0.97  # of an item that holds all the query's words
 _PARTIAL = 1.6  # how little of a chance part of the words gives: half of them a third
 _IN_TITLE = 1.6  # BM25 weight that a term reaches in a title of usual length
 _MENTIONED = 0.8  # what a term counts that is only mentioned in passing
@@ -38,17 +44,27 @@ _MODEL_CHANCE = 0.9  # at most, of an item that only the model likes for a text:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An item by its best view, with its chance of a match and the signals behind it."""
+    """An item by its best view, with its chance of a match and the signals behind it.
+
+    `shares` say how much of the chance each signal gave; they add up to 1. `vector` is that of the view, unit length,
+    shape (dimension,); `others` are hits that were folded into this one (see `variety`).
+    """
 
     item: str
     point: str
     chance: float
     signals: dict[str, float]
+    shares: dict[str, float] = field(default_factory=dict)
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query in the model's terms. Vectors are of unit length, shape (dimension,); None where not asked."""
+    """A query in the model's terms. Vectors are of unit length, shape (dimension,); None where not asked.
+
+    `met` are the terms of `words` that every candidate meets, since they became filters.
+    """
 
     text: NDArray[np.float32] | None
     picture: NDArray[np.float32] | None
@@ -56,6 +72,7 @@ class Asked:
     words: Sparse
     without_words: Sparse
     weight: float
+    met: frozenset[int] = frozenset()
 
 
 def understand(
@@ -89,9 +106,21 @@ def understand(
     return Asked(text, picture, without, bm25.query_vector(query.text), bm25.query_vector(query.without), query.weight)
 
 
+def switched(asked: Asked, off: Collection[str]) -> Asked:
+    """The query without the signals that are switched off (of `SIGNALS`); one is always left on."""
+    nothing: Sparse = Sparse((), ())
+    left = replace(
+        asked,
+        text=None if "text" in off else asked.text,
+        picture=None if "picture" in off else asked.picture,
+        words=nothing if "words" in off else asked.words,
+    )
+    return asked if left.text is None and left.picture is None and not left.words.indices else left
+
+
 def rank(
     asked: Asked,
-    collection: Collection,
+    collection: protocol.Collection,
     filter: Filter,
     sample: NDArray[np.float32],
     pool: int,
@@ -134,7 +163,7 @@ def _score(
         return []
     vectors = np.stack([f.picture for f in found if f.picture is not None])
     signals: dict[str, NDArray[np.float32]] = {}
-    by_text = by_picture = None
+    by_text = by_picture = by_words = None
     if asked.text is not None:
         signals["text"] = vectors @ asked.text
         background = sample @ asked.text
@@ -151,8 +180,10 @@ def _score(
             signals["region"] = np.array([by_region.get(f.id, 0.0) for f in found], dtype=np.float32)
             by_picture = np.maximum(by_picture, parts.chance(signals["region"], asked.picture, calibration))
     if asked.words.indices:
-        signals["words"] = np.array([_strength(asked.words, f.words) for f in found], dtype=np.float32)
-        by_words = _WORDS_CHANCE * signals["words"] ** _PARTIAL
+        signals["words"] = np.array([_strength(asked.words, f.words, asked.met) for f in found], dtype=np.float32)
+        by_words = ALL_WORDS * signals["words"] ** _PARTIAL
+    shares = _shares(by_text, by_picture, by_words, asked.weight)
+    if by_words is not None:
         by_text = by_words if by_text is None else 1 - (1 - by_text) * (1 - by_words)
     if by_text is None and by_picture is None:
         return []
@@ -175,18 +206,48 @@ def _score(
             found[i].id,
             round(float(chance[i]), 4),
             {name: round(float(values[i]), 4) for name, values in signals.items()},
+            {name: round(float(values[i]), 4) for name, values in shares.items()},
+            vectors[i],
         )
         for i in order
     ]
 
 
-def _strength(query: Sparse, words: Sparse | None) -> float:
-    """Share of the query's terms that the item's texts hold, each by how much the text is about it, 0 … 1."""
+def _shares(
+    by_text: NDArray[np.float32] | None,
+    by_picture: NDArray[np.float32] | None,
+    by_words: NDArray[np.float32] | None,
+    weight: float,
+) -> dict[str, NDArray[np.float32]]:
+    """How much each signal gave, from the chances by each alone, of shape (n,): they add up to 1 for every hit.
+
+    Chances that vouch for one another add up as -log(1 - chance) does; a picture and words share by the weight.
+    """
+    vouched = {
+        name: -np.log(np.maximum(1 - chance, 1e-6)) + 1e-6
+        for name, chance in (("text", by_text), ("words", by_words))
+        if chance is not None
+    }
+    said = sum(vouched.values())
+    shares = {name: np.asarray(part / said, dtype=np.float32) for name, part in vouched.items()}
+    if by_picture is None:
+        return shares
+    if not shares:
+        return {"picture": np.ones_like(by_picture)}
+    by_all = 1 - np.exp(-np.asarray(said))
+    seen, told = weight * by_picture + 1e-6, (1 - weight) * by_all + 1e-6
+    picture = np.asarray(seen / (seen + told), dtype=np.float32)
+    return {"picture": picture} | {name: part * (1 - picture) for name, part in shares.items()}
+
+
+def _strength(query: Sparse, words: Sparse | None, met: Collection[int] = ()) -> float:
+    """Share of the query's terms that the item meets or its texts hold, by how much these are about it, 0 … 1."""
     if words is None or not query.indices:
         return 0.0
     weights = dict(zip(words.indices, words.values, strict=True))
-    held = [weights[term] for term in query.indices if term in weights]
-    return sum(_MENTIONED + (1 - _MENTIONED) * min(1.0, w / _IN_TITLE) for w in held) / len(query.indices)
+    held = [weights[term] for term in query.indices if term in weights and term not in met]
+    shares = sum(_MENTIONED + (1 - _MENTIONED) * min(1.0, w / _IN_TITLE) for w in held)
+    return (shares + sum(term in met for term in query.indices)) / len(query.indices)
 
 
 def _coverage(query: Sparse, words: Sparse | None) -> float:

@@ -13,9 +13,10 @@ class Hit:
     """An item with its best view.
 
     `score` is the chance of a match, 0 … 1; `above_line` whether the item resembles the query at all; `signals` the
-    raw figures behind the score. `picture` is the content hash of the view, which names its thumbnails; `width` and
-    `height` are pixels of the upright picture; `placeholder` is a tiny preview; `region` the part of the picture, as
-    x0, y0, x1, y1 in its pixels, that a picture of the query is nearest to, None where that is the whole.
+    raw figures behind the score, `shares` how much of it each signal gave. `picture` is the content hash of the view,
+    which names its thumbnails; `width` and `height` are pixels of the upright picture; `placeholder` is a tiny preview;
+    `region` the part of the picture, as x0, y0, x1, y1 in its pixels, that a picture of the query is nearest to, None
+    where that is the whole; `others` are the ids of near-identical hits that were folded into this one.
     """
 
     rank: int
@@ -31,6 +32,8 @@ class Hit:
     height: int
     placeholder: str
     region: tuple[int, int, int, int] | None = None
+    shares: dict[str, float] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """As `search --json` prints it."""

@@ -6,27 +6,35 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitrine.catalog.columns import parse
-from vitrine.catalog.records import Kind, Value
+from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
-from vitrine.embedding.reading import Truncated, truncated
-from vitrine.errors import ModelUnavailable, QueryError
-from vitrine.search import facets
+from vitrine.embedding.reading import truncated
+from vitrine.errors import ModelUnavailable, NotFound, QueryError
+from vitrine.search import facets, variety
 from vitrine.search.calibration import Calibration
-from vitrine.search.filters import column_named, conditions
+from vitrine.search.completing import Completion
+from vitrine.search.fields import parsed_fields, sortable
+from vitrine.search.filters import column_named, conditions, exclusions
 from vitrine.search.learning import sample
+from vitrine.search.lexicon import Lexicon
 from vitrine.search.line import LINE
+from vitrine.search.passport import passport
 from vitrine.search.query import Query, Where
-from vitrine.search.ranking import POOL, Ranked, rank, understand
+from vitrine.search.ranking import ALL_WORDS, POOL, Ranked, rank, switched, understand
+from vitrine.search.recipes import Recipe, recipes
 from vitrine.search.regions import Parts, matched
+from vitrine.search.remembered import Ranking
 from vitrine.search.result import Facet, Hit, Result
-from vitrine.store.book import Book, BookColumn, Catalog, ItemRecord
+from vitrine.search.routing import NOTHING, Routing, route
+from vitrine.search.why import Why, explain
+from vitrine.store.book import Book, Catalog
 from vitrine.store.choices import Choices
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf, Road
 from vitrine.words import phrase
@@ -35,41 +43,39 @@ _REMEMBERED = 64
 _AWAY = 15.0  # seconds for which a model that could not be had is not asked again
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranking:
-    """All ranked items of a query; `total` of them are above the line. `notice` says what could not be asked.
-
-    `whole`: a larger pool would hold no more. `truncated` says how much of a long text the model read. `picture`: what
-    the regions of pictures were compared with, None where they were not.
-    """
-
-    ranked: list[Ranked]
-    total: int
-    ms: dict[str, float]
-    notice: str = ""
-    truncated: Truncated | None = None
-    whole: bool = True
-    picture: NDArray[np.float32] | None = None
-
-
 class Searcher:
     """Answers queries on one catalog under its model. Safe to use from several threads.
 
     It remembers the last rankings, so that facets, further hits and a sort of the same query cost no second search;
     make a new one when the catalog's contents change.
+
+    Args:
+        book: the record book.
+        catalog: what is searched.
+        collection: its open collection.
+        embedder: gives the catalog's model.
+        lexicon: the catalog's words; None: they are read when they are first needed.
     """
 
-    def __init__(self, book: Book, catalog: Catalog, collection: Collection, embedder: Callable[[], Embedder]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        catalog: Catalog,
+        collection: Collection,
+        embedder: Callable[[], Embedder],
+        lexicon: Lexicon | None = None,
+    ) -> None:
         self._book = book
         self._catalog = catalog
         self._collection = collection
         self._embedder = embedder
         self._columns = book.columns(catalog.id)
         self._choices = Choices(book)
-        self._remembered: OrderedDict[tuple[Query, int], _Ranking] = OrderedDict()
+        self._remembered: OrderedDict[tuple[Query, int], Ranking] = OrderedDict()
         self._gate = threading.Lock()
         self._known: tuple[NDArray[np.float32], Calibration, Parts | None] | None = None
         self._away: tuple[float, ModelUnavailable] | None = None
+        self.lexicon = lexicon or Lexicon(book, catalog.id)
 
     def search(self, query: Query, *, limit: int, offset: int = 0) -> Result:
         """Hits `offset` … `offset + limit` in rank order.
@@ -88,6 +94,14 @@ class Searcher:
             ranking = self._ranking(query, pool)
         ordered = self._sorted(ranking, query)
         ms = dict(ranking.ms)
+        total = ranking.total
+        if query.asks and (query.fold or query.vary):
+            clock = time.perf_counter()
+            ordered = variety.folded(ordered) if query.fold else ordered
+            total = sum(one.chance >= LINE for one in ordered)
+            ordered = ordered if query.sort else variety.varied(ordered, query.vary)
+            ms["variety"] = _ms(clock)
+        spelling = self.lexicon.words.completer.repair(query.text) if query.text.strip() else ""
         clock = time.perf_counter()
         hits = self._hits(ordered[offset : offset + limit], offset, ranking.picture)
         ms["hits"] = _ms(clock)
@@ -95,10 +109,10 @@ class Searcher:
         return Result(
             catalog=self._catalog.name,
             model=self._catalog.model,
-            total=ranking.total,
+            total=total,
             available=len(ordered),
             hits=hits,
-            query=_asked(query) | ({"truncated": asdict(ranking.truncated)} if ranking.truncated else {}),
+            query=passport(query, ranking.routing, ranking.truncated, spelling),
             ms=ms,
             offset=offset,
             notice=ranking.notice,
@@ -114,9 +128,11 @@ class Searcher:
                 ranking = self._ranking(others, POOL)
                 condition = (HasId(tuple(one.point for one in ranking.ranked[: ranking.total])),)
                 where: tuple[Any, ...] = ()
+                unwanted: tuple[OneOf, ...] = ()
             else:
                 where = (*conditions(others.where, self._columns), *self._chosen(query))
-            facet = facets.facet(self._collection, column, Filter((*condition, *where)), query)
+                unwanted = exclusions(others.where, self._columns)
+            facet = facets.facet(self._collection, column, Filter((*condition, *where), unwanted), query)
             if facet is not None:
                 found.append(facet)
         return found
@@ -124,6 +140,21 @@ class Searcher:
     def similar(self, item: str, limit: int) -> list[Hit]:
         """The items most like that one, without it."""
         return self.search(Query(like=(item,)), limit=limit).hits
+
+    def complete(self, text: str) -> list[Completion]:
+        """What may be meant by words that are being typed."""
+        return self.lexicon.words.completer.complete(text)
+
+    def recipes(self, item: str) -> list[Recipe]:
+        """Searches that start from the item. None where there is no such item."""
+        record = self._book.items(self._catalog.id, [item]).get(item)
+        own = HasId(tuple(view.point for view in self._book.views(self._catalog.id, [item])))
+
+        def passing(query: Query) -> int:
+            where = (OneOf("primary", ("y",)), *conditions(query.where, self._columns))
+            return self._collection.count(Filter(where, (own, *exclusions(query.where, self._columns))))
+
+        return [] if record is None else recipes(record, self._columns, passing)
 
     def matching(self, query: Query) -> list[str]:
         """The items that pass the query's filters and, where it asks for something, are above the line."""
@@ -136,6 +167,26 @@ class Searcher:
         found = self._collection.query([road], filter=Filter((OneOf("primary", ("y",)),)), limit=limit)
         return [(str(one.payload["item"]), one.score) for one in found]
 
+    def why(self, query: Query, item: str) -> Why:
+        """Why an item is a hit of the query, or is none.
+
+        Raises:
+            NotFound: it is not among what the query ranks.
+            QueryError, ModelUnavailable: as `search` does.
+        """
+        pool = POOL
+        ranking = self._ranking(query, pool)
+        while (one := next((r for r in ranking.ranked if r.item == item), None)) is None and not ranking.whole:
+            pool *= 4
+            ranking = self._ranking(query, pool)
+        record = self._book.items(self._catalog.id, [item]).get(item)
+        if one is None or record is None:
+            raise NotFound(
+                phrase("{id} is not among the hits", id=item),
+                remedy=phrase("take filters away, or ask for other words"),
+            )
+        return explain(one, record, self._columns, ranking.asked, ranking.routing)
+
     def ranking(self, query: Query, limit: int) -> list[Ranked]:
         """The query's best `limit` items, whether above the line or below.
 
@@ -145,10 +196,16 @@ class Searcher:
         """
         return self._rank(query, max(POOL, 2 * limit), wholly=True).ranked[:limit]
 
+    def routing(self, query: Query) -> Routing:
+        """What the query's words name in the catalog's columns."""
+        if not query.text.strip():
+            return NOTHING
+        return route(query.text, self.lexicon.words.vocabulary, query.plain, [where.column for where in query.where])
+
     # --- ranking ----------------------------------------------------------------------------------------------
 
-    def _ranking(self, query: Query, pool: int) -> _Ranking:
-        key = (replace(query, sort=""), pool if query.asks else 0)
+    def _ranking(self, query: Query, pool: int) -> Ranking:
+        key = (replace(query, sort="", vary=0.0, fold=False), pool if query.asks else 0)
         with self._gate:
             if key in self._remembered:
                 self._remembered.move_to_end(key)
@@ -162,7 +219,15 @@ class Searcher:
                 self._remembered.popitem(last=False)
         return ranking
 
-    def _rank(self, query: Query, pool: int, *, wholly: bool = False) -> _Ranking:
+    def _rank(self, query: Query, pool: int, *, wholly: bool = False) -> Ranking:
+        clock = time.perf_counter()
+        routing = self.routing(query)
+        ms = {"route": _ms(clock)}
+        if routing.routed:
+            # Ranges and codes say nothing to a model; values that are filters still say which hit shows them best.
+            query = replace(query, text=routing.words, where=(*query.where, *routing.where))
+            if not query.asks:
+                return replace(self._browse(query, routing.items), routing=routing)
         clock = time.perf_counter()
         model = self._catalog.model
         seen = self._book.views(self._catalog.id, [*query.like, *query.unlike])
@@ -186,17 +251,31 @@ class Searcher:
                 if asked.picture is None
                 else phrase("Words are not seen. {reason}; {remedy}", reason=reason, remedy=error.remedy)
             )
-        ms = {"embed": _ms(clock)}
+        ms["embed"] = _ms(clock)
         clock = time.perf_counter()
+        left = bm25.query_vector(routing.rest).indices
+        if routing.routed:
+            asked = replace(asked, met=frozenset(asked.words.indices) - set(left))
+        asked = switched(asked, query.off)
         filter = Filter(
-            (*conditions(query.where, self._columns), *self._chosen(query)),
-            (HasId(tuple(view.point for view in seen)),) if seen else (),
+            (*conditions(query.where, self._columns), *self._chosen(query), *self._named(routing.items)),
+            (*((HasId(tuple(view.point for view in seen)),) if seen else ()), *exclusions(query.where, self._columns)),
         )
         background, calibration, parts = self._background(model)
         ranked, whole = rank(asked, self._collection, filter, background, pool, calibration, parts)
         ms["rank"] = _ms(clock)
+        if routing.routed and not left and asked.picture is None and asked.without is None:
+            # Whatever passes is what was asked for, however many there are.
+            known = {one.item for one in ranked}
+            others = [one for one in self._browse(query, routing.items).ranked if one.item not in known]
+            ranked, whole = [*ranked, *(replace(one, chance=ALL_WORDS) for one in others)], True
         above = sum(one.chance >= LINE for one in ranked)
-        return _Ranking(ranked, above, ms, notice, cut, whole, None if parts is None else asked.picture)
+        wanted = None if parts is None else asked.picture
+        return Ranking(ranked, above, ms, notice, cut, whole, wanted, routing, asked)
+
+    def _named(self, items: Sequence[Sequence[str]]) -> tuple[HasId, ...]:
+        """Conditions that let through the items that each code names."""
+        return tuple(HasId(tuple(v.point for v in self._book.views(self._catalog.id, [*ids]))) for ids in items)
 
     def _chosen(self, query: Query) -> tuple[HasId, ...]:
         """The condition that keeps a search within chosen items, where it is. Raises QueryError: they are not known."""
@@ -218,21 +297,23 @@ class Searcher:
         self._away = None
         return self._embedder()
 
-    def _browse(self, query: Query) -> _Ranking:
+    def _browse(self, query: Query, items: Sequence[Sequence[str]] = ()) -> Ranking:
         """Everything that passes the filters, in the catalog's order (which `search` may sort)."""
         clock = time.perf_counter()
-        where = (*conditions(query.where, self._columns), *self._chosen(query))
+        where = (*conditions(query.where, self._columns), *self._chosen(query), *self._named(items))
         unwanted = set(query.unlike)
         passing = {
             str(found.payload["item"]): found.id
-            for found in self._collection.scroll(filter=Filter((OneOf("primary", ("y",)), *where)))
+            for found in self._collection.scroll(
+                filter=Filter((OneOf("primary", ("y",)), *where), exclusions(query.where, self._columns))
+            )
         }
         ranked = [
             Ranked(id, passing[id], 1.0, {})
             for id in self._book.ordered_ids(self._catalog.id)
             if id in passing and id not in unwanted
         ]
-        return _Ranking(ranked, len(ranked), {"rank": _ms(clock)})
+        return Ranking(ranked, len(ranked), {"rank": _ms(clock)})
 
     def _background(self, model: str) -> tuple[NDArray[np.float32], Calibration, Parts | None]:
         """Samples of the catalog's vectors and regions, and what scores mean in it, as far as that has been learned."""
@@ -249,7 +330,7 @@ class Searcher:
 
     # --- order and hits ---------------------------------------------------------------------------------------
 
-    def _sorted(self, ranking: _Ranking, query: Query) -> list[Ranked]:
+    def _sorted(self, ranking: Ranking, query: Query) -> list[Ranked]:
         """Items above the line by the chosen column, those without a value last; below the line is not sorted in."""
         if not query.sort:
             return ranking.ranked
@@ -263,7 +344,7 @@ class Searcher:
         values = {id: parse(item.fields.get(column.name, ""), column.kind) for id, item in items.items()}
         having = [one for one in above if values.get(one.item) is not None]
         lacking = [one for one in above if values.get(one.item) is None]
-        having.sort(key=lambda one: _sortable(values[one.item]), reverse=descending)
+        having.sort(key=lambda one: sortable(values[one.item]), reverse=descending)
         return [*having, *lacking]
 
     def _hits(self, ranked: Sequence[Ranked], offset: int, asked: NDArray[np.float32] | None) -> list[Hit]:
@@ -286,6 +367,8 @@ class Searcher:
                     score=one.chance,
                     above_line=one.chance >= LINE,
                     signals=one.signals,
+                    shares=one.shares,
+                    others=list(one.others),
                     fields=parsed_fields(item, self._columns),
                     picture=picture.hash,
                     width=picture.width,
@@ -300,30 +383,6 @@ class Searcher:
 def _by_part(one: Ranked) -> bool:
     """Whether a part of the picture is nearer to what was asked than the whole."""
     return one.signals.get("region", 0.0) > one.signals.get("picture", 0.0)
-
-
-def parsed_fields(item: ItemRecord, columns: Sequence[BookColumn]) -> dict[str, Value]:
-    """The item's values by column name; what cannot be parsed by the column's kind stays text."""
-    values: dict[str, Value] = {}
-    for column in columns:
-        raw = item.fields.get(column.name, "")
-        if raw:
-            value = parse(raw, column.kind)
-            values[column.name] = raw if value is None or column.kind is Kind.YEAR else value
-    return values
-
-
-def _sortable(value: Value | None) -> tuple[float, str]:
-    if isinstance(value, int | float):
-        return (float(value), "")
-    return (0.0, "|".join(value).casefold() if isinstance(value, list) else str(value).casefold())
-
-
-def _asked(query: Query) -> dict[str, Any]:
-    asked = {name: value for name, value in asdict(query).items() if value and name != "pictures"}
-    if query.pictures:
-        asked["pictures"] = len(query.pictures)
-    return asked
 
 
 def _ms(since: float) -> float:

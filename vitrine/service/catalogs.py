@@ -13,7 +13,7 @@ from vitrine.catalog.records import Column, Value
 from vitrine.catalog.sources import open_source
 from vitrine.errors import NotFound
 from vitrine.indexing.collections import drop_all
-from vitrine.search.searcher import parsed_fields
+from vitrine.search.fields import parsed_fields
 from vitrine.service.home import Home, checked_name
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog

@@ -22,8 +22,8 @@ from vitrine.catalog.records import Kind
 from vitrine.errors import NotFound, QueryError, SourceError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
+from vitrine.search.fields import parsed_fields
 from vitrine.search.query import PictureVector, Query
-from vitrine.search.searcher import parsed_fields
 from vitrine.service.contents import Beside, Contents, beside, gather
 from vitrine.service.contrasting import agreement, gaps
 from vitrine.service.grouping import Grouping

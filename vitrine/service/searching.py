@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from vitrine import images, metrics
+from vitrine.embedding.patches import heat
 from vitrine.errors import NotFound, PictureError, QueryError, StoreError
+from vitrine.search.completing import Completion
 from vitrine.search.examples import Examples, examples
+from vitrine.search.lexicon import Lexicon, Words
 from vitrine.search.query import PictureVector, Query
+from vitrine.search.recipes import Recipe
 from vitrine.search.result import Facet, Hit, Result
+from vitrine.search.routing import Routing
 from vitrine.search.searcher import Searcher
 from vitrine.service.home import Home, writes
 from vitrine.store.book import Catalog
@@ -27,6 +34,7 @@ class Searching:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._searchers: dict[str, tuple[Catalog, Searcher]] = {}
+        self._words: dict[int, Words] = {}  # of catalogs that were forgotten, until they are searched again
         self._gate = threading.RLock()
 
     def search(self, name: str, query: Query, *, limit: int = 60, offset: int = 0) -> Result:
@@ -41,6 +49,51 @@ class Searching:
     def facets(self, name: str, query: Query) -> list[Facet]:
         """What the query's hits can be filtered by. Raises as `search` does."""
         return self._asked(name, lambda searcher: searcher.facets(query))
+
+    def routing(self, name: str, query: Query) -> Routing:
+        """What the query's words name in the catalog's columns; costs no model. Raises UnknownCatalog, QueryError."""
+        return self._asked(name, lambda searcher: searcher.routing(query))
+
+    def complete(self, name: str, text: str) -> list[Completion]:
+        """What may be meant by words that are being typed. Raises UnknownCatalog, QueryError."""
+        return self._asked(name, lambda searcher: searcher.complete(text))
+
+    def recipes(self, name: str, id: str) -> list[Recipe]:
+        """Searches that start from an item ("same but cheaper"). Raises UnknownCatalog, QueryError."""
+        return self._asked(name, lambda searcher: searcher.recipes(id))
+
+    def why(self, name: str, query: Query, id: str) -> dict[str, Any]:
+        """Why an item is a hit: `{"id", "chance", "above_line", "shares", "signals", "met", "words", "heat"}`.
+
+        `words` are the item's texts with the places of the query's words; `heat` says where in its picture, named by
+        `picture`, the model finds what was asked, `{"rows", "columns", "values"}`, row by row, 0 … 1; None where
+        nothing was asked of the model, or it cannot tell.
+
+        Raises:
+            NotFound: the item is not among what the query ranks.
+            UnknownCatalog, QueryError, ModelUnavailable.
+        """
+        found = self._asked(name, lambda searcher: searcher.why(query, id))
+        catalog = self._home.book.catalog(name)
+        view = self._home.book.views_of_points(catalog.id, [found.point]).get(found.point)
+        picture = view.picture if view and view.picture else ""
+        heat = None
+        if found.wanted is not None and picture:
+            heat = self._heat(catalog.model, picture, found.wanted)
+        return found.as_json() | {"picture": picture, "heat": heat}
+
+    def _heat(self, model: str, picture: str, wanted: NDArray[np.float32]) -> dict[str, Any] | None:
+        path = self._home.thumbnails.path(picture, "small")
+        if not path.is_file():
+            return None
+        with Image.open(path) as image:
+            shares = heat(self._home.models.get(model), image.convert("RGB"), wanted)
+        if shares is None:
+            return None
+        low, high = float(np.median(shares)), float(shares.max())
+        values = np.clip((shares - low) / max(high - low, 1e-6), 0, 1)
+        rows, columns = shares.shape
+        return {"rows": rows, "columns": columns, "values": [round(float(v), 3) for v in values.ravel()]}
 
     def similar(self, name: str, id: str, limit: int = 12) -> list[Hit]:
         """The items most like that one. Raises as `search` does."""
@@ -90,13 +143,16 @@ class Searching:
                     phrase("it has not been indexed"),
                     phrase("index it, or wait for that"),
                 )
+            before = self._words.get(catalog.id) if known is None else known[1].lexicon.known
             searcher = Searcher(
                 self._home.book,
                 catalog,
                 self._home.store.open(catalog.collection),
                 lambda: self._home.models.get(catalog.model),
+                Lexicon(self._home.book, catalog.id, before, kept=self._filling(name)),
             )
             self._searchers[name] = (catalog, searcher)
+            self._words.pop(catalog.id, None)
             return searcher
 
     def _asked(self, name: str, ask: Callable[[Searcher], _T]) -> _T:
@@ -119,7 +175,9 @@ class Searching:
     def forget(self, name: str) -> None:
         """The catalog has changed: its next query gets a new searcher, in other processes too."""
         with self._gate:
-            self._searchers.pop(name, None)
+            known = self._searchers.pop(name, None)
+            if known and (words := known[1].lexicon.known):
+                self._words[known[0].id] = words
         self._home.book.outdate(name)
 
 

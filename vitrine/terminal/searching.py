@@ -8,7 +8,7 @@ from vitrine.terminal.words import table
 
 
 def search(answer: dict[str, Any]) -> str:
-    lines = []
+    lines = [f"read as a filter: {_filter(one)}" for one in answer["query"].get("routed", ())]
     above = [hit["above_line"] for hit in answer["hits"]]
     for hit in answer["hits"]:
         if not hit["above_line"] and (hit["rank"] == 1 or above[hit["rank"] - 2]):
@@ -19,6 +19,16 @@ def search(answer: dict[str, Any]) -> str:
     counted = f"{answer['total']:,} resemble the query" if any(above) or not answer["hits"] else "nothing resembles it"
     lines.append(f"{counted}, {answer['ms']['total']:.0f} ms")
     return "\n".join(lines)
+
+
+def _filter(one: dict[str, Any]) -> str:
+    """A filter that words became, as `--where` would have it."""
+    if "items" in one:
+        return f"“{one['said']}” (id of {len(one['items']):,} items)"
+    column = one["column"]
+    parts = [f"{column}={value}" for value in one["values"]]
+    parts += [f"{column}{sign}{one[end]:g}" for sign, end in ((">=", "low"), ("<=", "high")) if one[end] is not None]
+    return f"“{one['said']}” ({' '.join(parts) if len(parts) < 4 else f'{column}, {len(parts)} values'})"
 
 
 def atlas(answer: dict[str, Any]) -> str:

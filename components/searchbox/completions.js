@@ -1,0 +1,86 @@
+import { catalogPath, get } from "../kit/api.js";
+import { el, fill } from "../kit/dom.js";
+import { icon } from "../kit/icons.js";
+import { tr } from "../kit/tr.js";
+
+const WAIT = 140; // ms after the last letter
+
+/** What may be meant by what is being typed, from titles, brands, kinds and tags: a list below the box. */
+export function completions(input, catalog, events) {
+  const list = el("ul", { class: "completions", role: "listbox", id: "completions", "aria-label": tr("Completions"), hidden: true });
+  let timer = null;
+  let asking = null;
+  let at = -1;
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", "completions");
+
+  const options = () => [...list.children];
+
+  function close() {
+    clearTimeout(timer);
+    asking?.abort();
+    at = -1;
+    list.hidden = true;
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function mark(next) {
+    at = next;
+    options().forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
+    if (at < 0) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", options()[at].id);
+  }
+
+  function take(text) {
+    input.value = text;
+    close();
+    input.form.requestSubmit();
+  }
+
+  async function ask() {
+    asking?.abort();
+    asking = new AbortController();
+    const typed = input.value;
+    try {
+      const { completions: found } = await get(catalogPath(catalog(), `complete?${new URLSearchParams({ q: typed })}`), { signal: asking.signal });
+      if (input.value !== typed || input.getRootNode().activeElement !== input) return;
+      fill(list, ...found.map(option));
+      list.hidden = !found.length;
+      mark(-1);
+    } catch {
+      close(); // typing goes on without; the search itself says what is wrong
+    }
+  }
+
+  const option = ({ text, source }, n) =>
+    el(
+      "li",
+      { role: "option", id: `completion-${n}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => take(text) },
+      icon("search"),
+      el("span", { class: "words", text }),
+      el("span", { class: "source", text: source === "title" || source === "word" ? "" : source.replaceAll("_", " ") }),
+    );
+
+  events.on(input, "input", () => {
+    clearTimeout(timer);
+    if (input.value.trim().length < 2 || !catalog()) return close();
+    timer = setTimeout(ask, WAIT);
+  });
+  events.on(input, "keydown", (event) => {
+    if (list.hidden) return;
+    const all = options();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      mark(((at + (event.key === "ArrowDown" ? 2 : 0) + all.length + 1) % (all.length + 1)) - 1); // one step further than the last is none
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      all[at].click();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    }
+  });
+  events.on(input, "blur", close);
+  return { list, close };
+}

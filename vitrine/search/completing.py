@@ -1,0 +1,138 @@
+"""Completions of what is being typed, and repair of words that are misspelt.
+
+Completions are titles, values of the category columns (brands, kinds, colours, tags) and words of the texts: those
+that begin with what is typed, else those in which a word does, the frequent ones first. The beginning of the text
+stays, and its end is completed ("grey wo" to "grey wool"). A misspelt word is one that the catalog's texts do not hold
+while they hold one that differs by a letter or two (Damerau–Levenshtein, `rapidfuzz`); what no word is near stays as it
+is, since a model may know it all the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from vitrine.catalog.columns import parse
+from vitrine.catalog.records import Kind
+from vitrine.embedding import bm25
+from vitrine.search.routing.colours import MEANS
+from vitrine.store.book import BookColumn, ItemRecord
+
+MOST = 8
+_LONGEST = 60  # letters of a completion
+_TYPED = 120  # letters of a text that is repaired
+_SHORTEST = 4  # letters of a word that is repaired
+_NEAR = 0.74  # likeness of a misspelt word and the one that is meant: one letter of four, two of eight
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may be meant: the whole text, what of it is from the catalog, where that stands, and in how many items.
+
+    `source` is `title`, `word` or a column's name.
+    """
+
+    text: str
+    part: str
+    source: str
+    count: int
+
+
+class Completer:
+    """Completes and repairs by the texts of one catalog. Made once for its contents; cheap to ask."""
+
+    def __init__(self, items: Mapping[str, ItemRecord], columns: Sequence[BookColumn]) -> None:
+        found: Counter[tuple[str, str]] = Counter()
+        words: Counter[str] = Counter()
+        known: set[str] = set()
+        for item in items.values():
+            found[item.title, "title"] += bool(item.title)
+            texts = [item.title, item.description]
+            for column in columns:
+                value = parse(item.fields.get(column.name, ""), column.kind)
+                if column.kind in (Kind.CATEGORY, Kind.CATEGORIES) and value is not None:
+                    for one in value if isinstance(value, list) else [str(value)]:
+                        found[one.rpartition("/")[2].strip(), column.name] += 1
+                texts.append(item.fields.get(column.name, ""))
+            said = {word.casefold() for text in texts for word in _WORD.findall(text)}
+            words.update(word for word in said if word.isalpha() and len(word) >= _SHORTEST)
+            known |= said
+        self._known = {folded(word) for word in known} | {folded(word) for word in MEANS}
+        self._stems = {stem for word in self._known for stem in bm25.terms(word)}
+        self._words = [folded(word) for word in words]
+        self._spelled = {folded(word): word for word in words}
+        self._counts = words
+        self._found = [
+            (text, source, n, folded(text)) for (text, source), n in found.items() if 1 < len(text) <= _LONGEST
+        ]
+        self._found.sort(key=lambda one: (-one[2], one[0]))
+
+    def complete(self, text: str, most: int = MOST) -> list[Completion]:
+        """Completions of the text's end, the longest end that anything completes first."""
+        typed = text.lstrip()
+        if len(typed.strip()) < 2:
+            return []
+        starts = [0, *(match.end() for match in re.finditer(r"\s+", typed))]
+        done: dict[str, Completion] = {}
+        for start in starts[:4] if len(starts) <= 4 else starts[-4:]:
+            head, tail = typed[:start], folded(typed[start:])
+            if len(tail) < 2:
+                continue
+            begins = [one for one in self._found if one[3].startswith(tail) and one[3] != tail]
+            within = [one for one in self._found if f" {tail}" in one[3]] if len(begins) < most else []
+            for part, source, count, _ in (*begins, *within):
+                made = head + part
+                done.setdefault(folded(made), Completion(made, part, source, count))
+                if len(done) >= most:
+                    return list(done.values())
+        if not done and (repaired := self.repair(typed)):
+            done[folded(repaired)] = Completion(repaired, repaired, "word", 0)
+        return list(done.values())
+
+    def repair(self, text: str) -> str:
+        """The text with its misspelt words as the catalog spells them; empty where nothing is misspelt.
+
+        Long texts, which are sentences for the model, are not looked at.
+        """
+        if len(text) > _TYPED:
+            return ""
+        changed = False
+
+        def repaired(match: re.Match[str]) -> str:
+            nonlocal changed
+            word = match.group()
+            meant = self._meant(word)
+            if meant is None:
+                return word
+            changed = True
+            return meant.title() if word.istitle() else meant
+
+        better = _WORD.sub(repaired, text)
+        return better if changed else ""
+
+    def _meant(self, word: str) -> str | None:
+        plain = folded(word)
+        if len(plain) < _SHORTEST or not plain.isalpha() or plain in self._known:
+            return None
+        if set(bm25.terms(plain)) & self._stems or not plain.isascii():
+            return None
+        near = process.extract(
+            plain, self._words, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_NEAR, limit=5
+        )
+        if not near:
+            return None
+        best = max(near, key=lambda one: (round(one[1], 3), one[0][0] == plain[0], self._counts[self._spelled[one[0]]]))
+        return self._spelled[best[0]]
+
+
+def folded(text: str) -> str:
+    """Letters as they are compared: one case, no accents."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
