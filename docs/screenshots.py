@@ -65,12 +65,10 @@ class Shot:
 
 
 SHOTS = [
-    Shot("search-desktop-light", "/?catalog=sample-shop&q=red+mug", stands="fieldset"),
-    Shot("search-desktop-dark", "/?catalog=sample-gallery", scheme="dark", stands="fieldset"),
-    Shot("search-phone-light", "/?catalog=sample-shop&q=red+mug", width=390, height=844),
+    Shot("search-desktop-light", "/?catalog=sample-gallery&q=boats", stands="fieldset"),
+    Shot("search-phone-light", "/?catalog=sample-shop", width=390, height=844),
     Shot("item-desktop-light", "FIRST sample-gallery", stands=".stage"),
-    Shot("item-phone-dark", "FIRST sample-gallery", width=390, height=844, scheme="dark", stands=".stage"),
-    Shot("crop-desktop-light", "/crop?catalog=sample-shop", stands=".plane", photo=("photo-015.webp", 0.36, 0.47)),
+    Shot("crop-desktop-light", "/crop?catalog=sample-shop", stands=".plane", photo=("photo-017.webp", 0.67, 0.57)),
     Shot("map-desktop-light", "/map?catalog=sample-shop", stands="canvas"),
     Shot("catalogs-desktop-dark", "/catalogs?catalog=sample-gallery", scheme="dark", stands=".card img"),
 ]
@@ -253,6 +251,7 @@ def _app(home: Path, site: str) -> Iterator[str]:
             if process.poll() is not None or time.monotonic() > end:
                 sys.exit("The app did not start.")
             time.sleep(0.2)
+        urllib.request.urlopen(f"{address}/api/catalogs/sample-shop/search?q=awake&limit=1").close()
         yield address
     finally:
         process.terminate()

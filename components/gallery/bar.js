@@ -2,16 +2,18 @@ import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { anchor, changed, follow, here } from "../kit/link.js";
 import { catalogPath } from "../kit/api.js";
-import { modelName } from "../kit/words.js";
+import { decimals, modelName } from "../kit/words.js";
 import { tr, trn, trParts } from "../kit/tr.js";
 
 const SIZES = ["s", "m", "l"];
+
+const took = (ms) => (ms < 1000 ? tr("{n} ms", { n: ms }) : tr("{n} s", { n: decimals(ms / 1000, 1) }));
 
 /** What was found, and how it is shown. */
 export function bar(data, passport) {
   const { total, available, asks, ms, model, changing, notice, meant } = data;
   const rest = available - total;
-  const said = asks ? [rest > 0 ? trn("{n} below the line", "{n} below the line", rest) : "", tr("{n} ms", { n: ms })] : [];
+  const said = asks ? [rest > 0 ? trn("{n} below the line", "{n} below the line", rest) : "", took(ms)] : [];
   if (changing) said.push(tr("by {model}, while {other} is prepared", { model: modelName(model), other: modelName(changing) }));
   const title = asks ? trn("{n} hit", "{n} hits", total) : trn("{n} item", "{n} items", total);
   return [

@@ -45,6 +45,11 @@ def _creating(page: Page) -> None:
     expect(page.locator("dialog.create")).to_be_visible()
 
 
+def _editing(page: Page) -> None:
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Title")).to_be_focused()
+
+
 STATES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "a first visit": ("/?catalog=shapes", "12 items", None),
     "a search with hits": ("/?catalog=shapes&q=red+disc&f.color=red", "Red disc", None),
@@ -52,6 +57,8 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "the command box": ("/?catalog=shapes", "12 items", _commands),
     "the keys": ("/?catalog=shapes", "12 items", _keys),
     "an item": ("/item?catalog=shapes&id=red-disc", "Red disc", None),
+    "an item that is edited": ("/item?catalog=shapes&id=red-disc", "Red disc", _editing),
+    "no catalog": ("/?catalog=none", "There is no catalog called none", None),
     "the catalogs": ("/catalogs", "shapes", None),
     "a catalog": ("/catalogs?catalog=shapes", "shapes", None),
     "a new catalog": ("/catalogs", "shapes", _creating),
