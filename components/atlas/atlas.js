@@ -43,7 +43,7 @@ function make(root, { catalog, columns, kinds, caption, stops, edits, others, fo
   const under = el("p", { class: "figures" });
   const [legendRoot, groupsRoot, truthRoot] = [el("div", { class: "legend" }), el("div", { class: "groups" }), el("div", { class: "truth" })];
   const chosenRoot = el("section", { class: "selected", hidden: true, "aria-label": tr("Chosen pictures") });
-  const section = (title, body, open) => el("details", { class: "part", open }, el("summary", { text: title }), body);
+  const section = (title, body, open) => el("details", { class: "part fold", open }, el("summary", { text: title }), body);
   const legendPart = section(tr("Colours"), legendRoot, false);
   const contrastRoot = el("div", { class: "contrast" });
   const contrastPart = section(tr("Compared"), contrastRoot, true);

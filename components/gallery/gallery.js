@@ -141,7 +141,7 @@ export default component((root) => {
       why.update(data);
       paint();
       if (!hits.length || (data.asks && !data.total)) showNothing(data, above, hits.length > 0);
-      arrived();
+      arrived(false); // the page stands when the search box above the wall does
     },
     destroy() {
       loading?.abort();

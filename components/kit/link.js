@@ -58,9 +58,9 @@ export function remember() {
   history.replaceState({ ...history.state, top: scroller().scrollTop }, "", location.href);
 }
 
-/** Called by a page's main component when its content stands. */
-export function arrived() {
-  stands();
+/** Called by a page's main component when its content stands; not `stood`: another above it says that the page does. */
+export function arrived(stood = true) {
+  if (stood) stands();
   window.dispatchEvent(new CustomEvent("vitrine:arrived"));
   const top = history.state?.top;
   if (restoring && typeof top === "number") scroller().scrollTop = top;
