@@ -13,6 +13,7 @@ NEEDS = {
     "sheet": Role.VISITOR,
     "crop": Role.VISITOR,
     "map": Role.VISITOR,
+    "scan": Role.VISITOR,
     "signin": Role.VISITOR,
 }
 """The role that each page takes. Of a board, whoever has its address may look at it."""
@@ -20,5 +21,5 @@ NEEDS = {
 PATHS = tuple(NEEDS)
 """The addresses that are pages; any other is unknown."""
 
-IN_KIOSK = ("", "item", "compare", "crop", "map")
+IN_KIOSK = ("", "item", "compare", "crop", "map", "scan")
 """The pages of a screen in kiosk mode."""

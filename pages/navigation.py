@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.frame import frame, speak_to_visitor
-from pages import IN_KIOSK, NEEDS, bench, board, boards, catalogs, compare, crop, item, map, search, sheet, signin
+from pages import IN_KIOSK, NEEDS, bench, board, boards, catalogs, compare, crop, item, map, scan, search, sheet, signin
 from vitrine.service import shared
 from vitrine.words import tr
 
@@ -20,12 +20,14 @@ PAGES = [
     st.Page(compare.show, title=tr("Compare"), url_path="compare"),
     st.Page(sheet.show, title=tr("Sheet"), url_path="sheet"),
     st.Page(crop.show, title=tr("Crop & search"), url_path="crop"),
+    st.Page(scan.show, title=tr("Scan"), url_path="scan"),
     st.Page(map.show, title=tr("Map"), url_path="map"),
     st.Page(signin.show, title=tr("Sign in"), url_path="signin"),
 ]
 IN_NAVIGATION = [
     ("", tr("Search"), "search"),
     ("crop", tr("Crop"), "crop"),
+    ("scan", tr("Scan"), "scan"),
     ("map", tr("Map"), "map"),
     ("boards", tr("Boards"), "board"),
     ("catalogs", tr("Catalogs"), "stack"),

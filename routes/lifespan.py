@@ -37,6 +37,12 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     with acting(PROGRAM):
         service.resume()
         service.watching.start()
+        try:
+            service.enriching.start()
+        except VitrineError as error:  # a setting that names no enricher
+            print(f"vitrine: {error}", file=sys.stderr)
+            service.close()
+            raise SystemExit(1) from None
         for catalog in service.catalogs.all():
             service.models.warm(catalog.name)
     try:

@@ -32,11 +32,11 @@ _WORDS: dict[Kind, Phrase] = {
     "requests": phrase("That was a lot of requests in a short time"),
 }
 _FREE = re.compile(r"/(thumb|assets|static|media|_stcore/(health|host-config))(/|$)|/(healthz|readyz|embed\.js)$")
-_UPLOADS = re.compile(r"/api/(pictures|crops)$|/api/catalogs/[^/]+/files$|/api/v1/catalogs/[^/]+/pictures$")
+_UPLOADS = re.compile(r"/api/(pictures|crops|scans)$|/api/catalogs/[^/]+/files$|/api/v1/catalogs/[^/]+/pictures$")
 _SIGN_INS = re.compile(r"/(api/)?(sign-?in|log-?in|session|passwords?|join|auth)(/|$)", re.IGNORECASE)
 _SEARCHES = re.compile(
     r"/api/(v1/)?catalogs/[^/]+/(search|facets|hits\.csv|similar|items)(/|$)|/embed/[^/]+/similar$|/original/"
-    r"|/api/crops/[^/]+/(masks|proposals|readings)$"
+    r"|/api/crops/[^/]+/(masks|proposals|readings)$|/api/scans/[^/]+/"
 )
 
 

@@ -76,6 +76,8 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/api/catalogs/{name}/map/{version}/agreement"): V,
     ("POST", "/api/catalogs/{name}/map/{version}/group"): E,
     ("POST", "/api/catalogs/{name}/map/{version}/choice"): E,
+    ("POST", "/api/scans"): V,  # nothing is kept
+    ("POST", "/api/scans/{key}/{stage}"): V,
     ("POST", "/api/crops"): V,  # as is what is pointed at in one
     ("GET", "/api/crops/{key}"): V,
     ("GET", "/api/crops/{key}/picture.webp"): V,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, crop, editing, embed, health, maps, pictures, searches, signing, v1
+from routes import api, boards, crop, editing, embed, health, maps, pictures, scan, searches, signing, v1
 from routes.guard import guarded
 from routes.roles import gated
 
@@ -41,6 +41,8 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/boards/{id}", boards.change, methods=["POST"]),
     Route("/api/boards/{id}/board.csv", guarded(boards.exported)),
     Route("/api/boards/{id}/pictures.zip", guarded(boards.exported)),
+    Route("/api/scans", scan.opened, methods=["POST"]),
+    Route("/api/scans/{key}/{stage}", guarded(scan.stage, changes=True), methods=["POST"]),
     Route("/api/crops", crop.opened, methods=["POST"]),
     Route("/api/crops/{key}", guarded(crop.known)),
     Route("/api/crops/{key}/picture.webp", guarded(crop.picture)),

@@ -18,7 +18,7 @@ ORDER = [
     ["vitrine.service"],
     ["vitrine.models"],
     ["vitrine.access", "vitrine.boards"],
-    ["vitrine.compare"],
+    ["vitrine.compare", "vitrine.scan"],
     ["vitrine.search", "vitrine.indexing"],
     ["vitrine.adapt"],
     ["vitrine.enrich", "vitrine.segment", "vitrine.atlas", "vitrine.match", "vitrine.evaluate"],

@@ -75,12 +75,14 @@ def _optional(_: Settings) -> list[Check]:
         "pillow_heif": ("HEIC pictures", "pip install pillow-heif"),
         "qdrant_edge": ("the embedded engine", "pip install qdrant-edge-py"),
         "qdrant_client": ("a Qdrant server as store", "pip install qdrant-client"),
+        "zxingcpp": ("codes", "pip install zxing-cpp"),
+        "rapidocr": ("printed words", "pip install rapidocr onnxruntime"),
         "transformers": ("Segment Anything on the crop page", "pip install transformers==5.23.0"),
     }
     checks = []
     for module, (purpose, remedy) in wanted.items():
         if importlib.util.find_spec(module):
-            version = importlib.metadata.version({"qdrant_edge": "qdrant-edge-py"}.get(module, module))
+            version = importlib.metadata.version({"qdrant_edge": "qdrant-edge-py", "zxingcpp": "zxing-cpp"}.get(module, module))
             checks.append(Check(module, "good", f"{version}, for {purpose}"))
         else:
             checks.append(Check(module, "missing", f"no {purpose}", remedy))

@@ -121,6 +121,13 @@ class Settings:
         default="embedded",
         metadata={"help": "what finds things in pictures: embedded, classical, or sam:NAME (see docs/crop.md)"},
     )
+    enrich: str = field(
+        default="quality,colours,codes,words",
+        metadata={"help": "what is read of pictures in the background, comma separated; empty: nothing"},
+    )
+    print_languages: str = field(
+        default="en", metadata={"help": "languages of printed words for EasyOCR, two letters each, comma separated"}
+    )
     embed_origins: str = field(
         default="",
         metadata={"help": "sites whose pages may show similar items, as https://shop.example, comma separated"},

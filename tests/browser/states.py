@@ -7,6 +7,7 @@ from waiting import until
 
 from .test_boards_pages import make
 from .test_crop_page import bring
+from .test_scan_page import scanned
 
 
 def _on_a_board(page: Page, *, path: str) -> None:
@@ -70,6 +71,8 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "items side by side": ("/compare?i=shapes/red-disc&i=shapes/blue-bar", "Blue bar", None),
     "cropping, empty": ("/crop?catalog=shapes", "Choose a picture", None),
     "cropping": ("/crop?catalog=shapes", "Choose a picture", bring),
+    "scanning, empty": ("/scan?catalog=shapes", "What is this?", None),
+    "scanning": ("/scan?catalog=shapes", "What is this?", scanned),
     "the map": ("/map?catalog=shapes", "shapes", None),
     "signing in": ("/signin", "Account", None),
     "no page": ("/nothing", "There is no such page", None),

@@ -20,6 +20,7 @@ PAGES = {
     "/sheet?id=none": "board",
     "/crop?catalog=shapes": "Choose a picture",
     "/map?catalog=shapes": "shapes",
+    "/scan?catalog=shapes": "What is this?",
     "/signin": "Account",
     "/nothing": "There is no such page",
     "/api/v1/docs": "The API",

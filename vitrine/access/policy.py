@@ -129,6 +129,8 @@ NEEDS: dict[str, dict[str, Role]] = {
         "read": V,
         "timed": V,
     },
+    "enriching": {"on": V, "state": V, "of_pictures": V, "of_items": V, "start": A, "follow": A, "submit": A},
+    "scanning": {"open": V, "stage": V, "scan": V, "known": V},
     "mapping": {
         "state": V,
         "make": V,  # a map that is there costs nothing, and one that is not is drawn once

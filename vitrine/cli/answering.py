@@ -37,6 +37,8 @@ def answer_of(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = follow(call, call("backup", to=asked.to, catalog=asked.catalog, thumbnails=thumbnails))
         case "bench":
             answer = follow(call, call("compare", catalog=asked.catalog, models=asked.models, queries=asked.queries))
+        case "enrich":
+            answer = follow(call, call("enrich", catalog=asked.catalog))
         case "adapt":
             answer = follow(call, call("adapt", **given))
         case "evaluate":

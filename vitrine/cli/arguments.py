@@ -99,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
     segment.add_argument("--auto", action="store_true", help="all things (the default where nothing is pointed at)")
     segment.add_argument("--catalog", default="", metavar="N", help="name the things by this catalog's categories")
     segment.add_argument("--mask", type=path, metavar="OUT.png", help="write the first mask to this file")
+    scan = add(
+        "scan", "say what things in photos are: by their codes, else their printed words, else their looks", catalog
+    )
+    scan.add_argument("files", type=path, nargs="+", metavar="F", help="the photos")
+    scan.add_argument("--codes-only", action="store_true", help="by codes alone; no model is loaded")
+    add("enrich", "read codes, words, colours and faults of a catalog's pictures; the app does so by itself", catalog)
     evaluate = add("evaluate", "measure how well a catalog's items are found, on queries with known answers", catalog)
     evaluate.add_argument(
         "--queries", type=path, required=True, metavar="Q.csv", help="image and/or text, id, split (docs/evaluate.md)"

@@ -8,12 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vitrine.enrich.codes import Codes
+from vitrine.enrich.colours import Colours
 from vitrine.enrich.protocol import Box as Box
 from vitrine.enrich.protocol import Enricher as Enricher
 from vitrine.enrich.protocol import Need as Need
 from vitrine.enrich.protocol import Record as Record
 from vitrine.enrich.protocol import Subject as Subject
+from vitrine.enrich.quality import Quality
+from vitrine.enrich.words import Words
 
 ENRICHERS: dict[str, Callable[[], Enricher]] = {
+    "quality": Quality,
+    "colours": Colours,
     "codes": Codes,
+    "words": Words,
 }

@@ -162,6 +162,7 @@ def _prepare(book: Path, only: str) -> tuple[list[dict[str, Any]], set[str], lis
             connection.execute(f"DELETE FROM vectors WHERE picture NOT IN ({kept})")
             connection.execute(f"DELETE FROM regions WHERE picture NOT IN ({kept})")
             connection.execute(f"DELETE FROM pictures WHERE hash NOT IN ({kept})")
+            connection.execute(f"DELETE FROM enrichments WHERE picture NOT IN ({kept})")
         connection.execute("COMMIT")
         connection.execute("VACUUM")
         items = "(SELECT count(*) FROM items i WHERE i.catalog = c.id)"

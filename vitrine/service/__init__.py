@@ -19,6 +19,7 @@ from vitrine.service.catalogs import CatalogInfo, Catalogs, Item, View
 from vitrine.service.changing import Changing, Cost
 from vitrine.service.copying import Copying
 from vitrine.service.editing import Editing
+from vitrine.service.enriching import Enriching
 from vitrine.service.home import Home
 from vitrine.service.indexing import Indexing
 from vitrine.service.mapping import Mapping
@@ -26,6 +27,7 @@ from vitrine.service.measuring import Measuring
 from vitrine.service.models import ModelShelf
 from vitrine.service.resuming import resume
 from vitrine.service.saving import Saving
+from vitrine.service.scanning import Scanning
 from vitrine.service.searching import Searching
 from vitrine.service.segmenting import Segmenting
 from vitrine.service.watching import Watching
@@ -40,8 +42,8 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, watching, copying, backing, mapping, jobs: the parts, each call of which is held against
-            the roles (`vitrine.access.policy`).
+            segmenting, saving, watching, copying, backing, mapping, scanning, enriching, jobs: the parts, each call of
+            which is held against the roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
@@ -75,6 +77,9 @@ class Service:
         self.backing = Backing(home)
         self.access = Access(home.book, settings)
         self.mapping = Mapping(home, self.searching)
+        self.scanning = Scanning(home, self.searching)
+        self.enriching = enriching = Enriching(home)
+        self.indexing.after = enriching.follow
         for name in NEEDS:
             setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))
 

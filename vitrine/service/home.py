@@ -133,6 +133,11 @@ class Home:
             location = self._unpack(location, self.unpacked(catalog), on_progress)
         return open_source(location, self.settings)
 
+    def opened(self, catalog: Catalog) -> Source:
+        """Where the catalog's pictures come from as it stands, a zip as it was unpacked. Raises SourceError."""
+        location = Path(catalog.location)
+        return open_source(self.unpacked(catalog) if location.suffix.lower() == ".zip" else location, self.settings)
+
     def _unpack(self, file: Path, folder: Path, on_progress: Callable[[Progress], None]) -> Path:
         def told(done: int, total: int) -> None:
             if stopped():
@@ -176,7 +181,9 @@ class Home:
     def refuse_while_busy(self, name: str) -> None:
         """Raises Conflict where a job is at work on the catalog."""
         for job in self.jobs.all():
-            if job.catalog == name and job.active and job.kind not in ("calibrate", "map"):  # they change no items
+            if (
+                job.catalog == name and job.active and job.kind not in ("calibrate", "map", "enrich")
+            ):  # they change no items
                 raise Conflict(
                     _doing(name, job.kind),
                     phrase("that must not be done meanwhile"),

@@ -28,6 +28,8 @@ class Indexing:
         self._home = home
         self._searching = searching
         self._calibrating = calibrating
+        self.after: Callable[[str], object] | None = None
+        """Called with a catalog's name when it has been indexed and can be searched."""
 
     def index(
         self,
@@ -162,6 +164,8 @@ class Indexing:
             changed: Event = "model" if catalog.indexed and report.model != catalog.model else "index"
             self._home.history.add(catalog.id, changed, counted(report), actor)
             self._calibrating.learn(name, on_progress, stop)
+            if self.after:
+                self.after(name)
             return asdict(report)
         finally:
             self._searching.forget(name)

@@ -163,6 +163,7 @@ class Book(Items):
             connection.execute(f"DELETE FROM vectors WHERE picture {unused}")
             connection.execute(f"DELETE FROM regions WHERE picture {unused}")
             connection.execute(f"DELETE FROM pictures WHERE hash {unused}")
+            connection.execute(f"DELETE FROM enrichments WHERE picture {unused}")
 
     # --- columns ----------------------------------------------------------------------------------------------
 

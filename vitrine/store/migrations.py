@@ -366,6 +366,17 @@ CREATE TABLE group_names (
 ) WITHOUT ROWID;
 """
 
+# 15: what enrichers have read of pictures; a newer version's reading takes the place of the older one's.
+_ENRICHED = """
+CREATE TABLE enrichments (
+    picture TEXT NOT NULL,
+    enricher TEXT NOT NULL,
+    version TEXT NOT NULL,
+    records TEXT NOT NULL,
+    PRIMARY KEY (picture, enricher)
+) WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FORMER,
@@ -381,6 +392,7 @@ MIGRATIONS: tuple[str, ...] = (
     _SHARED,
     _REGIONS,
     _CHOSEN,
+    _ENRICHED,
 )
 
 

@@ -37,6 +37,8 @@ _TEXTS = {
     "doctor": running.doctor,
     "segment": searching.segment,
     "map": searching.atlas,
+    "scan": searching.scan,
+    "enrich": searching.enriched,
 }
 
 

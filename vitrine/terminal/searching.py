@@ -56,6 +56,35 @@ def segment(answer: dict[str, Any]) -> str:
     return "\n".join([size, said, *([f"mask written to {answer['file']}"] if "file" in answer else [])])
 
 
+def scan(answer: dict[str, Any]) -> str:
+    lines = []
+    for photo in answer["photos"]:
+        if error := photo.get("error"):
+            lines.append(f"{photo['image']}: {error['what']}")
+            continue
+        said = "not known"
+        if found := photo["answer"]:
+            title = next((hit["title"] for hit in photo["hits"] if hit["id"] == found["id"]), "")
+            said = f"{found['id']}  {title}  (by its {found['by']}, {found['confidence']:.0%} sure)"
+        lines.append(f"{photo['image']}: {said}, {photo['ms']['total']:.0f} ms")
+        lines += [f"    {code['format']}: {_one_line(code['text'])}" for code in photo["codes"]]
+        if photo["words"]:
+            lines.append(f"    printed: {_one_line(' · '.join(one['text'] for one in photo['words']))}")
+    return "\n".join(lines)
+
+
+def enriched(answer: dict[str, Any]) -> str:
+    rows = [(name, f"{one['pictures']:,} pictures", f"{one['ms']:.0f} ms each") for name, one in answer["enrichers"].items()]
+    said = table(rows) if rows else "Nothing was left to read"
+    return said + (f"\n{answer['failed']:,} could not be read" if answer["failed"] else "")
+
+
+def _one_line(text: str, most: int = 160) -> str:
+    """Without control characters, which a code may hold and a terminal would obey."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+
+
 def boards(answer: dict[str, Any]) -> str:
     if "boards" in answer:
         listed = [(b["id"], b["name"], f"{b['items']:,} pictures") for b in answer["boards"]]
