@@ -30,6 +30,9 @@ NOT_CHANGING = {
         ("/api/crops", "/api/crops/{key}/masks", "/api/crops/{key}/proposals", "/api/crops/{key}/readings"),
         "a picture to point at; it is kept in memory for a while, nowhere else",
     ),
+    **dict.fromkeys(
+        ("/api/scans", "/api/scans/{key}/{stage}"), "a photo to know things by; it is kept in memory for a while"
+    ),
     "/api/catalogs/{name}/map": "begins again what any look at the map begins",
     "/api/catalogs/{name}/map/{version}/items.csv": "a table of what is shown; the body only names it",
     "/api/commands": "has a key of its own",

@@ -82,7 +82,8 @@ def _optional(_: Settings) -> list[Check]:
     checks = []
     for module, (purpose, remedy) in wanted.items():
         if importlib.util.find_spec(module):
-            version = importlib.metadata.version({"qdrant_edge": "qdrant-edge-py", "zxingcpp": "zxing-cpp"}.get(module, module))
+            named = {"qdrant_edge": "qdrant-edge-py", "zxingcpp": "zxing-cpp"}
+            version = importlib.metadata.version(named.get(module, module))
             checks.append(Check(module, "good", f"{version}, for {purpose}"))
         else:
             checks.append(Check(module, "missing", f"no {purpose}", remedy))

@@ -129,7 +129,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "read": V,
         "timed": V,
     },
-    "enriching": {"on": V, "state": V, "of_pictures": V, "of_items": V, "start": A, "follow": A, "submit": A},
+    "enriching": {"state": V, "of_pictures": V, "of_items": V, "start": A, "follow": A, "submit": A},
     "scanning": {"open": V, "stage": V, "scan": V, "known": V},
     "mapping": {
         "state": V,

@@ -34,7 +34,9 @@ class Enriching:
         for name in wanted:
             if name not in ENRICHERS:
                 raise BadSetting(
-                    f"VITRINE_ENRICH names {name!r}", f"there are: {', '.join(ENRICHERS)}", "change or unset it"
+                    phrase("VITRINE_ENRICH names {name}", name=repr(name)),
+                    phrase("there are: {known}", known=", ".join(ENRICHERS)),
+                    phrase("change or unset it"),
                 )
         return [name for name in ENRICHERS if name in wanted and not ENRICHERS[name]().missing()]
 

@@ -74,7 +74,8 @@ def scan(answer: dict[str, Any]) -> str:
 
 
 def enriched(answer: dict[str, Any]) -> str:
-    rows = [(name, f"{one['pictures']:,} pictures", f"{one['ms']:.0f} ms each") for name, one in answer["enrichers"].items()]
+    read = answer["enrichers"].items()
+    rows = [(name, f"{one['pictures']:,} pictures", f"{one['ms']:.0f} ms each") for name, one in read]
     said = table(rows) if rows else "Nothing was left to read"
     return said + (f"\n{answer['failed']:,} could not be read" if answer["failed"] else "")
 
