@@ -13,9 +13,9 @@ from vitrine import images, metrics
 from vitrine.enrich import ENRICHERS, Enricher, Record, Subject
 from vitrine.errors import PictureError, QueryError
 from vitrine.scan import Known, named
+from vitrine.search.fields import parsed_fields
 from vitrine.search.query import PictureVector, Query
 from vitrine.search.result import Hit
-from vitrine.search.searcher import parsed_fields
 from vitrine.segment import kept
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
