@@ -42,13 +42,14 @@ const inside = (root) =>
   [...root.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
 window.field = () => inside(document).find((one) => one.classList?.contains("field-of-map"));
 window.seen = { draws: [], chosen: 0, lit: 0 };
-const draw = WebGL2RenderingContext.prototype.drawArrays;
-WebGL2RenderingContext.prototype.drawArrays = function (...all) {
-  draw.apply(this, all);
-  const now = performance.now();
-  if (seen.draws.at(-1) !== document.timeline.currentTime) seen.draws.push(document.timeline.currentTime);
-  if (!seen.first && all[2] > 1000) requestAnimationFrame(() => (seen.first = performance.now()));
-};
+for (const name of ["drawArrays", "blitFramebuffer"]) {
+  const draw = WebGL2RenderingContext.prototype[name];
+  WebGL2RenderingContext.prototype[name] = function (...all) {
+    draw.apply(this, all);
+    if (seen.draws.at(-1) !== document.timeline.currentTime) seen.draws.push(document.timeline.currentTime);
+    if (!seen.first && all[2] > 1000) requestAnimationFrame(() => (seen.first = performance.now()));
+  };
+}
 document.addEventListener("pointerup", () => (seen.up = performance.now()), true);
 const look = () => {
   const set = window.field()?.dataset;

@@ -1,6 +1,8 @@
 /** Draws points and pictures with WebGL 2. Places, colours and states are sent to the graphics chip when they change. */
 
 const SHEET = 2048; // pixels along a side of a sheet of packed thumbnails
+const MANY = 20_000; // points from which they are drawn beyond the edges, and moved as one picture
+const BEYOND = 1.5; // how much larger than the view that picture is
 const RICH = 32; // pixels of a tile from which colours are kept in full
 const FINE = 256; // pixels of a finer picture's place
 const SLOTS = 64; // of those, in a texture of 2048 × 2048
@@ -124,6 +126,7 @@ export class Painter {
 
   #send(name, data, usage = this.gl.DYNAMIC_DRAW) {
     const gl = this.gl;
+    this.stale = true;
     this.buffers[name] ??= gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[name]);
     gl.bufferData(gl.ARRAY_BUFFER, data, usage);
@@ -162,6 +165,7 @@ export class Painter {
   putSheet(n, image) {
     const gl = this.gl;
     const kind = this.tile < RICH ? [gl.RGB, gl.UNSIGNED_SHORT_5_6_5] : [gl.RGBA, gl.UNSIGNED_BYTE];
+    this.stale = true;
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.sheets);
     gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, n, image.width, image.height, 1, ...kind, image);
     this.layers++;
@@ -170,17 +174,67 @@ export class Painter {
   /** A finer picture, drawn into the middle of a square. */
   putFine(slot, square) {
     const gl = this.gl;
+    this.stale = true;
     gl.bindTexture(gl.TEXTURE_2D, this.finer);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, (slot % 8) * FINE, Math.floor(slot / 8) * FINE, FINE, FINE, gl.RGBA, gl.UNSIGNED_BYTE, square);
   }
 
   /**
    * One picture of everything. `view` as in View; `radius` of points and `side` of pictures in pixels of the screen
-   * (side 0: no pictures); `states`: which states occur; `accent`, `ground`: 0 to 1.
+   * (side 0: no pictures); `states`: which states occur; `accent`, `ground`: 0 to 1; `rough`: the view is being moved,
+   * and what was drawn of very many points may be stretched for now.
    */
-  draw(view, { radius, side, states, accent, ground, ratio }) {
+  draw(view, look) {
     const gl = this.gl;
-    gl.viewport(0, 0, this.canvas.width, this.canvas.height);
+    if (this.n <= MANY || this.moved < 1) return this.#paint(view, look, this.canvas.width, this.canvas.height);
+    const key = [look.radius, look.side, ...look.accent, ...look.ground].join();
+    const fits = () => this.kept && !this.stale && this.kept.width === Math.round(this.canvas.width * BEYOND) && this.kept.height === Math.round(this.canvas.height * BEYOND);
+    if (fits() && (look.rough || key === this.kept.key) && this.#copy(view, look)) return;
+    this.#makeRoom();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.kept.frame);
+    this.#paint({ x: view.x, y: view.y, scale: view.scale, width: view.width * BEYOND, height: view.height * BEYOND }, look, this.kept.width, this.kept.height);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    Object.assign(this.kept, { x: view.x, y: view.y, scale: view.scale, key });
+    this.stale = false;
+    this.#copy(view, look);
+  }
+
+  /** A picture larger than the canvas, to be drawn into. */
+  #makeRoom() {
+    const gl = this.gl;
+    const [width, height] = [this.canvas.width, this.canvas.height].map((side) => Math.round(side * BEYOND));
+    if (this.kept?.width === width && this.kept.height === height) return;
+    gl.deleteFramebuffer(this.kept?.frame ?? null);
+    gl.deleteRenderbuffer(this.kept?.buffer ?? null);
+    const [frame, buffer] = [gl.createFramebuffer(), gl.createRenderbuffer()];
+    gl.bindRenderbuffer(gl.RENDERBUFFER, buffer);
+    gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, width, height);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
+    gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, buffer);
+    this.kept = { frame, buffer, width, height };
+  }
+
+  /** Show the part of the kept picture that is seen; false where that reaches beyond it, or would be too coarse. */
+  #copy(view, { ratio }) {
+    const gl = this.gl;
+    const { x, y, scale, width, height, frame } = this.kept;
+    const zoom = scale / view.scale;
+    if (zoom < 0.7 || zoom > 1.4) return false;
+    const half = [(this.canvas.width / 2) * zoom, (this.canvas.height / 2) * zoom];
+    const middle = [Math.round(width / 2 + (view.x - x) * scale * ratio), Math.round(height / 2 - (view.y - y) * scale * ratio)];
+    const [left, low] = middle.map((at, n) => Math.round(at - half[n]));
+    const [right, high] = [left + Math.round(2 * half[0]), low + Math.round(2 * half[1])];
+    if (left < 0 || low < 0 || right > width || high > height) return false;
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, frame);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+    gl.blitFramebuffer(left, low, right, high, 0, 0, this.canvas.width, this.canvas.height, gl.COLOR_BUFFER_BIT, zoom === 1 ? gl.NEAREST : gl.LINEAR);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    return true;
+  }
+
+  #paint(view, { radius, side, states, accent, ground, ratio }, width, height) {
+    const gl = this.gl;
+    gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!this.n) return;

@@ -38,13 +38,14 @@ export function stage(root, hands) {
     const side = pictureSide();
     const radius = Math.min(9, Math.max(1.6, 0.42 * Math.sqrt((view.width * view.height) / Math.max(state.n, 1)) * Math.sqrt(view.scale / view.whole) * 0.42));
     state.radius = radius;
-    painter.draw(view, { radius, side, states: state.occurring, accent: colours.accent, ground: colours.ground, ratio });
+    painter.draw(view, { radius, side, states: state.occurring, accent: colours.accent, ground: colours.ground, ratio, rough: state.moving });
     drawOver();
   }
 
   const changed = () => (frame ||= requestAnimationFrame(paint));
   const settled = later(120, () => {
-    choosePictures();
+    state.moving = false;
+    if (state.chosenAt !== view.scale) choosePictures(); // which have room depends on the scale, not on where one looks
     wantFine();
     hands.settled?.();
   });
@@ -58,6 +59,9 @@ export function stage(root, hands) {
 
   function choosePictures() {
     const side = pictureSide();
+    state.chosenAt = view.scale;
+    if (!side && !state.anyShown) return changed();
+    state.anyShown = side > 0;
     if (!side) state.shown.fill(0);
     else if (state.cell) state.shown.fill(1);
     else withoutOverlaps(state.places, order, (side * 1.04) / view.scale, state.shown, (i) => state.states[i] > STATE.dim);
@@ -230,6 +234,7 @@ export function stage(root, hands) {
   resized.observe(element);
 
   view.onChange = () => {
+    state.moving = true;
     changed();
     settled();
   };
