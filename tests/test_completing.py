@@ -43,6 +43,7 @@ def test_accents_and_case_do_not_matter():
 
 def test_the_end_of_a_longer_text_is_completed_and_its_beginning_stays():
     assert texts("grey wo") == ["grey Wool"]
+    assert texts("grey hoo") == ["grey Hoodies"]  # and no title behind other words
 
 
 @pytest.mark.parametrize(

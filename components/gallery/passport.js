@@ -3,7 +3,7 @@ import { icon } from "../kit/icons.js";
 import { locale, tr } from "../kit/tr.js";
 import { decimals } from "../kit/words.js";
 
-const STAGES = { route: tr("reading the words"), embed: tr("the model"), rank: tr("ranking"), hits: tr("putting hits together"), total: tr("all together") };
+const STAGES = { route: tr("reading the words"), embed: tr("the model"), rank: tr("ranking"), variety: tr("Variety"), hits: tr("putting hits together"), total: tr("all together") };
 
 /** The query's passport: everything that made this answer, to look at and to copy. */
 export function passport(root) {
@@ -58,6 +58,7 @@ function linesOf({ catalog, passport: { query, ms, model, notice }, total, avail
     [tr("Kept as plain words"), (query.plain ?? []).join(", ")],
     [tr("Hits"), tr("{n} above the line of {all} ranked", { n: total, all: available })],
     [tr("Time"), Object.entries(ms).map(([stage, took]) => `${STAGES[stage] ?? stage} ${decimals(took, 1)} ms`).join(", ")],
+    [tr("Remembered"), (ms.rank ?? 0) > ms.total ? tr("the ranking is from a moment ago; it was not made again") : ""],
     [tr("Notice"), notice],
   ].filter(([, value]) => value);
 }

@@ -2,8 +2,20 @@
 
 import re
 
-from playwright.sync_api import expect
-from test_search_page import TILES, ask, param
+from playwright.sync_api import Page, expect
+
+TILES = ".tile > a"
+
+
+def ask(page: Page, words: str) -> None:
+    page.get_by_role("searchbox", name="What to look for").fill(words)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"[?&]q="))
+    expect(page.locator(".score").first).to_be_visible()
+
+
+def param(page: Page, name: str) -> list[str]:
+    return page.evaluate("name => new URLSearchParams(location.search).getAll(name)", name)
 
 
 def test_words_become_chips_and_a_chip_taken_away_gives_the_words_back(page):
@@ -48,7 +60,7 @@ def test_words_are_completed_by_keys(page):
 
 def test_the_passport_says_what_was_read_and_how_long_it_took(page):
     ask(page, "yelow disc")
-    expect(page.get_by_role("link", name="yellow disc")).to_be_visible()
+    expect(page.get_by_role("link", name="yellow disc", exact=True)).to_be_visible()
     page.get_by_role("button", name="How this was found").click()
     paper = page.get_by_role("dialog", name="Passport of this search")
     expect(paper).to_contain_text("shapes")

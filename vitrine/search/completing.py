@@ -85,8 +85,10 @@ class Completer:
             head, tail = typed[:start], folded(typed[start:])
             if len(tail) < 2:
                 continue
-            begins = [one for one in self._found if one[3].startswith(tail) and one[3] != tail]
-            within = [one for one in self._found if f" {tail}" in one[3]] if len(begins) < most else []
+            # Behind other words a whole title would make no sense.
+            fitting = [one for one in self._found if not start or one[1] != "title"]
+            begins = [one for one in fitting if one[3].startswith(tail) and one[3] != tail]
+            within = [one for one in fitting if f" {tail}" in one[3]] if len(begins) < most else []
             for part, source, count, _ in (*begins, *within):
                 made = head + part
                 done.setdefault(folded(made), Completion(made, part, source, count))
