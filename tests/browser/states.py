@@ -41,6 +41,22 @@ def _keys(page: Page) -> None:
     expect(page.locator("dialog.keys")).to_be_visible()
 
 
+def _reasons(page: Page) -> None:
+    page.locator(".tile > a").first.focus()
+    page.keyboard.press("w")
+    expect(page.locator("dialog.why .signals")).to_be_visible()
+
+
+def _passport(page: Page) -> None:
+    page.locator(".papers").click()
+    expect(page.locator("dialog.passport")).to_be_visible()
+
+
+def _typing(page: Page) -> None:
+    page.get_by_role("searchbox", name="What to look for").fill("squ")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
 def _creating(page: Page) -> None:
     page.get_by_role("button", name="New catalog").click()
     expect(page.locator("dialog.create")).to_be_visible()
@@ -54,6 +70,10 @@ def _editing(page: Page) -> None:
 STATES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "a first visit": ("/?catalog=shapes", "12 items", None),
     "a search with hits": ("/?catalog=shapes&q=red+disc&f.color=red", "Red disc", None),
+    "words read as filters": ("/?catalog=shapes&q=red+disc+under+20", "Red disc", None),
+    "the reasons of a hit": ("/?catalog=shapes&q=a+red+square&plain=*", "Red square", _reasons),
+    "the passport of a search": ("/?catalog=shapes&q=red+disc", "Red disc", _passport),
+    "completions": ("/?catalog=shapes", "12 items", _typing),
     "a selection": ("/?catalog=shapes", "12 items", _selected),
     "the command box": ("/?catalog=shapes", "12 items", _commands),
     "the keys": ("/?catalog=shapes", "12 items", _keys),
