@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import share, write_catalog
+from models import write_model
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -374,3 +375,24 @@ def test_two_models_agree_where_the_neighbours_are_the_same(mapped):
     assert agreement(map, turned).tolist() == [k] * 12  # the same items in another order
     alone = replace(map, ids=[f"another-{id}" for id in map.ids])
     assert agreement(map, alone).tolist() == [0] * 12
+
+
+def test_the_model_before_has_a_map_too_and_both_are_compared(indexed, tmp_path):
+    before = indexed.home.book.catalog("shapes").model
+    other = write_model(tmp_path / "other")
+    changed = indexed.jobs.wait(indexed.indexing.index("shapes", model=other).id)
+    assert changed.state == "done", changed.error
+    assert indexed.home.book.catalog("shapes").former_model == before
+    for beside in (Beside(), Beside(model=before)):
+        done = indexed.jobs.wait(indexed.mapping.make("shapes", None, beside).id)
+        assert done.state == "done", done.error
+    now, then = (indexed.mapping.current("shapes", None, one) for one in (Beside(), Beside(model=before)))
+    assert now.ids == then.ids and now.version != then.version
+    assert (now.about["settings"]["model"], then.about["settings"]["model"]) == (
+        indexed.home.book.catalog("shapes").model,
+        before,
+    )
+    alike = indexed.mapping.agreement("shapes", then, now.version)
+    assert alike.shape == (12,) and alike.max() <= then.neighbours.shape[1]
+    # What the page shows without asking is still the map of the model in use.
+    assert indexed.mapping.state("shapes")["version"] == now.version
