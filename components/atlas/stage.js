@@ -132,7 +132,8 @@ export function stage(root, hands) {
     const boxes = state.labels.map(({ text, x, y, above }) => {
       const [sx, sy] = view.toScreen(x, y);
       const wide = pen.measureText(text).width + 12;
-      return [sx - wide / 2, sy - (above ? 22 : 10), wide, 20, text];
+      const whole = sx > 0 && sx < view.width ? Math.max(4, Math.min(view.width - wide - 4, sx - wide / 2)) : sx - wide / 2;
+      return [whole, sy - (above ? 22 : 10), wide, 20, text];
     });
     const seen = boxes.filter(([x, y, w]) => x + w > 0 && y > -20 && x < view.width && y < view.height);
     for (const n of placeLabels(seen).slice(0, LABELS)) {
