@@ -37,6 +37,7 @@ def show() -> None:
         if service.models.state(info.name) != "ready":
             with place.container():  # what is known stands at once; what is like it comes when the model is awake
                 item(info.name, shown, columns, [], key="item-waiting")
+        pictures = [view.picture for view in shown.views]
         similar, starts, error = [], [], None
         try:
             count_search()
@@ -45,4 +46,4 @@ def show() -> None:
         except VitrineError as unavailable:
             error = unavailable
         with place.container():
-            item(info.name, shown, columns, similar, error, starts)
+            item(info.name, shown, columns, similar, error, starts, service.enriching.of_pictures(pictures))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from components.gallery import TILE_STYLE, caption, tile
 from components.kit import define
@@ -16,6 +17,7 @@ from vitrine.search.result import Hit
 from vitrine.service import Item
 from vitrine.words import tr
 
+_MOST_READ = 60
 _component = define(Path(__file__).parent, TILE_STYLE)
 
 
@@ -26,10 +28,14 @@ def item(
     similar: Sequence[Hit],
     error: VitrineError | None = None,
     recipes: Sequence[Recipe] = (),
+    read: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] | None = None,
     *,
     key: str = "item",
 ) -> None:
-    """Show an item of a catalog, with searches from it and the items most like it, or why they cannot be shown."""
+    """Show an item of a catalog, with searches from it and the items most like it, or why they cannot be shown.
+
+    `read` is what was read of its pictures, by content hash and enricher.
+    """
     kinds = {column.name: column.kind for column in columns}
     data = {
         "catalog": catalog,
@@ -38,7 +44,17 @@ def item(
         "caption": caption(columns),
         "edits": current().role >= Role.EDITOR,
         "recipes": [as_json(recipe) | {"name": tr(recipe.name)} for recipe in recipes],
+        "read": _told(read or {}),
         "error": None if error is None else error.translated(),
         "similar": [tile(hit.as_json()) for hit in similar],
     }
     _component(key=key, data=data)
+
+
+def _told(read: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, list[str]]:
+    """What was read of all pictures, by enricher, each text once."""
+    told: dict[str, dict[str, None]] = {}
+    for by_enricher in read.values():
+        for name, records in by_enricher.items():
+            told.setdefault(name, {}).update(dict.fromkeys(str(record["text"]) for record in records))
+    return {name: list(texts)[:_MOST_READ] for name, texts in told.items() if texts}
