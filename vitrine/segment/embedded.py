@@ -28,6 +28,8 @@ WEIGHTS = DATA / "segmenter" / "segmenter.safetensors"
 
 _FIRST, _SECOND = 192, 224  # longer sides of the two looks, in pixels
 _ROOM = 0.3  # of the longer side, looked at around what was found
+_UNSURE = 0.3  # chance that is left to what a click did not touch
+_NEAR = 0.08  # of the longer side: how far around a click is looked at, where the first look found nothing there
 _GRID = 5  # proposals: points along the longer side
 _SURE = 0.7  # least score of a proposal
 _LARGEST = 0.6  # of the picture: what covers more is its ground
@@ -84,6 +86,8 @@ class Embedded:
         first = whole if box is None else _around(box, image)
         small = state.small if box is None else _tensor(image, first, _FIRST)
         answer = self._look(small, first, points, box, None)
+        if box is None:
+            answer = _pointed_at(answer, first, points)
         seen = _box_of(answer > 0.5, first) or _box_of(answer >= answer.max(), first)
         for point in points:
             if seen is not None and point.positive:
@@ -209,6 +213,33 @@ def _box_of(pixels: Pixels, region: Region) -> Box | None:
     x0, y0, x1, y1 = Mask(pixels, 1.0).box
     across, down = (region[2] - region[0]) / pixels.shape[1], (region[3] - region[1]) / pixels.shape[0]
     return (region[0] + x0 * across, region[1] + y0 * down, region[0] + x1 * across, region[1] + y1 * down)
+
+
+def _pointed_at(answer: NDArray[np.float32], region: Region, points: Sequence[Point]) -> NDArray[np.float32]:
+    """The answer without what was not pointed at: other things of the same look, and what lies elsewhere.
+
+    Where nothing was found under any point, only the surroundings of the points are left.
+    """
+    from scipy.ndimage import label
+
+    across, down = answer.shape[1] / (region[2] - region[0]), answer.shape[0] / (region[3] - region[1])
+    spots = [
+        (
+            min(int((p.y - region[1]) * down), answer.shape[0] - 1),
+            min(int((p.x - region[0]) * across), answer.shape[1] - 1),
+        )
+        for p in points
+        if p.positive
+    ]
+    parts, _ = label(answer > 0.5)
+    wanted = {int(parts[spot]) for spot in spots} - {0}
+    if wanted:
+        return np.where(np.isin(parts, list(wanted)), answer, np.minimum(answer, _UNSURE))
+    reach = round(_NEAR * max(answer.shape))
+    near = np.zeros(answer.shape, dtype=bool)
+    for y, x in spots:
+        near[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1] = True
+    return np.where(near, np.maximum(answer, 0.51), np.minimum(answer, _UNSURE)).astype(np.float32)
 
 
 def _moved(answer: NDArray[np.float32], held: Region, wanted: Region, size: tuple[int, int]) -> NDArray[np.float32]:
