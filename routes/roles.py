@@ -36,7 +36,7 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/api/catalogs/{name}/complete"): V,
     ("GET", "/api/catalogs/{name}/cost"): A,
     ("GET", "/api/catalogs/{name}/hits.csv"): V,
-    ("GET", "/api/catalogs/{name}/items/{id:path}"): V,
+    ("GET", "/api/catalogs/{name}/items/{id:rest}"): V,
     ("POST", "/api/catalogs/{name}/files"): A,
     ("GET", "/api/catalogs/{name}/edits"): E,
     ("POST", "/api/catalogs/{name}/edits"): E,
@@ -113,7 +113,7 @@ DOWNLOADS = frozenset(
 )
 """What leaves the app as a file; not on a screen in kiosk mode."""
 
-_OWN = ("/api/v1", "/api/{rest:path}")
+_OWN = ("/api/v1", "/api/{rest:rest}")
 """Routes with scopes of their own (`routes.v1.table`), and the one that says that there is none."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from routes import api, boards, crop, editing, embed, health, maps, pictures, scan, searches, signing, v1
+from routes import paths as paths  # brings the converter `rest`
 from routes.guard import guarded
 from routes.roles import gated
 
@@ -19,7 +20,7 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/catalogs/{name}/facets", guarded(api.facets)),
     Route("/api/catalogs/{name}/cost", guarded(api.cost)),
     Route("/api/catalogs/{name}/hits.csv", guarded(api.hits_csv)),
-    Route("/api/catalogs/{name}/items/{id:path}", guarded(api.item)),
+    Route("/api/catalogs/{name}/items/{id:rest}", guarded(api.item)),
     Route("/api/catalogs/{name}/files", api.add_files, methods=["POST"]),
     Route("/api/models", guarded(api.models)),
     Route("/api/models/offer", guarded(api.offer)),
@@ -78,6 +79,6 @@ _ROUTES: list[BaseRoute] = [
     *health.routes,
     *embed.routes,
     *v1.routes,
-    Route("/api/{rest:path}", guarded(api.unknown), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    Route("/api/{rest:rest}", guarded(api.unknown), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]
 routes = gated(_ROUTES)

@@ -414,3 +414,16 @@ def test_a_picture_to_search_with_is_never_written_to_a_disk(client, monkeypatch
     answer = client.post(f"{SHAPES}/search", files=files)
     assert answer.status_code == 413, "larger than is allowed here, but read to its end"
     assert client.post(f"{SHAPES}/search", files=[("image", ("a.png", png(draw("red", "disc"))))]).status_code == 200
+
+
+def test_an_id_with_a_line_break_is_an_id(connect):
+    client = connect()
+    for path in (
+        "/api/v1/catalogs/shapes/items/a%0Ab",
+        "/api/v1/what%0Ais",
+        "/api/catalogs/shapes/items/%0A",
+        "/api/%0A",
+    ):
+        answer = client.get(f"/api/{path}")
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("application/json")

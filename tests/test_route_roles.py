@@ -20,7 +20,7 @@ from vitrine.store.tokens import Scope
 
 TOKEN = {"X-Vitrine-Token": guard.TOKEN}
 GOOD, OTHER = "correct horse battery", "another long password"
-OWN = ("/api/v1", "/api/{rest:path}")
+OWN = ("/api/v1", "/api/{rest:rest}")
 MODULES = (api, boards, embed, guard, pictures, roles, signing, endpoint)
 
 READING = {"GET", "HEAD"}

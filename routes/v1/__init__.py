@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
+from routes import paths as paths  # brings the converter `rest`
 from routes.guard import check_host
 from routes.v1.endpoint import answering, refused
 from routes.v1.openapi import document
@@ -17,7 +18,7 @@ from vitrine.errors import NotFound, VitrineError
 
 __all__ = ["BASE", "OPERATIONS", "document", "routes"]
 
-_CONVERTORS = {"id": "{id:path}", "job": "{job:int}"}
+_CONVERTORS = {"id": "{id:rest}", "job": "{job:int}"}
 
 
 class _NotAllowed(VitrineError):
@@ -62,5 +63,5 @@ routes: list[BaseRoute] = [
     Route(f"{BASE}/openapi.json", _openapi),
     *_operations,
     Route(BASE, _unknown, methods=_OTHER),
-    Route(BASE + "/{rest:path}", _unknown, methods=_OTHER),
+    Route(BASE + "/{rest:rest}", _unknown, methods=_OTHER),
 ]

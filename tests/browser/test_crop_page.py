@@ -39,8 +39,10 @@ def shown(page: Page) -> None:
           [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
           return inside(document).some((one) => one.matches("img.picture") && one.naturalWidth > 0); }""",
     )
+    plane = page.locator(".plane")
+    expect(plane).to_be_visible()
     before = None
-    while (box := page.locator(".plane").bounding_box()) != before:
+    while (box := plane.bounding_box()) is None or box != before:
         before = box
         page.wait_for_timeout(250)
 

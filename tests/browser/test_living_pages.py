@@ -42,7 +42,7 @@ def test_what_a_column_cannot_hold_is_said_and_not_kept(edited):
     edited.keyboard.press("Enter")
     expect(edited.get_by_text("The column price holds numbers")).to_be_visible()
     edited.reload()
-    expect(edited.locator(".item dl")).not_to_contain_text("cheap")
+    expect(edited.locator(".item dl").first).not_to_contain_text("cheap")
 
 
 def test_an_item_is_hidden_and_shown_again_with_one_click_on_the_catalogs_page(edited, open_page):

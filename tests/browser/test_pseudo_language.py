@@ -47,10 +47,11 @@ WALK = """() => {
 COLOURS, SHAPES = "red|green|blue|yellow", "disc|square|bar"
 OWN = re.compile(
     rf"""(
-        Vitrine | shapes | many | hostile | embedded | One\ picture | Two\ pictures   # names
+        Vitrine | shapes | many | hostile | embedded(@\w+)? | en | One\ picture | Two\ pictures   # names
       | color | price | year | tags | flat | {COLOURS} | {SHAPES}                      # columns and values
       | ({COLOURS})[ -]({SHAPES})(,\ ({COLOURS}),\ [\d.]+)? | ({COLOURS})(,|\ ·)\ [\d.]+   # items
-      | A\ ({SHAPES})\ in\ ({COLOURS})\.                                              # what is written of them
+      | A\ ({SHAPES})\ in\ ({COLOURS})\. | in | ,\ flat | ({SHAPES}),\ flat           # what is written of them
+      | under\ 20                                                                    # what was asked
       | /\S+ | [A-Z][a-z]{{2}}\ \d+,\ \d{{4}},\ .*                                     # places and times
     )""",
     re.VERBOSE | re.IGNORECASE,
