@@ -32,7 +32,7 @@ _UNSURE = 0.3  # chance that is left to what a click did not touch
 _NEAR = 0.08  # of the longer side: how far around a click is looked at, where the first look found nothing there
 _GRID = 5  # proposals: points along the longer side
 _SURE = 0.7  # least score of a proposal
-_LARGEST = 0.6  # of the picture: what covers more is its ground
+_SMALLEST, _LARGEST = 0.002, 0.6  # shares of the picture between which things lie; what covers more is its ground
 
 Region = tuple[int, int, int, int]
 
@@ -108,11 +108,8 @@ class Embedded:
         found = []
         for y in (np.arange(rows) + 0.5) * image.height / rows:
             for x in (np.arange(columns) + 0.5) * image.width / columns:
-                point = Point(float(x), float(y))
-                answer = self._look(state.small, whole, [point], None, None)
-                mask = Mask(answer > 0.5, _score(answer))
-                if mask.score >= _SURE and 0 < mask.pixels.mean() <= _LARGEST:
-                    found.append((mask, point, answer))
+                answer = self._look(state.small, whole, [Point(float(x), float(y))], None, None)
+                found += _parts(answer, whole)
         kept = distinct([mask for mask, _, _ in found], most, alike=0.5)
         chosen = [next(one for one in found if one[0] is mask) for mask in kept]
         closer = [
@@ -240,6 +237,28 @@ def _pointed_at(answer: NDArray[np.float32], region: Region, points: Sequence[Po
     for y, x in spots:
         near[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1] = True
     return np.where(near, np.maximum(answer, 0.51), np.minimum(answer, _UNSURE)).astype(np.float32)
+
+
+def _parts(answer: NDArray[np.float32], region: Region) -> list[tuple[Mask, Point, NDArray[np.float32]]]:
+    """The things in an answer that lie apart: mask, a place well within it in pixels of the picture, answer for it.
+
+    A click on the ground finds all that stands on it, so each part of such an answer is a thing of its own.
+    """
+    from scipy.ndimage import distance_transform_edt, label
+
+    labels, count = label(answer > 0.5)
+    found = []
+    for number in range(1, count + 1):
+        pixels = labels == number
+        score = round(float(answer[pixels].mean()), 4)
+        if score < _SURE or not _SMALLEST <= pixels.mean() <= _LARGEST:
+            continue
+        inner = distance_transform_edt(np.pad(pixels, 1))[1:-1, 1:-1]
+        y, x = np.unravel_index(int(inner.argmax()), pixels.shape)
+        across, down = (region[2] - region[0]) / pixels.shape[1], (region[3] - region[1]) / pixels.shape[0]
+        place = Point(region[0] + float(x) * across, region[1] + float(y) * down)
+        found.append((Mask(pixels, score), place, np.where(pixels, answer, np.minimum(answer, _UNSURE))))
+    return found
 
 
 def _moved(answer: NDArray[np.float32], held: Region, wanted: Region, size: tuple[int, int]) -> NDArray[np.float32]:
