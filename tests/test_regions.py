@@ -101,8 +101,10 @@ def test_a_copy_and_an_edit_keep_them(service, scenes):
     service.jobs.wait(service.copying.duplicate("rooms", "more").id)
     found = service.searching.search("more", asked(service, "green"), limit=3).hits
     assert any(hit.region for hit in found)
-    service.editing.set("rooms", "green-left.png", "title", "A green disc")
-    assert any(hit.region and hit.title == "A green disc" for hit in rooms(service, "green", 5))
+    found = next(hit for hit in rooms(service, "green") if hit.region)
+    service.editing.set("rooms", found.id, "title", "A green disc")
+    after = next(hit for hit in rooms(service, "green") if hit.id == found.id)
+    assert (after.title, after.region) == ("A green disc", found.region)
 
 
 def test_a_deleted_catalog_leaves_none(service, scenes):
