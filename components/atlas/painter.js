@@ -182,7 +182,7 @@ export class Painter {
   /**
    * One picture of everything. `view` as in View; `radius` of points and `side` of pictures in pixels of the screen
    * (side 0: no pictures); `states`: which states occur; `accent`, `ground`: 0 to 1; `rough`: the view is being moved,
-   * and what was drawn of very many points may be stretched for now.
+   * and what was drawn of very many points may be stretched until it lies still.
    */
   draw(view, look) {
     const gl = this.gl;
