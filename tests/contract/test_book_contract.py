@@ -182,8 +182,14 @@ def test_a_book_of_an_older_layout_keeps_what_it_holds(tmp_path):
     book.close()
 
 
+def test_migrations_are_numbered_from_one_without_a_gap():
+    assert [file.name.partition("_")[0] for file in migrations.FILES] == [
+        f"{number:02}" for number in range(1, len(migrations.MIGRATIONS) + 1)
+    ]
+
+
 def test_statements_end_at_the_end_of_a_line():
-    script = "CREATE TABLE a (b TEXT DEFAULT ';');\nINSERT INTO a\nVALUES ('x;\ny');\n"
+    script = "-- What; a is.\nCREATE TABLE a (b TEXT DEFAULT ';');\n\n-- And; more.\nINSERT INTO a\nVALUES ('x;\ny');\n"
     assert list(statements(script)) == [
         "CREATE TABLE a (b TEXT DEFAULT ';');",
         "INSERT INTO a\nVALUES ('x;\ny');",

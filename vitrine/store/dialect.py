@@ -161,9 +161,11 @@ def dialect(where: Path | str) -> Dialect:
 
 
 def statements(script: str) -> Iterator[str]:
-    """The statements of a script, each of which ends at the end of a line."""
+    """The statements of a script, each of which ends at the end of a line; lines of comment before one are left out."""
     statement = ""
     for line in script.splitlines():
+        if not statement.strip() and line.startswith("--"):
+            continue
         statement += line + "\n"
         if sqlite3.complete_statement(statement):
             yield statement.strip()
