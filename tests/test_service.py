@@ -1,11 +1,15 @@
 """The main job through the service: index a catalog, search it, keep it in step with its files."""
 
 import io
+import os
 import shutil
+import sys
+import threading
 
 import pytest
 from conftest import draw, write_catalog
 
+from vitrine import images
 from vitrine.catalog.records import Kind
 from vitrine.errors import Conflict, NotAPicture, NotFound, QueryError, SourceError, UnknownCatalog
 from vitrine.search.query import Query, Where
@@ -172,6 +176,20 @@ def test_cancelled_indexing_keeps_what_was_read_and_goes_on_later(service, catal
     service.jobs.cancel(job.id)
     assert service.jobs.wait(job.id).state in ("cancelled", "done")
     assert index_again(service)["views"] == 24
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a thread a niceness of its own")
+def test_reading_pictures_gives_way_to_searches(service, catalog_csv, monkeypatch):
+    def priority():
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    seen, hash = [], images.content_hash
+    monkeypatch.setattr(images, "content_hash", lambda data: seen.append(priority()) or hash(data))
+    before = priority()
+    service.jobs.wait(service.indexing.index("shapes", str(catalog_csv)).id)
+    assert len(seen) == 24
+    assert min(seen) > before or before == 19
+    assert priority() == before
 
 
 def test_rename_and_delete(indexed, catalog_csv):

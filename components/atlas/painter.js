@@ -110,6 +110,7 @@ export class Painter {
     this.canvas = canvas;
     this.n = 0;
     this.moved = 1;
+    this.beyond = 1;
     this.points = program(gl, POINTS);
     this.tiles = program(gl, PICTURES);
     this.buffers = {};
@@ -179,62 +180,48 @@ export class Painter {
     gl.texSubImage2D(gl.TEXTURE_2D, 0, (slot % 8) * FINE, Math.floor(slot / 8) * FINE, FINE, FINE, gl.RGBA, gl.UNSIGNED_BYTE, square);
   }
 
+  /** Room for a view of so many pixels of the page; beyond its edges too where points are many. */
+  resize(width, height, ratio) {
+    const most = Math.max(...this.gl.getParameter(this.gl.MAX_VIEWPORT_DIMS)) / (ratio * Math.max(width, height));
+    const beyond = this.n > MANY ? Math.min(BEYOND, most) : 1;
+    Object.assign(this.canvas, { width: Math.round(width * beyond * ratio), height: Math.round(height * beyond * ratio) });
+    Object.assign(this.canvas.style, { inset: `${-50 * (beyond - 1)}%`, width: `${100 * beyond}%`, height: `${100 * beyond}%` });
+    Object.assign(this, { beyond, stale: true });
+  }
+
   /**
    * One picture of everything. `view` as in View; `radius` of points and `side` of pictures in pixels of the screen
    * (side 0: no pictures); `states`: which states occur; `accent`, `ground`: 0 to 1; `rough`: the view is being moved,
    * and what was drawn of very many points may be stretched until it lies still.
    */
   draw(view, look) {
-    const gl = this.gl;
-    if (this.n <= MANY || this.moved < 1) return this.#paint(view, look, this.canvas.width, this.canvas.height);
     const key = [look.radius, look.side, ...look.accent, ...look.ground].join();
-    const fits = () => this.kept && !this.stale && this.kept.width === Math.round(this.canvas.width * BEYOND) && this.kept.height === Math.round(this.canvas.height * BEYOND);
-    if (fits() && (look.rough || key === this.kept.key) && this.#copy(view, look)) return;
-    this.#makeRoom();
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.kept.frame);
-    this.#paint({ x: view.x, y: view.y, scale: view.scale, width: view.width * BEYOND, height: view.height * BEYOND }, look, this.kept.width, this.kept.height);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    Object.assign(this.kept, { x: view.x, y: view.y, scale: view.scale, key });
-    this.stale = false;
-    this.#copy(view, look);
+    const fits = this.beyond > 1 && !this.stale && this.moved === 1 && (look.rough || key === this.kept.key);
+    if (fits && this.#shift(view, look)) return;
+    this.kept = { x: view.x, y: view.y, scale: view.scale, key };
+    this.stale = this.moved < 1;
+    this.canvas.style.transform = "";
+    this.#paint({ x: view.x, y: view.y, scale: view.scale, width: view.width * this.beyond, height: view.height * this.beyond }, look);
   }
 
-  /** A picture larger than the canvas, to be drawn into. */
-  #makeRoom() {
-    const gl = this.gl;
-    const [width, height] = [this.canvas.width, this.canvas.height].map((side) => Math.round(side * BEYOND));
-    if (this.kept?.width === width && this.kept.height === height) return;
-    gl.deleteFramebuffer(this.kept?.frame ?? null);
-    gl.deleteRenderbuffer(this.kept?.buffer ?? null);
-    const [frame, buffer] = [gl.createFramebuffer(), gl.createRenderbuffer()];
-    gl.bindRenderbuffer(gl.RENDERBUFFER, buffer);
-    gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, width, height);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
-    gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, buffer);
-    this.kept = { frame, buffer, width, height };
-  }
-
-  /** Show the part of the kept picture that is seen; false where that reaches beyond it, or would be too coarse. */
-  #copy(view, { ratio }) {
-    const gl = this.gl;
-    const { x, y, scale, width, height, frame } = this.kept;
-    const zoom = scale / view.scale;
+  /**
+   * Move what is drawn to where the view is now, which costs the page nothing but laying it there; false where that
+   * leaves an edge bare, or would be too coarse.
+   */
+  #shift(view, { ratio }) {
+    const { x, y, scale } = this.kept;
+    const zoom = view.scale / scale;
     if (zoom < 0.7 || zoom > 1.4) return false;
-    const half = [(this.canvas.width / 2) * zoom, (this.canvas.height / 2) * zoom];
-    const middle = [Math.round(width / 2 + (view.x - x) * scale * ratio), Math.round(height / 2 - (view.y - y) * scale * ratio)];
-    const [left, low] = middle.map((at, n) => Math.round(at - half[n]));
-    const [right, high] = [left + Math.round(2 * half[0]), low + Math.round(2 * half[1])];
-    if (left < 0 || low < 0 || right > width || high > height) return false;
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, frame);
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
-    gl.blitFramebuffer(left, low, right, high, 0, 0, this.canvas.width, this.canvas.height, gl.COLOR_BUFFER_BIT, zoom === 1 ? gl.NEAREST : gl.LINEAR);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    const [right, down] = [x - view.x, y - view.y].map((by) => Math.round(by * view.scale * ratio) / ratio); // whole pixels stay sharp
+    const room = (size) => ((this.beyond * zoom - 1) * size) / 2;
+    if (Math.abs(right) > room(view.width) || Math.abs(down) > room(view.height)) return false;
+    this.canvas.style.transform = `translate(${right}px, ${down}px) scale(${zoom})`;
     return true;
   }
 
-  #paint(view, { radius, side, states, accent, ground, ratio }, width, height) {
+  #paint(view, { radius, side, states, accent, ground, ratio }) {
     const gl = this.gl;
-    gl.viewport(0, 0, width, height);
+    gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!this.n) return;

@@ -223,7 +223,8 @@ export function stage(root, hands) {
     if (!w || !h) return;
     ratio = Math.min(2, devicePixelRatio || 1);
     const whole = view.scale === view.whole;
-    for (const one of [canvas, over]) Object.assign(one, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
+    painter.resize(w, h, ratio);
+    Object.assign(over, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
     Object.assign(view, { width: w, height: h });
     if (state.n) {
       const next = fit();

@@ -6,6 +6,10 @@ interpreter's lock, so with one worker a core all cores are busy all the time, w
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -27,6 +31,8 @@ from vitrine.settings import Settings
 from vitrine.store.book import Book, PictureRecord, ViewRecord
 from vitrine.store.regions import Regions
 from vitrine.store.thumbnails import Thumbnails
+
+_NICE = 10  # of the workers: searches that come meanwhile go first, and a machine with nothing else to do loses nothing
 
 
 @dataclass(slots=True)
@@ -55,7 +61,7 @@ class Mapper:
     def run(self, views: Iterable[ViewRecord], workers: int, stop: Callable[[], bool]) -> Iterator[Batch]:
         """Batches as they are done; work on the first ones begins at once. Ends early, between batches, on `stop`."""
         remaining = iter(views)
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="index")
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="index", initializer=_give_way)
 
         def fill(pending: set[Future[Batch]]) -> set[Future[Batch]]:
             # One batch waits for every worker, so that none is idle while the writer writes.
@@ -134,6 +140,14 @@ class Mapper:
         if not self._has_thumbnails(hash):
             self.thumbnails.write(hash, images.thumbnails(decoded.image))
         return PictureRecord(hash, decoded.width, decoded.height, images.placeholder(decoded.image)), decoded.image
+
+
+def _give_way() -> None:
+    """Lower the calling thread's priority; on Linux niceness is a thread's own, elsewhere it would be the process's."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        with contextlib.suppress(OSError):  # a container may forbid it; then searches share the cores evenly
+            os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + _NICE))
 
 
 def _failure(view: ViewRecord, error: VitrineError) -> dict[str, str]:
