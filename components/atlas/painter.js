@@ -195,7 +195,7 @@ export class Painter {
    * and what was drawn of very many points may be stretched until it lies still.
    */
   draw(view, look) {
-    const key = [look.radius, look.side, ...look.accent, ...look.ground].join();
+    const key = [view.scale, look.radius, look.side, ...look.accent, ...look.ground].join();
     const fits = this.beyond > 1 && !this.stale && this.moved === 1 && (look.rough || key === this.kept.key);
     if (fits && this.#shift(view, look)) return;
     this.kept = { x: view.x, y: view.y, scale: view.scale, key };
