@@ -39,6 +39,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         service.watching.start()
         try:
             service.enriching.start()
+            service.tagging.start()
         except VitrineError as error:  # a setting that names no enricher
             print(f"vitrine: {error}", file=sys.stderr)
             service.close()

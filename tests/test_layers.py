@@ -21,6 +21,7 @@ ORDER = [
     ["vitrine.compare", "vitrine.scan"],
     ["vitrine.search", "vitrine.indexing"],
     ["vitrine.adapt"],
+    ["vitrine.tags"],
     ["vitrine.enrich", "vitrine.segment", "vitrine.atlas", "vitrine.match", "vitrine.evaluate"],
     ["vitrine.embedding"],
     ["vitrine.store"],

@@ -125,6 +125,7 @@ class Settings:
         default="quality,colours,codes,words",
         metadata={"help": "what is read of pictures in the background, comma separated; empty: nothing"},
     )
+    tags: bool = field(default=True, metadata={"help": "guess tags of items in the background; 0: never"})
     print_languages: str = field(
         default="en", metadata={"help": "languages of printed words for EasyOCR, two letters each, comma separated"}
     )

@@ -68,6 +68,7 @@ const standing = (watched) => JSON.stringify(Object.entries(watched).map(([name,
 function doingOf({ kind, catalog, model }) {
   if (kind === "backup") return tr("Making a backup");
   if (kind === "download") return tr("Downloading {model}", { model: modelName(model) });
+  if (kind === "tag") return tr("Choosing tags for {catalog}", { catalog });
   if (kind === "enrich") return tr("Reading the pictures of {catalog}", { catalog });
   if (kind === "map") return tr("Drawing the map of {catalog}", { catalog });
   if (kind === "measure") return tr("Measuring models");

@@ -130,6 +130,16 @@ NEEDS: dict[str, dict[str, Role]] = {
         "timed": V,
     },
     "enriching": {"state": V, "of_pictures": V, "of_items": V, "start": A, "follow": A, "submit": A},
+    "tagging": {
+        "state": V,
+        "of_items": V,
+        "of_item": V,
+        "set_vocabulary": E,
+        "undo": E,
+        "start": A,
+        "follow": A,
+        "submit": A,
+    },
     "scanning": {"open": V, "stage": V, "scan": V, "known": V},
     "mapping": {
         "state": V,

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from vitrine.cli.following import follow
-from vitrine.cli.values import name_of, path
+from vitrine.cli.values import name_of, path, text_of
 
 if TYPE_CHECKING:
     from vitrine.commands import Caller
@@ -39,6 +39,13 @@ def answer_of(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = follow(call, call("compare", catalog=asked.catalog, models=asked.models, queries=asked.queries))
         case "enrich":
             answer = follow(call, call("enrich", catalog=asked.catalog))
+        case "tags":
+            if asked.make:
+                follow(call, call("make_tags", catalog=asked.catalog))
+            answer = call("tags", catalog=asked.catalog, items=asked.items)
+        case "vocabulary":
+            words = None if asked.words is None else text_of(asked.words)
+            answer = call("vocabulary", catalog=asked.catalog, name=asked.name, state=asked.state, words=words)
         case "adapt":
             answer = follow(call, call("adapt", **given))
         case "evaluate":

@@ -105,6 +105,20 @@ def parser() -> argparse.ArgumentParser:
     scan.add_argument("files", type=path, nargs="+", metavar="F", help="the photos")
     scan.add_argument("--codes-only", action="store_true", help="by codes alone; no model is loaded")
     add("enrich", "read codes, words, colours and faults of a catalog's pictures; the app does so by itself", catalog)
+    tags = add("tags", "show the tags that were guessed: of items, or how they stand", catalog)
+    tags.add_argument("items", nargs="*", metavar="ID", help="the items (default: how the catalog's tags stand)")
+    tags.add_argument("--make", action="store_true", help="choose them anew first, where they are not in step")
+    words = add("vocabulary", "show or change the words that a catalog's items are tagged with", catalog)
+    words.add_argument("name", metavar="NAME", help="the vocabulary, as `vitrine tags N` lists it, or a new one")
+    words.add_argument(
+        "--words",
+        type=path,
+        metavar="FILE",
+        help="one word a line, others for the same behind commas; empty: as at first",
+    )
+    words.add_argument(
+        "--state", choices=["auto", "on", "off"], help="asked where the catalog uses its words, of every item, or never"
+    )
     evaluate = add("evaluate", "measure how well a catalog's items are found, on queries with known answers", catalog)
     evaluate.add_argument(
         "--queries", type=path, required=True, metavar="Q.csv", help="image and/or text, id, split (docs/evaluate.md)"

@@ -58,3 +58,13 @@ def positive(text: str) -> int:
 
 def ranks(text: str) -> list[int]:
     return [positive(part) for part in text.split(",")]
+
+
+def text_of(file: str) -> str:
+    """A text file. Raises SourceError: it cannot be read."""
+    from vitrine.errors import SourceError
+
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{file} cannot be read", str(error), "check the path; it is to be UTF-8 text") from error

@@ -14,6 +14,7 @@ from vitrine.commands import (
     scanning,
     searching,
     segmenting,
+    tagging,
     tokens,
 )  # they register their commands
 from vitrine.commands.connection import Caller, Local, Remote, connect
@@ -37,5 +38,6 @@ __all__ = [
     "scanning",
     "searching",
     "segmenting",
+    "tagging",
     "tokens",
 ]

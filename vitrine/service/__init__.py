@@ -30,6 +30,7 @@ from vitrine.service.saving import Saving
 from vitrine.service.scanning import Scanning
 from vitrine.service.searching import Searching
 from vitrine.service.segmenting import Segmenting
+from vitrine.service.tagging import Tagging
 from vitrine.service.watching import Watching
 from vitrine.settings import Settings
 from vitrine.store.tokens import Tokens
@@ -42,8 +43,8 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, watching, copying, backing, mapping, scanning, enriching, jobs: the parts, each call of
-            which is held against the roles (`vitrine.access.policy`).
+            segmenting, saving, watching, copying, backing, mapping, scanning, enriching, tagging, jobs: the parts, each
+            call of which is held against the roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
@@ -79,7 +80,9 @@ class Service:
         self.mapping = Mapping(home, self.searching)
         self.scanning = Scanning(home, self.searching)
         self.enriching = enriching = Enriching(home)
-        self.indexing.after = enriching.follow
+        self.tagging = tagging = Tagging(home)
+        self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name))
+        self.editing.take_back["vocabulary"] = tagging.undo
         for name in NEEDS:
             setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))
 

@@ -5,7 +5,7 @@ The user's files are never written to. What is changed here lies over what they 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,8 @@ class Editing:
         self._edits = Edits(home.book)
         self._groups = GroupNames(home.book)
         self._history = home.history
+        self.take_back: dict[str, Callable[..., int]] = {}
+        """Of a kind of entry in the history, what undoes one: gets the catalog's name, the entry, and `actor`."""
 
     # --- values -----------------------------------------------------------------------------------------------
 
@@ -206,6 +208,8 @@ class Editing:
             raise Conflict(phrase("This cannot be undone"), why, phrase("see the history"))
         if done.kind == "group":
             return self._undo_name(catalog, done, actor)
+        if done.kind in self.take_back:
+            return self.take_back[done.kind](name, done, actor=actor)
         ids = [str(id) for id in done.what["items"]]
         if done.kind != "edit":
             new = self._edits.hide(catalog.id, ids, done.kind == "show", {**done.what, "undoes": entry}, actor, entry)

@@ -16,6 +16,7 @@ _PLAIN = {
     "edits": "item, field, value, base, made",
     "hidden": "item, made",
     "calibrations": "model, fingerprint, curves",
+    "vocabularies": "name, state, words",
 }
 _VIEW = "item, image, position, size, mtime_ns, picture, failure"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vitrine.terminal import catalogs, models, running, searching
+from vitrine.terminal import catalogs, models, running, searching, tagging
 from vitrine.terminal.bar import Bar, line
 
 __all__ = ["Bar", "as_text", "line"]
@@ -39,6 +39,8 @@ _TEXTS = {
     "map": searching.atlas,
     "scan": searching.scan,
     "enrich": searching.enriched,
+    "tags": tagging.tags,
+    "vocabulary": tagging.vocabulary,
 }
 
 
