@@ -122,6 +122,8 @@ function happened({ kind, what }) {
       return el("b", { text: tr("Shown again: {titles}", { titles: titles() }) });
     case "group":
       return el("b", { text: tr("A group on the map: from {before} to {after}", { before: quoted(what.before), after: quoted(what.after) }) });
+    case "vocabulary":
+      return el("b", { text: tr("The words of {vocabulary} for tags were changed", { vocabulary: what.vocabulary }) });
     case "index":
       return el("b", { text: tr("Indexed: {counts}", { counts: counts(what) }) });
     case "model":

@@ -160,7 +160,7 @@ class KeptVocabularies:
                     "INSERT INTO vocabularies (catalog, name, state, words) VALUES (?, ?, ?, ?)",
                     (catalog, name, now.state, now.words),
                 )
-            what = {"vocabulary": name, "was": was and was.as_json(), "now": now and now.as_json()}
+            what: dict[str, Any] = {"vocabulary": name, "was": was and was.as_json(), "now": now and now.as_json()}
             if undoes is not None:
                 what["undoes"] = undoes
             return note(connection, catalog, "vocabulary", what, actor, self._clock())

@@ -104,6 +104,9 @@ def happened(kind: str, what: dict[str, Any]) -> str:
         return ", ".join(what["titles"]) + (f" and {rest} more" if rest else "")
     if kind == "group":
         return f"group on the map: {what['before'] or '(none)'} -> {what['after'] or '(none)'}"
+    if kind == "vocabulary":
+        now = what["now"] or {"state": "auto", "words": ""}
+        return f"tags by {what['vocabulary']}: {now['state']}{', words changed' if now['words'] else ''}"
     if kind in ("index", "model", "revert"):
         names = ("added", "updated", "moved", "removed", "failed")
         said = ", ".join(f"{what[name]:,} {name}" for name in names if what.get(name)) or "no change"
