@@ -166,6 +166,17 @@ def test_a_click_and_a_box_find_the_disc(able, size):
     assert overlap(able.masks(state, [], disc(size))[0].pixels, truth) > 0.85
 
 
+@pytest.mark.parametrize("box", [(60, 40, 100, 80), (0, 0, 30, 119), (70.4, 50.2, 71.1, 50.9)], ids=str)
+def test_a_box_is_never_left_unless_a_click_outside_says_so(box, tmp_path):
+    image = scene()
+    for able in (segment.load("embedded"), Embedded(write_weights(tmp_path / "weights.safetensors"))):
+        state = able.encode(image)
+        found = able.masks(state, [], box)[0].box
+        assert int(box[0]) <= found[0] and found[2] <= np.ceil(box[2])
+        assert int(box[1]) <= found[1] and found[3] <= np.ceil(box[3])
+        assert able.masks(state, [Point(140, 100)], box)[0].pixels[100, 140]
+
+
 def test_what_is_clicked_away_goes(able):
     image = Image.new("RGB", (200, 120), (235, 235, 230))
     pen = ImageDraw.Draw(image)

@@ -139,6 +139,8 @@ class Embedded:
         )
         pixels = np.zeros((image.height, image.width), dtype=bool)
         pixels[region[1] : region[3], region[0] : region[2]] = chance > 0.5
+        if box is not None:
+            pixels &= _within(box, points, image)
         return Mask(_tidy(pixels, points, box), _score(close))
 
     def _look(
@@ -149,7 +151,31 @@ class Embedded:
         box: Box | None,
         before: NDArray[np.float32] | None,
     ) -> NDArray[np.float32]:
-        """The chance of each pixel of a region, shape (h, w) of the tensor; all places in pixels of the picture."""
+        """The chance of each pixel of a region, shape (h, w) of the tensor; all places in pixels of the picture.
+
+        In a box it is the mean of the picture and its mirror image: that helped there, and not where one clicked.
+        """
+        answer = self._once(tensor, region, points, box, before)
+        if box is None:
+            return answer
+        across = region[0] + region[2]
+        mirrored = self._once(
+            tensor.flip(-1),
+            region,
+            [Point(across - 1 - p.x, p.y, p.positive) for p in points],
+            (across - box[2], box[1], across - box[0], box[3]),
+            None if before is None else np.ascontiguousarray(before[:, ::-1]),
+        )
+        return np.asarray((answer + mirrored[:, ::-1]) / 2, dtype=np.float32)
+
+    def _once(
+        self,
+        tensor: Any,
+        region: Region,
+        points: Sequence[Point],
+        box: Box | None,
+        before: NDArray[np.float32] | None,
+    ) -> NDArray[np.float32]:
         import torch
         from torch.nn import functional
 
@@ -201,6 +227,18 @@ def _around(box: Box, image: Image.Image) -> Region:
     left, top = max(0, int(box[0] - room)), max(0, int(box[1] - room))
     right, low = min(image.width, int(np.ceil(box[2] + room))), min(image.height, int(np.ceil(box[3] + room)))
     return (left, top, max(right, left + 1), max(low, top + 1))
+
+
+def _within(box: Box, points: Sequence[Point], image: Image.Image) -> Pixels:
+    """The pixels inside of a box, which reaches as far as the points that were added outside of it."""
+    inside = [point for point in points if point.positive]
+    left = min([box[0], *(point.x for point in inside)])
+    top = min([box[1], *(point.y for point in inside)])
+    right = max([box[2], *(point.x + 1 for point in inside)])
+    low = max([box[3], *(point.y + 1 for point in inside)])
+    pixels = np.zeros((image.height, image.width), dtype=bool)
+    pixels[max(0, int(top)) : int(np.ceil(low)), max(0, int(left)) : int(np.ceil(right))] = True
+    return pixels
 
 
 def _box_of(pixels: Pixels, region: Region) -> Box | None:
