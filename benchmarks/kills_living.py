@@ -127,7 +127,7 @@ class Worker:
 
     def _hide(self, _: int) -> tuple[dict[str, Any], Callable[[], object]]:
         hidden = [one.id for one in self._service.editing.hidden("all")]
-        if hidden and self._dice.random() < 0.5:
+        if hidden and (len(hidden) == len(self._items) or self._dice.random() < 0.5):
             item = self._dice.choice(hidden)
             return {"do": "show", "item": item}, lambda: self._service.editing.show("all", [item])
         item = self._dice.choice([one for one in self._items if one not in hidden])
