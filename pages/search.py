@@ -45,7 +45,7 @@ def show() -> None:
         info.name,
         query,
         columns,
-        _items(service, info.name, (*query.like, *query.unlike)),
+        _items(service, info.name, (*query.like, *query.unlike, *((query.goes,) if query.goes else ()))),
         service.searching.examples(info.name) if first_visit else None,
         error,
         _routing(service, info.name, query),
@@ -64,7 +64,7 @@ def show() -> None:
         with st.container(key="results"):
             side, wall = st.container(key="side"), st.container(key="wall")
         with wall:
-            gallery(result, link, shown, columns, info.changing)
+            gallery(result, link, shown, columns, info.changing, service.searching.wider(info.name, query))
         with side:
             facets(service.searching.facets(info.name, query))
     except VitrineError as unanswerable:

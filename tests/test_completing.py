@@ -77,3 +77,22 @@ def test_a_search_says_what_may_have_been_meant(indexed):
     found = indexed.searching.search("shapes", Query(text="yelow sqare"))
     assert found.query["spelling"] == "yellow square"
     assert "spelling" not in indexed.searching.search("shapes", Query(text="yellow square")).query
+
+
+PRINTED = Completer(
+    {str(n): ItemRecord(str(n), title, "", {}) for n, title in enumerate(["Oat drink", "Drill"])},
+    [],
+    [["HAVREDRYCK", "Oat drink", "1 liter"], ["RE16 TGK", "HAVREDRYCK"]],
+)
+
+
+def test_what_is_printed_completes_behind_what_the_catalog_says():
+    found = {(one.text, one.source) for one in PRINTED.complete("re1")}
+    assert found == {("re16", "printed"), ("RE16 TGK", "printed")}
+    assert [one.source for one in PRINTED.complete("oat")] == ["title"]  # and not once more as printed
+
+
+def test_a_printed_word_is_known_and_what_several_items_print_is_repaired_to():
+    assert PRINTED.repair("liter") == ""
+    assert PRINTED.repair("havredrick") == "havredryck"
+    assert PRINTED.repair("litre drink") == ""  # printed once: that may be a misreading

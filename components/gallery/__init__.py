@@ -13,6 +13,7 @@ from vitrine.embedding import model_name
 from vitrine.embedding.reading import Truncated
 from vitrine.search.query import Query
 from vitrine.search.result import Result
+from vitrine.search.wider import Wider
 from vitrine.words import tr
 
 TILE_STYLE = Path(__file__).with_name("tile.css")
@@ -21,7 +22,14 @@ _component = define(Path(__file__).parent, TILE_STYLE, Path(__file__).with_name(
 __all__ = ["TILE_STYLE", "caption", "gallery", "tile", "waking"]
 
 
-def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column], changing: str = "") -> None:
+def gallery(
+    result: Result,
+    link: Link,
+    query: Query,
+    columns: Sequence[Column],
+    changing: str = "",
+    wider: Sequence[Wider] = (),
+) -> None:
     """Show a result.
 
     Args:
@@ -30,6 +38,7 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         query: what was asked.
         columns: the catalog's.
         changing: the name of a model that the catalog is being changed to meanwhile; empty: none.
+        wider: searches without one of the filters.
     """
     data = {
         "catalog": result.catalog,
@@ -53,6 +62,7 @@ def gallery(result: Result, link: Link, query: Query, columns: Sequence[Column],
         "fold": query.fold,
         "meant": result.query.get("spelling", ""),
         "off": list(query.off),
+        "wider": [one.as_json() for one in wider],
         "passport": {"query": result.query, "ms": result.ms, "model": result.model, "notice": tr(result.notice)},
     }
     _component(key="gallery", data=data)

@@ -6,6 +6,7 @@ import { problem } from "../kit/words.js";
 import { columnsOf, middleOf, rowsOf } from "./layout.js";
 import { bar } from "./bar.js";
 import { passport } from "./passport.js";
+import { widerLinks } from "./wider.js";
 import { makeTile } from "./tile.js";
 import { whyPanel } from "./why.js";
 import { tr } from "../kit/tr.js";
@@ -18,9 +19,10 @@ export default component((root) => {
   const head = el("div", { class: "bar" });
   const above = el("ul", { class: "wall", "aria-label": tr("Hits") });
   const cut = el("p", { class: "cut" });
+  const wider = el("p", { class: "wider" });
   const below = el("ul", { class: "wall below", "aria-label": tr("Below the line") });
   const foot = el("div", { class: "foot" });
-  root.append(head, above, cut, below, foot);
+  root.append(head, above, wider, cut, below, foot);
   const why = whyPanel(root);
   const papers = passport(root);
 
@@ -138,6 +140,8 @@ export default component((root) => {
       hits = [...data.hits];
       data.middle = middleOf(hits.slice(0, PAGE).map((hit) => hit.width / hit.height)); // of the first page: more must not move it
       fill(head, ...bar(data, () => papers.open(data)));
+      fill(wider, ...widerLinks(data));
+      wider.hidden = !data.wider.length;
       why.update(data);
       paint();
       if (!hits.length || (data.asks && !data.total)) showNothing(data, above, hits.length > 0);
@@ -156,7 +160,7 @@ export default component((root) => {
     fill(head, el("h1", { text: tr("The model is waking up"), role: "status" }), el("span", { text: tr("It reads the words and pictures of {catalog}. This takes a few seconds after a start.", { catalog }) }));
     const ghosts = [1.5, 0.8, 1.2, 1.7, 1, 0.7, 1.4, 1.3, 0.9, 1.6];
     fill(above, ...ghosts.map((shape) => el("li", { class: "tile ghost", dataset: { shape } }, el("div", { class: "frame" }))));
-    cut.hidden = below.hidden = true;
+    cut.hidden = below.hidden = wider.hidden = true;
     data = { view: "wall", size: "m", available: 0, hits: [], middle: 1 };
     layout();
   }

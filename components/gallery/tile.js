@@ -1,3 +1,4 @@
+import { boxOver } from "../kit/boxes.js";
 import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor, changed, follow, minus, plus } from "../kit/link.js";
@@ -41,10 +42,7 @@ export function picture(view, { alt, eager = false, sizes = "280px" }) {
 }
 
 /** The part of a picture that a query is nearest to. */
-function part({ region: [x0, y0, x1, y1], width, height }) {
-  const share = (from, all) => `${((100 * from) / all).toFixed(2)}%`;
-  return el("span", { class: "matched", title: tr("This part of the picture is what resembles your query"), style: { left: share(x0, width), top: share(y0, height), width: share(x1 - x0, width), height: share(y1 - y0, height) } });
-}
+const part = (view) => boxOver(view.region, view, { class: "matched", title: tr("This part of the picture is what resembles your query") });
 
 /** A frame whose picture cannot be shown says so. */
 export function without(frame) {

@@ -1,13 +1,13 @@
 import { catalogPath, get } from "../kit/api.js";
+import { boxOver } from "../kit/boxes.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { changed, follow, here, minus, plus } from "../kit/link.js";
+import { SIGNALS } from "../kit/signals.js";
 import { number, percent, problem } from "../kit/words.js";
 import { tr } from "../kit/tr.js";
+import { readable } from "../scan/readable.js";
 import { picture } from "./tile.js";
-
-const NAMES = { text: tr("What the model sees for your words"), picture: tr("Likeness to the picture"), words: tr("Words that are written") };
-const ORDER = ["picture", "text", "words"];
 
 /** Why a hit is one: where in the picture, which words, how much of each; signals can be switched off, and it ranks anew. */
 export function whyPanel(root) {
@@ -61,20 +61,26 @@ export function whyPanel(root) {
   };
 }
 
-/** The picture, and over it where the model finds what was asked. */
-function seen(hit, { heat }) {
+/** The picture, and over it where the model finds what was asked, and what was read there and matched. */
+function seen(hit, { heat, read = [] }) {
   const frame = picture(hit, { alt: hit.title || hit.id, eager: true, sizes: "420px" });
   const figure = el("figure", { class: "seen", style: { "aspect-ratio": `${hit.width} / ${hit.height}` } }, frame);
-  if (!heat) return figure;
+  const over = [heat && glow(heat), ...read.filter(({ box }) => box).map(({ box }) => boxOver(box, hit, { class: "read", "aria-hidden": "true" }))].filter(Boolean);
+  if (!over.length) return figure;
+  const show = () => over.forEach((one) => (one.hidden = !toggle.checked));
+  const toggle = el("input", { type: "checkbox", checked: true, onchange: show });
+  frame.append(...over);
+  return el("div", { class: "look" }, figure, el("label", { class: "said" }, toggle, el("span", { text: tr("Show where") })));
+}
+
+function glow(heat) {
   const canvas = el("canvas", { width: heat.columns, height: heat.rows, class: "heat", role: "img", "aria-label": tr("Where the model finds what you asked for") });
   const pen = canvas.getContext("2d");
   heat.values.forEach((value, i) => {
     pen.fillStyle = `rgba(255, 96, 32, ${0.75 * value})`;
     pen.fillRect(i % heat.columns, Math.floor(i / heat.columns), 1, 1);
   });
-  const toggle = el("input", { type: "checkbox", checked: true, onchange: () => (canvas.hidden = !toggle.checked) });
-  frame.append(canvas);
-  return el("div", { class: "look" }, figure, el("label", { class: "said" }, toggle, el("span", { text: tr("Show where") })));
+  return canvas;
 }
 
 function told(why, data) {
@@ -84,11 +90,12 @@ function told(why, data) {
     ...switches(why, data),
     ...met(why.met, data.kinds),
     ...words(why.words),
+    ...readIn(why.read ?? []),
   ];
 }
 
 function switches({ shares }, { off }) {
-  const names = ORDER.filter((name) => name in shares || off.includes(name));
+  const names = Object.keys(SIGNALS).filter((name) => name in shares || off.includes(name));
   if (!names.length) return [];
   const alone = names.filter((name) => !off.includes(name)).length < 2;
   return [
@@ -100,7 +107,7 @@ function switches({ shares }, { off }) {
         const on = !off.includes(name);
         const share = on ? (shares[name] ?? 0) : 0;
         const toggle = el("input", { type: "checkbox", role: "switch", checked: on, disabled: on && alone, onchange: () => follow(changed({ off: on ? plus("off", name) : minus("off", name) }), { stay: true }) });
-        return el("li", { class: on ? "" : "off" }, el("label", {}, toggle, el("span", { text: NAMES[name] })), el("b", { text: on ? percent(share) : tr("off") }), el("i", { class: "share" }, el("i", { style: { width: `${share * 100}%` } })));
+        return el("li", { class: on ? "" : "off" }, el("label", {}, toggle, el("span", { text: SIGNALS[name] })), el("b", { text: on ? percent(share) : tr("off") }), el("i", { class: "share" }, el("i", { style: { width: `${share * 100}%` } })));
       }),
     ),
     names.length > 1 && el("p", { class: "said", text: tr("Switch one off, and everything is ranked without it.") }),
@@ -122,6 +129,17 @@ function words(found) {
   return [
     el("h3", { text: tr("Words that matched") }),
     el("dl", { class: "matched" }, ...found.flatMap(({ field, text, marks }) => [el("dt", { text: field === "title" ? tr("title") : field === "description" ? tr("description") : field.replaceAll("_", " ") }), el("dd", {}, ...marked(text, marks))])),
+  ];
+}
+
+/** What was read in the picture and matched. */
+function readIn(found) {
+  if (!found.length) return [];
+  const titles = { codes: tr("code"), words: tr("printed"), colours: tr("colour") };
+  const said = ({ kind, text, marks, share }) => (kind === "words" ? marked(text, marks) : kind === "colours" ? [`${text}, ${percent(share)}`] : [el("mark", { text: readable(text) })]);
+  return [
+    el("h3", { text: tr("Read in the picture") }),
+    el("dl", { class: "matched" }, ...found.flatMap((one) => [el("dt", { text: titles[one.kind] }), el("dd", { dir: "auto" }, ...said(one))])),
   ];
 }
 

@@ -51,10 +51,16 @@ def item(
     _component(key=key, data=data)
 
 
-def _told(read: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, list[str]]:
-    """What was read of all pictures, by enricher, each text once."""
-    told: dict[str, dict[str, None]] = {}
-    for by_enricher in read.values():
+def _told(read: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, list[dict[str, Any]]]:
+    """What was read of all pictures, by enricher, each text once with the places where it stands."""
+    told: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for picture, by_enricher in read.items():
         for name, records in by_enricher.items():
-            told.setdefault(name, {}).update(dict.fromkeys(str(record["text"]) for record in records))
-    return {name: list(texts)[:_MOST_READ] for name, texts in told.items() if texts}
+            for record in records:
+                places = told.setdefault(name, {}).setdefault(str(record["text"]), [])
+                if record["box"] is not None:
+                    places.append({"picture": picture, "box": record["box"]})
+    return {
+        name: [{"text": text, "places": places} for text, places in list(texts.items())[:_MOST_READ]]
+        for name, texts in told.items()
+    }

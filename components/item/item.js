@@ -9,8 +9,8 @@ import { tr, trn } from "../kit/tr.js";
 import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
-import { readable } from "../scan/readable.js";
 import { editor } from "./editor.js";
+import { placesOf, readings } from "./readings.js";
 import { viewer } from "./viewer.js";
 
 const FILTERED = new Set(["category", "categories"]);
@@ -46,9 +46,10 @@ export default component((root) => {
       fill(
         page,
         back(catalog),
-        el("div", { class: "split" }, el("div", { class: "pictures", style: { "--most": stage.most } }, stage.element, views), side(data)),
+        el("div", { class: "split" }, el("div", { class: "pictures", style: { "--most": stage.most } }, stage.element, views), side({ ...data, stage })),
         (strip || data.error) && el("section", { class: "similar" }, el("h2", { text: tr("Similar") }), strip ?? problem(data.error)),
       );
+      stage.know(placesOf(data.read ?? {}));
       if (item.views.length) stage.show(at);
       if (strip) lay(strip);
       paintPicks(root);
@@ -136,7 +137,7 @@ function hiddenNow(catalog, item, entry, show) {
   return section;
 }
 
-function facts({ item, catalog, kinds, caption, edits, recipes, read }, edit) {
+function facts({ item, catalog, kinds, caption, edits, recipes, read, stage }, edit) {
   const byline = caption.map((name) => item.fields[name]).filter((value) => value !== undefined && value !== "");
   const chosen = { catalog, id: item.id, title: item.title, picture: item.views[0]?.picture ?? "" };
   const row = (name, value) => {
@@ -168,17 +169,8 @@ function facts({ item, catalog, kinds, caption, edits, recipes, read }, edit) {
     ),
     recipes.length > 0 && el("div", { class: "recipes", role: "group", "aria-label": tr("Searches from this item") }, ...recipes.map(({ name, params, count: n }) => anchor(address("", recipeParams(catalog, params)), { class: "button plain", title: trn("{n} item passes", "{n} items pass", n) }, icon("search"), el("span", { text: name })))),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { class: "code", text: tr("id") }), el("dd", { text: item.id })),
-    readOff(read ?? {}),
+    readings(read ?? {}, stage),
   );
-}
-
-/** What was read off the item's pictures in the background. */
-function readOff(read) {
-  const names = { codes: tr("Codes"), words: tr("Printed words"), colours: tr("Colours") };
-  const rows = Object.entries(names).filter(([name]) => read[name]?.length);
-  if (!rows.length) return null;
-  const lines = rows.flatMap(([name, title]) => [el("dt", { class: "column", text: title }), el("dd", { dir: "auto", text: read[name].map(readable).join(" · ") })]);
-  return el("section", { "aria-label": tr("Read in its pictures") }, el("dl", {}, ...lines));
 }
 
 function recipeParams(catalog, params) {

@@ -2,21 +2,28 @@ import { el, listeners } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { magnifier } from "../kit/magnify.js";
 import { tr } from "../kit/tr.js";
+import { overlay, placesButton } from "./readings.js";
 
 const SHARP = 1.6; // how many pixels of the screen one of the picture may take, at first
 const FULL_FROM = 1.3; // zoom from which the thumbnail is not sharp enough any more
 
-/** A picture that can be enlarged and moved: wheel, pinch, drag, double click, keys. `onShow(n)` tells which view is on. */
+/**
+ * A picture that can be enlarged and moved: wheel, pinch, drag, double click, keys. `onShow(n)` tells which view is on.
+ * What was read in its views (`know`) can be pointed at (`point`), after the view is brought on (`bring`).
+ */
 export function viewer(views, catalog, title, onShow) {
   const events = listeners();
   const image = el("img", { class: "picture", alt: title, draggable: false, decoding: "async" });
   const tool = (label, glyph, action) => el("button", { class: "ico", type: "button", title: label, "aria-label": label, onclick: action }, icon(glyph));
   const number = el("span", { class: "number" });
+  const places = overlay();
+  const reads = placesButton(places);
+  const plane = el("div", { class: "plane" }, image, places.element);
   const element = el(
     "div",
     { class: "stage", tabIndex: 0, role: "group", "aria-label": tr("{title}. Plus and minus enlarge, 0 fits, arrows move", { title }) },
-    image,
-    el("div", { class: "tools" }, number, tool(tr("Smaller"), "minus", () => view.smaller()), tool(tr("Larger"), "add", () => view.larger()), tool(tr("Fit"), "fit", () => view.fit())),
+    plane,
+    el("div", { class: "tools" }, number, reads, tool(tr("Smaller"), "minus", () => view.smaller()), tool(tr("Larger"), "add", () => view.larger()), tool(tr("Fit"), "fit", () => view.fit())),
   );
   // As high as the tallest view needs, so that nothing moves from view to view.
   // No higher than it can be shown without blur.
@@ -24,7 +31,7 @@ export function viewer(views, catalog, title, onShow) {
   element.style.setProperty("--shape", String(Math.max(0.5, Math.min(...views.map(({ width, height }) => width / height)))));
   let at = 0;
 
-  const view = magnifier(element, image, events, (scale) => scale >= FULL_FROM && full());
+  const view = magnifier(element, plane, events, (scale) => scale >= FULL_FROM && full());
   const full = () => {
     const address = `/original/${encodeURIComponent(catalog)}/${views[at].picture}.webp`;
     if (image.dataset.full === address) return;
@@ -39,6 +46,8 @@ export function viewer(views, catalog, title, onShow) {
     view.fit();
     image.src = `/thumb/${views[at].picture}-large.webp`;
     number.textContent = views.length > 1 ? tr("{n} of {total}", { n: at + 1, total: views.length }) : "";
+    places.set(views[at]);
+    reads.hidden = !places.has();
     onShow(at);
   };
 
@@ -72,5 +81,11 @@ export function viewer(views, catalog, title, onShow) {
   });
   for (const end of ["pointerup", "pointercancel", "pointerleave"]) events.on(element, end, (event) => fingers.delete(event.pointerId));
 
-  return { element, most, show, close: () => events.off() };
+  const bring = (picture) => {
+    const wanted = views.findIndex((one) => one.picture === picture);
+    if (wanted >= 0 && wanted !== at) show(wanted);
+    element.scrollIntoView({ block: "nearest" });
+  };
+
+  return { element, most, show, bring, know: places.know, point: places.point, close: () => events.off() };
 }

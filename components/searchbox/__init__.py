@@ -35,7 +35,7 @@ def searchbox(
         catalog: the catalog's name.
         query: what is asked.
         columns: the catalog's.
-        items: those of the liked and disliked items that are still there.
+        items: those of the items that it names (liked, disliked, what others go with) that are still there.
         examples: what to try, where nothing is asked yet.
         error: what went wrong with the query.
         routing: what its words became filters of.
@@ -61,6 +61,7 @@ def searchbox(
             for where in query.where
         ],
         "within": query.within,
+        "goes": _example(query.goes, items.get(query.goes)) if query.goes else None,
         "routed": [one | {"kind": kinds.get(one.get("column", ""), "")} for one in routing.as_json()],
         "plain": list(query.plain),
         "off": list(query.off),

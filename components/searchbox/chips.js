@@ -2,10 +2,9 @@ import { copyLink } from "../kit/copylink.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, changed, follow, here, minus, plus } from "../kit/link.js";
+import { SIGNALS } from "../kit/signals.js";
 import { number } from "../kit/words.js";
 import { tr, trParts } from "../kit/tr.js";
-
-const SIGNALS = { text: tr("What the model sees for your words"), picture: tr("Likeness to the picture"), words: tr("Words that are written") };
 
 /** One chip for every part of the search that is not in the box, and what can be done with the search as a whole. */
 export function chips(data, save) {
@@ -15,10 +14,11 @@ export function chips(data, save) {
     ...data.routed.map(routedChip),
     ...data.where.flatMap(filterChips),
     data.within ? chip(tr("among"), tr("pictures chosen on the map"), changed({ in: null })) : null,
+    data.goes ? chip(tr("goes with"), data.goes.title, changed({ goes: null })) : null,
     without(data.without),
     ...data.off.map((name) => chip(SIGNALS[name] ?? name, tr("off"), changed({ off: minus("off", name) }))),
   ];
-  const asked = data.text || pictures || data.unlike.length || data.where.length || data.within || data.without;
+  const asked = data.text || pictures || data.unlike.length || data.where.length || data.within || data.goes || data.without;
   if (asked) parts.push(copyLink("chip act"), save(data), clearAll(data.catalog));
   return asked ? parts : [];
 }

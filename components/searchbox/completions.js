@@ -5,7 +5,9 @@ import { tr } from "../kit/tr.js";
 
 const WAIT = 140; // ms after the last letter
 
-/** What may be meant by what is being typed, from titles, brands, kinds and tags: a list below the box. */
+const from = (source) => (source === "title" || source === "word" ? "" : source === "printed" ? tr("printed") : source.replaceAll("_", " "));
+
+/** What may be meant by what is being typed, from titles, brands, kinds, tags and printed words: a list below the box. */
 export function completions(input, catalog, events) {
   const list = el("ul", { class: "completions", role: "listbox", id: "completions", "aria-label": tr("Completions"), hidden: true });
   let timer = null;
@@ -58,7 +60,7 @@ export function completions(input, catalog, events) {
       { role: "option", id: `completion-${n}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => take(text) },
       icon("search"),
       el("span", { class: "words", text }),
-      el("span", { class: "source", text: source === "title" || source === "word" ? "" : source.replaceAll("_", " ") }),
+      el("span", { class: "source", text: from(source) }),
     );
 
   events.on(input, "input", () => {

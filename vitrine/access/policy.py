@@ -31,6 +31,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "routing": V,
         "why": V,
         "recipes": V,
+        "wider": V,
         "complete": V,
         "examples": V,
         "embed": V,

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind
 from vitrine.embedding import bm25
+from vitrine.enrich import terms
 from vitrine.store.book import Book, BookColumn, ItemRecord, ViewRecord, as_kept
+from vitrine.store.enrichments import SEARCHED, Enrichments
 from vitrine.store.protocol import Collection, PayloadKind, Point, Schema, Sparse
 
 _KINDS: dict[Kind, PayloadKind] = {
@@ -25,6 +27,7 @@ _KINDS: dict[Kind, PayloadKind] = {
 """How the store indexes a kind; texts are searched by words, not filtered."""
 
 _BATCH = 256
+_UNREAD: tuple[Sparse, str] = (Sparse((), ()), "")
 
 
 def schema(columns: Sequence[BookColumn], dimension: int, quantization: str, *, regions: bool = False) -> Schema:
@@ -66,6 +69,8 @@ class Writer:
         self._words: dict[str, Sparse] = {}
         self._digests: dict[str, str] = {}
         self._primary: dict[str, str] = {}
+        self._read: dict[str, tuple[Sparse, str]] = {}  # by picture: what was read of it, and a digest of that
+        self._enrichments = Enrichments(book)
         texts = [c.name for c in columns if c.kind in (Kind.CATEGORY, Kind.CATEGORIES, Kind.TEXT)]
         counts = {
             item.id: bm25.frequencies(item.title, [item.description, *(item.fields.get(t, "") for t in texts)])
@@ -89,16 +94,29 @@ class Writer:
 
     def fingerprint(self, view: ViewRecord) -> str:
         """Changes with anything that the point of this view is made of."""
-        return f"{view.picture}:{self._is_primary(view):d}:{self._digests[view.item]}"
+        _, read = self._read.get(view.picture or "", _UNREAD)
+        return f"{view.picture}:{self._is_primary(view):d}:{self._digests[view.item]}{read}"
+
+    def _look_up(self, views: Iterable[ViewRecord]) -> None:
+        """Get ready what enrichers have read of those views."""
+        pictures = list(dict.fromkeys(v.picture for v in views if v.picture and v.picture not in self._read))
+        found = self._enrichments.of(pictures, SEARCHED)
+        for picture in pictures:
+            records = found.get(picture, {})
+            sparse = terms.of_records(records)
+            digest = f"+{_digest([sparse.indices, sparse.values])}" if any(records.values()) else ""
+            self._read[picture] = sparse, digest
 
     def _is_primary(self, view: ViewRecord) -> bool:
         return self._primary[view.item] == view.point if view.item in self._primary else view.position == 0
 
     def stale(self, views: Iterable[ViewRecord]) -> list[ViewRecord]:
         """Views with a picture whose point is missing or differs; items that were shown again since the start wait."""
+        known = list(views)
+        self._look_up(known)
         return [
             v
-            for v in views
+            for v in known
             if v.picture and v.item in self._digests and self._stored.get(v.point) != self.fingerprint(v)
         ]
 
@@ -114,13 +132,14 @@ class Writer:
             lacking = {view.picture for view in part if view.picture and view.picture not in ready}
             vectors = ready | self._book.vectors(self._model, list(lacking))
             part = [view for view in part if view.picture in vectors]
+            self._look_up(part)
             regions = self._regions([view.picture for view in part if view.picture])
             self._collection.upsert(
                 [
                     Point(
                         view.point,
                         vectors[view.picture],
-                        self._words[view.item],
+                        terms.joined((self._words[view.item], self._read[view.picture][0])),
                         self._payloads[view.item]
                         | {"item": view.item, "primary": "y" if self._is_primary(view) else "n"},
                         regions.get(view.picture),

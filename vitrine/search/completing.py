@@ -1,10 +1,13 @@
 """Completions of what is being typed, and repair of words that are misspelt.
 
-Completions are titles, values of the category columns (brands, kinds, colours, tags) and words of the texts: those
-that begin with what is typed, else those in which a word does, the frequent ones first. The beginning of the text
-stays, and its end is completed ("grey wo" to "grey wool"). A misspelt word is one that the catalog's texts do not hold
-while they hold one that differs by a letter or two (Damerau–Levenshtein, `rapidfuzz`); what no word is near stays as it
-is, since a model may know it all the same.
+Completions are titles, values of the category columns (brands, kinds, colours, tags) and what is printed in pictures:
+those that begin with what is typed, else those in which a word does, the frequent ones first and printed ones behind
+what the catalog says itself. The beginning of the text stays, and its end is completed ("grey wo" to "grey wool").
+
+A misspelt word is one that the catalog's texts do not hold while they hold one that differs by a letter or two
+(Damerau–Levenshtein, `rapidfuzz`); what no word is near stays as it is, since a model may know it all the same. Printed
+words are known too; a misspelt word becomes one of them only where it is printed in several items, since a single
+reading may be wrong itself.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -25,10 +28,16 @@ from vitrine.search.routing.colours import MEANS
 from vitrine.store.book import BookColumn, ItemRecord
 
 MOST = 8
+PRINTED = "printed"
+"""The source of what is printed in pictures."""
 _LONGEST = 60  # letters of a completion
 _TYPED = 120  # letters of a text that is repaired
 _SHORTEST = 4  # letters of a word that is repaired
 _NEAR = 0.74  # likeness of a misspelt word and the one that is meant: one letter of four, two of eight
+_SEVERAL = 2  # items that a printed word is in before anything is repaired to it
+_PRINTED_LETTERS = 3
+_LINE_WORDS = 4
+_MOST_PRINTED = 20_000  # a key stroke looks through them all
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -36,7 +45,7 @@ _WORD = re.compile(r"[^\W_]+")
 class Completion:
     """What may be meant: the whole text, what of it is from the catalog, where that stands, and in how many items.
 
-    `source` is `title`, `word` or a column's name.
+    `source` is `title`, `word`, `printed` or a column's name.
     """
 
     text: str
@@ -46,9 +55,20 @@ class Completion:
 
 
 class Completer:
-    """Completes and repairs by the texts of one catalog. Made once for its contents; cheap to ask."""
+    """Completes and repairs by the texts of one catalog. Made once for its contents; cheap to ask.
 
-    def __init__(self, items: Mapping[str, ItemRecord], columns: Sequence[BookColumn]) -> None:
+    Args:
+        items: the catalog's items by id.
+        columns: its columns.
+        printed: for each item the lines that are printed in its pictures.
+    """
+
+    def __init__(
+        self,
+        items: Mapping[str, ItemRecord],
+        columns: Sequence[BookColumn],
+        printed: Iterable[Sequence[str]] = (),
+    ) -> None:
         found: Counter[tuple[str, str]] = Counter()
         words: Counter[str] = Counter()
         known: set[str] = set()
@@ -64,6 +84,7 @@ class Completer:
             said = {word.casefold() for text in texts for word in _WORD.findall(text)}
             words.update(word for word in said if word.isalpha() and len(word) >= _SHORTEST)
             known |= said
+        self._read_print(printed, found, words, known)
         self._known = {folded(word) for word in known} | {folded(word) for word in MEANS}
         self._stems = {stem for word in self._known for stem in bm25.terms(word)}
         self._words = [folded(word) for word in words]
@@ -72,7 +93,28 @@ class Completer:
         self._found = [
             (text, source, n, folded(text)) for (text, source), n in found.items() if 1 < len(text) <= _LONGEST
         ]
-        self._found.sort(key=lambda one: (-one[2], one[0]))
+        self._found.sort(key=lambda one: (one[1] == PRINTED, -one[2], one[0]))
+
+    @staticmethod
+    def _read_print(
+        printed: Iterable[Sequence[str]], found: Counter[tuple[str, str]], words: Counter[str], known: set[str]
+    ) -> None:
+        """Add printed words, and lines of two to four of them, to what completes and to what is known."""
+        said = {folded(text) for text, _ in found} | {folded(word) for word in known}
+        held: Counter[str] = Counter()
+        lines: Counter[str] = Counter()
+        for texts in printed:
+            held.update({word.casefold() for line in texts for word in _WORD.findall(line)})
+            lines.update({line for line in texts if 2 <= len(line.split()) <= _LINE_WORDS})
+        known.update(held)
+        for word, items in held.most_common(_MOST_PRINTED):
+            if items >= _SEVERAL and word.isalpha() and len(word) >= _SHORTEST:
+                words.setdefault(word, items)
+            if len(word) >= _PRINTED_LETTERS and folded(word) not in said:
+                found[word, PRINTED] = items
+        for line, items in lines.most_common(_MOST_PRINTED):
+            if folded(line) not in said:
+                found[line, PRINTED] = items
 
     def complete(self, text: str, most: int = MOST) -> list[Completion]:
         """Completions of the text's end, the longest end that anything completes first."""

@@ -1,4 +1,4 @@
-"""The words of a catalog, read once for its contents: for routing, completions and spelling.
+"""The words of a catalog, read once for its contents: for routing, completions, spelling, and what pictures say.
 
 Reading takes about 6 seconds for 100,000 items. A search must not wait for that behind every edit, so a large catalog's
 words are read in the background while those from before the edit serve: what they lack is only not routed or completed
@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vitrine.search.completing import Completer
+from vitrine.search.readings import Read
 from vitrine.search.routing import Vocabulary
 from vitrine.store.book import Book
+from vitrine.store.enrichments import Enrichments
 
 LARGE = 5000
 """Items from which on the words of before serve while those of now are read."""
@@ -21,10 +23,11 @@ LARGE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is known of a catalog's words."""
+    """What is known of a catalog's words; `read` is what was read off its pictures."""
 
     vocabulary: Vocabulary
     completer: Completer
+    read: Read
 
 
 class Lexicon:
@@ -72,4 +75,5 @@ class Lexicon:
 
 def _words(book: Book, catalog: int) -> Words:
     items, columns = book.items(catalog), book.columns(catalog)
-    return Words(Vocabulary(items, columns), Completer(items, columns))
+    read = Read.of(Enrichments(book), catalog, items)
+    return Words(Vocabulary(items, columns), Completer(items, columns, read.lines.values()), read)

@@ -112,7 +112,8 @@ class Query:
     `title` or a column's name, with a leading `-` for descending. `within` is the key of chosen items that are kept
     (`store.choices`): nothing else is found. `plain` are words of the text that shall not be read as filters (`*`: none
     shall; see `routing`). `off` are the signals that are switched off (see `ranking.SIGNALS`). `vary` is how much
-    hits shall differ, 0 … 1, and `fold` whether near-identical ones become one (see `variety`).
+    hits shall differ, 0 … 1, and `fold` whether near-identical ones become one (see `variety`). `goes` is the id of an
+    item: only what goes with it is found (see `together`).
     """
 
     text: str = ""
@@ -128,6 +129,7 @@ class Query:
     off: tuple[str, ...] = ()
     vary: float = 0.0
     fold: bool = False
+    goes: str = ""
 
     @property
     def asks(self) -> bool:
@@ -155,6 +157,7 @@ class Query:
             "off": list(self.off),
             "vary": [_text(self.vary)] if self.vary else [],
             "fold": ["1"] if self.fold else [],
+            "goes": [self.goes] if self.goes else [],
         }
         for where in self.where:
             params[f"f.{where.column}"] = list(where.values)
@@ -204,6 +207,7 @@ class Query:
             off=tuple(params.get("off", ())),
             vary=min(1.0, max(0.0, _number("vary", first("vary")))) if first("vary") else 0.0,
             fold=first("fold") == "1",
+            goes=first("goes"),
         )
 
 

@@ -1,10 +1,11 @@
 """From a query to ranked items: candidates fused by the engine, scored by how far they stand out, one hit an item.
 
-The engine walks up to three roads (words by the model, pictures by the model, words by BM25) and fuses them to a pool
-of candidates. A fused rank says which is first, not whether it is any good; so each candidate is then scored from its
-own signals, each turned into a chance of a match: the model's cosines by the catalog's `calibration`, or by its
-background (`line`) where it is too small to have one; BM25 by the share of the query's words found. The chances are
-joined: model or words may vouch for a text, text and picture must agree.
+The engine walks up to six roads (words by the model, pictures by the model, words by BM25, and where anything was read
+off the catalog's pictures printed words, colours and codes) and fuses them to a pool of candidates. A fused rank says
+which is first, not whether it is any good; so each candidate is then scored from its own signals, each turned into a
+chance of a match: the model's cosines by the catalog's `calibration`, or by its background (`line`) where it is too
+small to have one; words by the share of the query's words found, written, printed or as a colour (`saying`). The
+chances are joined: model or words may vouch for a text, text and picture must agree.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from vitrine.embedding.protocol import Embedder
 from vitrine.search.calibration import Calibration
 from vitrine.search.line import IDENTICAL, Line
 from vitrine.search.query import Query
+from vitrine.search.readings import NOTHING, Readings, likeness, union
 from vitrine.search.regions import Parts
+from vitrine.search.saying import coverage, said
 from vitrine.store import protocol
 from vitrine.store.protocol import Filter, Found, Road, Sparse
 
@@ -29,16 +32,22 @@ POOL = 400
 
 UNCALIBRATED = Calibration()
 
-SIGNALS = ("text", "picture", "words")
-"""What the model makes of the query's words, what it makes of its pictures, and the words as they are written."""
+SIGNALS = ("text", "picture", "words", "printed", "colour", "code")
+"""What the model makes of the query's words, what it makes of its pictures, the words as they are written and as they
+are printed in pictures, colours that were measured there, and codes that were read."""
 
 ALL_WORDS = 0.97
 """Chance of an item that holds all the query's words."""
 
+CODE = 0.999
+"""Chance of an item whose code was asked for: it stands before all others."""
+
+ROADS = {"text": 1.0, "picture": 1.0, "words": 1.0, "printed": 0.5, "colour": 0.25, "code": 2.0}
+"""What a rank by each signal counts in the engine's fusion."""
+
 _UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
 _PARTIAL = 1.6  # how little of a chance part of the words gives: half of them a third
-_IN_TITLE = 1.6  # BM25 weight that a term reaches in a title of usual length
-_MENTIONED = 0.8  # what a term counts that is only mentioned in passing
+_TINT = 1.0  # how much colours that are more alike than usual add to a picture's odds, in natural logarithms
 _MODEL_CHANCE = 0.9  # at most, of an item that only the model likes for a text: what is written there counts more
 
 
@@ -63,7 +72,8 @@ class Ranked:
 class Asked:
     """A query in the model's terms. Vectors are of unit length, shape (dimension,); None where not asked.
 
-    `met` are the terms of `words` that every candidate meets, since they became filters.
+    `terms` are those of the query's words, `met` the ones of them that every candidate meets, since they became
+    filters; `words` is the sparse query for what is written, `read` what meets what was read off pictures.
     """
 
     text: NDArray[np.float32] | None
@@ -73,6 +83,8 @@ class Asked:
     without_words: Sparse
     weight: float
     met: frozenset[int] = frozenset()
+    read: Readings = NOTHING
+    terms: tuple[int, ...] = ()
 
 
 def understand(
@@ -103,7 +115,8 @@ def understand(
         picture = _unit(np.mean(wanted, axis=0) - away)
     elif unwanted and text is not None:
         text = _unit(text - _UNLIKE * np.mean(unwanted, axis=0))
-    return Asked(text, picture, without, bm25.query_vector(query.text), bm25.query_vector(query.without), query.weight)
+    words = bm25.query_vector(query.text)
+    return Asked(text, picture, without, words, bm25.query_vector(query.without), query.weight, terms=words.indices)
 
 
 def switched(asked: Asked, off: Collection[str]) -> Asked:
@@ -114,8 +127,9 @@ def switched(asked: Asked, off: Collection[str]) -> Asked:
         text=None if "text" in off else asked.text,
         picture=None if "picture" in off else asked.picture,
         words=nothing if "words" in off else asked.words,
+        read=asked.read.without(off),
     )
-    return asked if left.text is None and left.picture is None and not left.words.indices else left
+    return left if left.text is not None or left.picture is not None or left.words.indices or left.read.words else asked
 
 
 def rank(
@@ -135,11 +149,16 @@ def rank(
     roads = []
     share = asked.weight if asked.text is not None and asked.picture is not None else 1.0
     if asked.picture is not None:
-        roads.append(Road(asked.picture, pool, share))
+        roads.append(Road(asked.picture, pool, share * ROADS["picture"]))
     if asked.text is not None:
-        roads.append(Road(asked.text, pool, 1 - share if asked.picture is not None else 1.0))
-    if asked.words.indices:
-        roads.append(Road(asked.words, pool, 1.0))
+        roads.append(Road(asked.text, pool, (1 - share if asked.picture is not None else 1.0) * ROADS["text"]))
+    sparse = {
+        "words": asked.words,
+        "printed": union(asked.read.printed),
+        "colour": union(asked.read.colours),
+        "code": Sparse(tuple(sorted(asked.read.codes)), (1.0,) * len(asked.read.codes)),
+    }
+    roads += [Road(terms, pool, ROADS[name]) for name, terms in sparse.items() if terms.indices]
     if not roads or not len(sample):
         return [], True
     by_region: dict[str, float] = {}
@@ -179,10 +198,21 @@ def _score(
         if parts is not None and by_region:
             signals["region"] = np.array([by_region.get(f.id, 0.0) for f in found], dtype=np.float32)
             by_picture = np.maximum(by_picture, parts.chance(signals["region"], asked.picture, calibration))
-    if asked.words.indices:
-        signals["words"] = np.array([_strength(asked.words, f.words, asked.met) for f in found], dtype=np.float32)
-        by_words = ALL_WORDS * signals["words"] ** _PARTIAL
-    shares = _shares(by_text, by_picture, by_words, asked.weight)
+    held = [{} if f.words is None else dict(zip(f.words.indices, f.words.values, strict=True)) for f in found]
+    tint = None
+    if by_picture is not None and asked.read.seen:
+        signals["colour"], by_picture, tint = _tinted(by_picture, likeness(asked.read.seen, held))
+        by_picture = np.maximum(by_picture, IDENTICAL.chance(signals["picture"]))
+    by_said: dict[str, NDArray[np.float32]] = {}
+    if asked.words.indices or asked.read.words:
+        told = said(asked.terms if asked.words.indices else (), asked.terms, asked.met, asked.read, held)
+        signals |= told.signals
+        by_words = ALL_WORDS * told.coverage**_PARTIAL
+        by_said = {name: _odds(by_words) * part for name, part in told.parts.items()}
+        if asked.read.codes:
+            by_said["code"] = _odds(CODE * signals["code"])
+            by_words = 1 - (1 - by_words) * (1 - CODE * signals["code"])
+    shares = _shares(by_text, by_picture, by_said, asked.weight, tint)
     if by_words is not None:
         by_text = by_words if by_text is None else 1 - (1 - by_text) * (1 - by_words)
     if by_text is None and by_picture is None:
@@ -192,12 +222,14 @@ def _score(
     else:
         chance = np.exp(asked.weight * np.log(by_picture + 1e-9) + (1 - asked.weight) * np.log(by_text + 1e-9))
     assert chance is not None
+    if asked.read.codes:
+        chance = np.maximum(chance, CODE * signals["code"])
     if asked.without is not None:
         against = Line.of_scores(sample @ asked.without).chance(vectors @ asked.without)
         chance = chance * (1 - against)
         signals["without"] = against
     if asked.without_words.indices:
-        named = np.array([_coverage(asked.without_words, f.words) >= 1.0 for f in found])
+        named = np.array([coverage(asked.without_words.indices, one) >= 1.0 for one in held])
         chance = np.where(named, 0.0, chance)
     order = np.lexsort((np.arange(len(found)), -chance))  # ties keep the engine's fused order
     return [
@@ -213,48 +245,58 @@ def _score(
     ]
 
 
+def _tinted(
+    by_picture: NDArray[np.float32], alike: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Likeness of colours, the chances by the picture with it, and what share of them it added, all of shape (n,).
+
+    What is as alike as usual among the candidates, or was not measured, keeps its chance.
+    """
+    known = ~np.isnan(alike)
+    usual = float(alike[known].mean()) if known.any() else 0.0
+    shift = np.where(known, alike - usual, 0.0)
+    before = np.clip(by_picture, 1e-6, 1 - 1e-6)
+    after = 1 / (1 + np.exp(-(np.log(before / (1 - before)) + _TINT * shift)))
+    after = np.where(shift == 0, by_picture, after).astype(np.float32)
+    added = np.maximum(after - by_picture, 0) / np.maximum(after, 1e-6)
+    return np.nan_to_num(alike).astype(np.float32), after, np.asarray(added, dtype=np.float32)
+
+
+def _odds(chance: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What chances that vouch for one another add up as."""
+    return np.asarray(-np.log(np.maximum(1 - chance, 1e-6)) + 1e-6, dtype=np.float32)
+
+
 def _shares(
     by_text: NDArray[np.float32] | None,
     by_picture: NDArray[np.float32] | None,
-    by_words: NDArray[np.float32] | None,
+    by_said: dict[str, NDArray[np.float32]],
     weight: float,
+    tint: NDArray[np.float32] | None = None,
 ) -> dict[str, NDArray[np.float32]]:
-    """How much each signal gave, from the chances by each alone, of shape (n,): they add up to 1 for every hit.
+    """How much each signal gave, of shape (n,): they add up to 1 for every hit.
 
-    Chances that vouch for one another add up as -log(1 - chance) does; a picture and words share by the weight.
+    Chances that vouch for one another add up as -log(1 - chance) does; a picture and words share by the weight. `tint`
+    is the share of the picture's chance that its colours added.
     """
-    vouched = {
-        name: -np.log(np.maximum(1 - chance, 1e-6)) + 1e-6
-        for name, chance in (("text", by_text), ("words", by_words))
-        if chance is not None
-    }
-    said = sum(vouched.values())
-    shares = {name: np.asarray(part / said, dtype=np.float32) for name, part in vouched.items()}
+    vouched = ({} if by_text is None else {"text": _odds(by_text)}) | by_said
+    if by_picture is None and not vouched:
+        return {}
+    told = sum(vouched.values())
+    shares = {name: np.asarray(part / told, dtype=np.float32) for name, part in vouched.items()}
     if by_picture is None:
         return shares
     if not shares:
-        return {"picture": np.ones_like(by_picture)}
-    by_all = 1 - np.exp(-np.asarray(said))
-    seen, told = weight * by_picture + 1e-6, (1 - weight) * by_all + 1e-6
-    picture = np.asarray(seen / (seen + told), dtype=np.float32)
-    return {"picture": picture} | {name: part * (1 - picture) for name, part in shares.items()}
-
-
-def _strength(query: Sparse, words: Sparse | None, met: Collection[int] = ()) -> float:
-    """Share of the query's terms that the item meets or its texts hold, by how much these are about it, 0 … 1."""
-    if words is None or not query.indices:
-        return 0.0
-    weights = dict(zip(words.indices, words.values, strict=True))
-    held = [weights[term] for term in query.indices if term in weights and term not in met]
-    shares = sum(_MENTIONED + (1 - _MENTIONED) * min(1.0, w / _IN_TITLE) for w in held)
-    return (shares + sum(term in met for term in query.indices)) / len(query.indices)
-
-
-def _coverage(query: Sparse, words: Sparse | None) -> float:
-    """Share of the query's terms that the item's texts hold."""
-    if words is None or not query.indices:
-        return 0.0
-    return len(set(query.indices) & set(words.indices)) / len(query.indices)
+        picture = np.ones_like(by_picture)
+    else:
+        by_all = 1 - np.exp(-np.asarray(told))
+        seen, heard = weight * by_picture + 1e-6, (1 - weight) * by_all + 1e-6
+        picture = np.asarray(seen / (seen + heard), dtype=np.float32)
+        shares = {name: part * (1 - picture) for name, part in shares.items()}
+    if tint is None:
+        return {"picture": picture} | shares
+    colour = shares.pop("colour", np.zeros_like(picture)) + picture * tint
+    return {"picture": picture * (1 - tint)} | shares | {"colour": colour}
 
 
 def _by_item(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -1,7 +1,8 @@
-"""Searches that start from one item: same but cheaper, same in another colour, similar style by another maker.
+"""Searches from one item: same but cheaper, same in another colour, similar style by another maker, goes with this.
 
 Each is an ordinary search (like this item, with filters), so it has a link and can be changed. A recipe is only offered
-where the catalog has the columns for it and other items pass its filters. Columns are known by their usual names.
+where the catalog has the columns for it and other items pass its filters. Columns are known by their usual names; what
+goes with an item is known by a column or from boards (see `together`).
 """
 
 from __future__ import annotations
@@ -65,8 +66,9 @@ def recipes(item: ItemRecord, columns: Sequence[BookColumn], passing: Callable[[
         where = [*(_same(item, style) or same_kind), Where(maker.name, excluded=own)]
         wanted.append(("maker", phrase("Similar style, other maker"), where))
     found = []
-    for key, name, where in wanted:
-        query = Query(like=(item.id,), where=tuple(where))
+    searches = [(key, name, Query(like=(item.id,), where=tuple(where))) for key, name, where in wanted]
+    searches.append(("goes", phrase("Goes with this"), Query(goes=item.id)))
+    for key, name, query in searches:
         if count := passing(query):
             found.append(Recipe(key, name, query, count))
     return found

@@ -7,7 +7,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +15,29 @@ from vitrine.catalog.columns import parse
 from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
 from vitrine.embedding.reading import truncated
-from vitrine.errors import ModelUnavailable, NotFound, QueryError
+from vitrine.errors import ModelUnavailable, NotFound
 from vitrine.search import facets, variety
 from vitrine.search.calibration import Calibration
 from vitrine.search.completing import Completion
 from vitrine.search.fields import parsed_fields, sortable
-from vitrine.search.filters import column_named, conditions, exclusions
+from vitrine.search.filters import column_named
 from vitrine.search.learning import sample
 from vitrine.search.lexicon import Lexicon
 from vitrine.search.line import LINE
+from vitrine.search.narrowing import Narrowing
 from vitrine.search.passport import passport
 from vitrine.search.query import Query, Where
-from vitrine.search.ranking import ALL_WORDS, POOL, Ranked, rank, switched, understand
+from vitrine.search.ranking import ALL_WORDS, POOL, Asked, Ranked, rank, switched, understand
+from vitrine.search.readings import Readings, of_pictures
 from vitrine.search.recipes import Recipe, recipes
 from vitrine.search.regions import Parts, matched
 from vitrine.search.remembered import Ranking
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.routing import NOTHING, Routing, route
 from vitrine.search.why import Why, explain
-from vitrine.store.book import Book, Catalog
-from vitrine.store.choices import Choices
+from vitrine.search.wider import FEW, Wider, wider
+from vitrine.store.book import Book, Catalog, ViewRecord
+from vitrine.store.enrichments import SEARCHED, Enrichments
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf, Road
 from vitrine.words import phrase
 
@@ -70,7 +72,8 @@ class Searcher:
         self._collection = collection
         self._embedder = embedder
         self._columns = book.columns(catalog.id)
-        self._choices = Choices(book)
+        self._narrowing = Narrowing(book, catalog, collection, self._columns)
+        self._enrichments = Enrichments(book)
         self._remembered: OrderedDict[tuple[Query, int], Ranking] = OrderedDict()
         self._gate = threading.Lock()
         self._known: tuple[NDArray[np.float32], Calibration, Parts | None] | None = None
@@ -123,16 +126,12 @@ class Searcher:
         found = []
         for column in self._columns:
             others = query.filtered(Where(column.name))
-            condition: tuple[HasId | OneOf, ...] = (OneOf("primary", ("y",)),)
             if query.asks:
                 ranking = self._ranking(others, POOL)
-                condition = (HasId(tuple(one.point for one in ranking.ranked[: ranking.total])),)
-                where: tuple[Any, ...] = ()
-                unwanted: tuple[OneOf, ...] = ()
+                among = Filter((HasId(tuple(one.point for one in ranking.ranked[: ranking.total])),))
             else:
-                where = (*conditions(others.where, self._columns), *self._chosen(query))
-                unwanted = exclusions(others.where, self._columns)
-            facet = facets.facet(self._collection, column, Filter((*condition, *where), unwanted), query)
+                among = self._narrowing.filter(others, must=(OneOf("primary", ("y",)),))
+            facet = facets.facet(self._collection, column, among, query)
             if facet is not None:
                 found.append(facet)
         return found
@@ -151,10 +150,17 @@ class Searcher:
         own = HasId(tuple(view.point for view in self._book.views(self._catalog.id, [item])))
 
         def passing(query: Query) -> int:
-            where = (OneOf("primary", ("y",)), *conditions(query.where, self._columns))
-            return self._collection.count(Filter(where, (own, *exclusions(query.where, self._columns))))
+            must = (OneOf("primary", ("y",)),)
+            return self._collection.count(self._narrowing.filter(query, must=must, must_not=(own,)))
 
         return [] if record is None else recipes(record, self._columns, passing)
+
+    def wider(self, query: Query) -> list[Wider]:
+        """The same search without one of its filters, where it finds few items. Raises as `search` does."""
+        routing = self.routing(query)
+        if not (routing.routed or query.where) or (total := self._ranking(query, POOL).total) > FEW:
+            return []
+        return wider(query, routing, total, lambda other: self._ranking(other, POOL).total)
 
     def matching(self, query: Query) -> list[str]:
         """The items that pass the query's filters and, where it asks for something, are above the line."""
@@ -185,7 +191,10 @@ class Searcher:
                 phrase("{id} is not among the hits", id=item),
                 remedy=phrase("take filters away, or ask for other words"),
             )
-        return explain(one, record, self._columns, ranking.asked, ranking.routing)
+        view = self._book.views_of_points(self._catalog.id, [one.point]).get(one.point)
+        picture = view.picture if view and view.picture else ""
+        read = self._enrichments.of([picture], SEARCHED).get(picture)
+        return explain(one, record, self._columns, ranking.asked, ranking.routing, read)
 
     def ranking(self, query: Query, limit: int) -> list[Ranked]:
         """The query's best `limit` items, whether above the line or below.
@@ -211,8 +220,8 @@ class Searcher:
                 self._remembered.move_to_end(key)
                 return self._remembered[key]
         ranking = self._rank(query, pool) if query.asks else self._browse(query)
-        if ranking.notice:
-            return ranking  # the model may be back at the next question
+        if ranking.notice or query.goes:
+            return ranking  # the model may be back at the next question, and boards change by themselves
         with self._gate:
             self._remembered[key] = ranking
             while len(self._remembered) > _REMEMBERED:
@@ -256,11 +265,9 @@ class Searcher:
         left = bm25.query_vector(routing.rest).indices
         if routing.routed:
             asked = replace(asked, met=frozenset(asked.words.indices) - set(left))
-        asked = switched(asked, query.off)
-        filter = Filter(
-            (*conditions(query.where, self._columns), *self._chosen(query), *self._named(routing.items)),
-            (*((HasId(tuple(view.point for view in seen)),) if seen else ()), *exclusions(query.where, self._columns)),
-        )
+        asked = switched(replace(asked, read=self._readings(query, seen, asked)), query.off)
+        own = (HasId(tuple(view.point for view in seen)),) if seen else ()
+        filter = self._narrowing.filter(query, routing.items, must_not=own)
         background, calibration, parts = self._background(model)
         ranked, whole = rank(asked, self._collection, filter, background, pool, calibration, parts)
         ms["rank"] = _ms(clock)
@@ -273,22 +280,16 @@ class Searcher:
         wanted = None if parts is None else asked.picture
         return Ranking(ranked, above, ms, notice, cut, whole, wanted, routing, asked)
 
-    def _named(self, items: Sequence[Sequence[str]]) -> tuple[HasId, ...]:
-        """Conditions that let through the items that each code names."""
-        return tuple(HasId(tuple(v.point for v in self._book.views(self._catalog.id, [*ids]))) for ids in items)
-
-    def _chosen(self, query: Query) -> tuple[HasId, ...]:
-        """The condition that keeps a search within chosen items, where it is. Raises QueryError: they are not known."""
-        if not query.within:
-            return ()
-        items = self._choices.get(self._catalog.id, query.within)
-        if items is None:
-            raise QueryError(
-                phrase("The chosen pictures of this link are not known"),
-                phrase("the link was changed, or is another catalog's"),
-                phrase("choose them anew on the map"),
-            )
-        return (HasId(tuple(view.point for view in self._book.views(self._catalog.id, items))),)
+    def _readings(self, query: Query, seen: Sequence[ViewRecord], asked: Asked) -> Readings:
+        """What of the query meets what was read off the catalog's pictures."""
+        read = self.lexicon.words.read
+        readings = read.asked(query.text)
+        if asked.picture is None or not read.colours:
+            return readings
+        liked = [view.picture for view in seen if view.picture and view.item in query.like]
+        measured = self._enrichments.of(liked, ("colours",)).values()
+        previews = [picture.placeholder for picture in query.pictures if picture.placeholder]
+        return replace(readings, seen=of_pictures([one["colours"] for one in measured], previews))
 
     def _present(self) -> Embedder:
         """The model; one that was just found to be away is not waited for again."""
@@ -300,19 +301,11 @@ class Searcher:
     def _browse(self, query: Query, items: Sequence[Sequence[str]] = ()) -> Ranking:
         """Everything that passes the filters, in the catalog's order (which `search` may sort)."""
         clock = time.perf_counter()
-        where = (*conditions(query.where, self._columns), *self._chosen(query), *self._named(items))
         unwanted = set(query.unlike)
-        passing = {
-            str(found.payload["item"]): found.id
-            for found in self._collection.scroll(
-                filter=Filter((OneOf("primary", ("y",)), *where), exclusions(query.where, self._columns))
-            )
-        }
-        ranked = [
-            Ranked(id, passing[id], 1.0, {})
-            for id in self._book.ordered_ids(self._catalog.id)
-            if id in passing and id not in unwanted
-        ]
+        among = self._narrowing.filter(query, items, must=(OneOf("primary", ("y",)),))
+        passing = {str(found.payload["item"]): found.id for found in self._collection.scroll(filter=among)}
+        order = self._narrowing.companions(query.goes) if query.goes else self._book.ordered_ids(self._catalog.id)
+        ranked = [Ranked(id, passing[id], 1.0, {}) for id in order if id in passing and id not in unwanted]
         return Ranking(ranked, len(ranked), {"rank": _ms(clock)})
 
     def _background(self, model: str) -> tuple[NDArray[np.float32], Calibration, Parts | None]:

@@ -79,7 +79,7 @@ class Service:
         self.access = Access(home.book, settings)
         self.mapping = Mapping(home, self.searching)
         self.scanning = Scanning(home, self.searching)
-        self.enriching = enriching = Enriching(home)
+        self.enriching = enriching = Enriching(home, self.searching)
         self.tagging = tagging = Tagging(home)
         self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name))
         self.editing.take_back["vocabulary"] = tagging.undo

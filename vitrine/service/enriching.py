@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,19 +12,24 @@ from vitrine.enrich.child import Child
 from vitrine.errors import Conflict, VitrineError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
+from vitrine.indexing.touch import touch
 from vitrine.service.home import Home
+from vitrine.service.searching import Searching
 from vitrine.settings import BadSetting
-from vitrine.store.enrichments import Enrichments
+from vitrine.store.enrichments import SEARCHED, Enrichments
 from vitrine.words import phrase
 
+_PART = 64  # pictures after which what was read of them is brought into the search
+_AGAIN = 20.0  # seconds after which searches see it: before, they go on by what they remember
 _TRIES = 2  # processes that may break down over one picture
 
 
 class Enriching:
     """Keeps what enrichers read of pictures in step with catalogs. By itself only after `start`."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, searching: Searching) -> None:
         self._home = home
+        self._searching = searching
         self._kept = Enrichments(home.book)
         self._following = False
 
@@ -70,7 +76,8 @@ class Enriching:
         if not self._following:
             return None
         catalog = self._home.book.catalog(name)
-        if not any(self._kept.lacking(catalog.id, one, self._version(ENRICHERS[one]())) for one in self.on):
+        lacking = any(self._kept.lacking(catalog.id, one, self._version(ENRICHERS[one]())) for one in self.on)
+        if not lacking and not self._kept.behind(catalog):
             return None
         try:
             return self.submit(name)
@@ -92,11 +99,14 @@ class Enriching:
         report: dict[str, Any] = {"catalog": name, "enrichers": {}, "failed": 0}
         child: Child | None = None
         source = self._home.opened(catalog)
+        search = _InStep(self._home, self._searching)
+        search.bring({catalog.id: self._kept.behind(catalog)})
         try:
             for one in self.on:
                 version = self._version(ENRICHERS[one]())
                 lacking = self._kept.lacking(catalog.id, one, version)
                 spent = 0.0
+                read: list[str] = []
                 for n, picture in enumerate(lacking):
                     if stop():
                         break
@@ -108,8 +118,14 @@ class Enriching:
                     spent += answer["ms"][one] if answer else 0.0
                     # What cannot be read is not tried again either until its file or the enricher changes.
                     self._kept.record(one, version, {picture: records})
+                    read += [picture] if one in SEARCHED and records else []
+                    if len(read) >= _PART:
+                        search.bring(self._kept.holders(read))
+                        read = []
+                search.bring(self._kept.holders(read))
                 if lacking:
                     report["enrichers"][one] = {"pictures": len(lacking), "ms": round(spent / len(lacking), 1)}
+            search.end()
         finally:
             if child is not None:
                 child.close()
@@ -141,6 +157,43 @@ class Enriching:
     @property
     def _languages(self) -> list[str]:
         return [one.strip() for one in self._home.settings.print_languages.split(",") if one.strip()]
+
+
+class _InStep:
+    """Brings what was read into the collections that are searched, during one run."""
+
+    def __init__(self, home: Home, searching: Searching) -> None:
+        self._home = home
+        self._searching = searching
+        self._written: set[int] = set()
+        self._unseen: set[int] = set()
+        self._seen = time.monotonic()
+
+    def bring(self, items: Mapping[int, list[str]]) -> None:
+        """Write those items' points, by catalog."""
+        for catalog, ids in items.items():
+            if ids:
+                touch(self._home.book, self._home.store, catalog, ids)
+                self._written.add(catalog)
+                self._unseen.add(catalog)
+        if time.monotonic() - self._seen > _AGAIN:
+            self._show()
+
+    def end(self) -> None:
+        """Let searches see all of it, large collections through their graph again."""
+        self._show()
+        for one in self._home.book.catalogs():
+            if one.id in self._written and one.collection:
+                collection = self._home.store.open(one.collection)
+                if collection.info().points >= self._home.settings.graph_from:
+                    collection.build_graph()
+
+    def _show(self) -> None:
+        for one in self._home.book.catalogs():
+            if one.id in self._unseen:
+                self._searching.forget(one.name)
+        self._unseen.clear()
+        self._seen = time.monotonic()
 
 
 _STAGES = {

@@ -21,6 +21,7 @@ from vitrine.search.recipes import Recipe
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.routing import Routing
 from vitrine.search.searcher import Searcher
+from vitrine.search.wider import Wider
 from vitrine.service.home import Home, writes
 from vitrine.store.book import Catalog
 from vitrine.words import phrase
@@ -54,6 +55,10 @@ class Searching:
         """What the query's words name in the catalog's columns; costs no model. Raises UnknownCatalog, QueryError."""
         return self._asked(name, lambda searcher: searcher.routing(query))
 
+    def wider(self, name: str, query: Query) -> list[Wider]:
+        """The same search without one of its filters, where it finds few items. Raises as `search` does."""
+        return self._asked(name, lambda searcher: searcher.wider(query))
+
     def complete(self, name: str, text: str) -> list[Completion]:
         """What may be meant by words that are being typed. Raises UnknownCatalog, QueryError."""
         return self._asked(name, lambda searcher: searcher.complete(text))
@@ -63,9 +68,10 @@ class Searching:
         return self._asked(name, lambda searcher: searcher.recipes(id))
 
     def why(self, name: str, query: Query, id: str) -> dict[str, Any]:
-        """Why an item is a hit: `{"id", "chance", "above_line", "shares", "signals", "met", "words", "heat"}`.
+        """Why an item is a hit: `{"id", "chance", "above_line", "shares", "signals", "met", "words", "read", "heat"}`.
 
-        `words` are the item's texts with the places of the query's words; `heat` says where in its picture, named by
+        `words` are the item's texts with the places of the query's words, `read` what was read in its picture and
+        matched (`search.why.Reading`); `heat` says where in its picture, named by
         `picture`, the model finds what was asked, `{"rows", "columns", "values"}`, row by row, 0 … 1; None where
         nothing was asked of the model, or it cannot tell.
 

@@ -84,6 +84,19 @@ class BoardTables:
         """Raises NotFound."""
         return _only(self._boards("WHERE b.id = ?", (id,)))
 
+    def beside(self, catalog: int, item: str, most: int) -> list[str]:
+        """Items of a catalog that stand on boards with that one, those on most boards first; of boards up to `most`."""
+        rows = self._database.read(
+            "SELECT other.item, count(DISTINCT other.board) FROM board_entries own"
+            " JOIN boards b ON b.id = own.board AND b.deleted IS NULL"
+            " JOIN board_entries other ON other.board = own.board AND other.catalog = own.catalog"
+            " WHERE own.catalog = ? AND own.item = ? AND other.item <> own.item"
+            " AND (SELECT count(*) FROM board_entries e WHERE e.board = own.board) <= ?"
+            " GROUP BY other.item ORDER BY 2 DESC, 1",
+            (catalog, item, most),
+        )
+        return [row[0] for row in rows]
+
     def newest(self, id: str, *, undone: bool) -> ChangeRecord | None:
         """The change that undo would take back, or that redo would make again; None where there is none."""
         return _newest(self._database.read, id, undone=undone)

@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from vitrine.store.book import Book
+from vitrine.store.book import Book, Catalog
+
+SEARCHED = ("words", "codes", "colours")
+"""The enrichers whose records are searched by; a point's fingerprint ends with `+` and theirs, where there are any."""
 
 
 class Enrichments:
@@ -28,7 +31,11 @@ class Enrichments:
         return [row[0] for row in rows]
 
     def record(self, enricher: str, version: str, read: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-        """Keep what was read of pictures (by content hash), in place of what an older version read."""
+        """Keep what was read of pictures (by content hash), in place of what an older version read.
+
+        Their points are marked to be looked at, so that what is read reaches the search even where
+        the process is killed before it is written there.
+        """
         with self._book.transaction() as connection:
             connection.executemany(
                 "INSERT INTO enrichments (picture, enricher, version, records) VALUES (?, ?, ?, ?)"
@@ -36,6 +43,31 @@ class Enrichments:
                 # Escaped letters only: PostgreSQL takes no text with a NUL, and codes may hold one.
                 [(picture, enricher, version, json.dumps(list(records))) for picture, records in read.items()],
             )
+            searched = [picture for picture, records in read.items() if enricher in SEARCHED and records]
+            for kept in ("collection", "former"):
+                connection.executemany(
+                    f"UPDATE stored SET fingerprint = '' WHERE (collection, point) IN (SELECT c.{kept}, v.point"
+                    " FROM views v JOIN catalogs c ON c.id = v.catalog WHERE v.picture = ?)",
+                    ((picture,) for picture in searched),
+                )
+
+    def holders(self, pictures: Sequence[str]) -> dict[int, list[str]]:
+        """The items that show any of the pictures, by catalog."""
+        found: dict[int, dict[str, None]] = {}
+        for catalog, item in self._book.read_in("SELECT catalog, item FROM views WHERE picture IN", (), pictures):
+            found.setdefault(catalog, {})[item] = None
+        return {catalog: list(items) for catalog, items in found.items()}
+
+    def behind(self, catalog: Catalog) -> list[str]:
+        """Items whose points in the collection that is searched do not hold what was read of their pictures."""
+        marks = ", ".join("?" * len(SEARCHED))
+        rows = self._book.read(
+            "SELECT DISTINCT v.item FROM stored s JOIN views v ON v.point = s.point AND v.catalog = ?"
+            " JOIN enrichments e ON e.picture = v.picture WHERE s.collection = ? AND s.fingerprint NOT LIKE '%+%'"
+            f" AND e.records <> '[]' AND e.enricher IN ({marks})",
+            (catalog.id, catalog.collection, *SEARCHED),
+        )
+        return [item for (item,) in rows]
 
     def of(self, pictures: Sequence[str], enrichers: Iterable[str] = ()) -> dict[str, dict[str, list[dict[str, Any]]]]:
         """What was read of pictures: by content hash, then by enricher; those of these names, or all."""

@@ -207,6 +207,11 @@ def _consistent(
     return True
 
 
+def without(text: str, one: Routed) -> str:
+    """The text without the words that became that filter."""
+    return _trimmed(left_over(text, [one]))
+
+
 def _trimmed(rest: str) -> str:
     """Without the small words that belonged to what was taken: "hoodie in" is "hoodie"."""
     words = rest.split()

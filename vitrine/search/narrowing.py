@@ -1,0 +1,73 @@
+"""What a query's filters, chosen items and codes let through, as the store's conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vitrine.errors import QueryError
+from vitrine.search.filters import conditions, exclusions
+from vitrine.search.query import Query
+from vitrine.search.together import companions
+from vitrine.store.book import Book, BookColumn, Catalog
+from vitrine.store.choices import Choices
+from vitrine.store.protocol import Collection, Condition, Filter, HasId
+from vitrine.words import phrase
+
+
+class Narrowing:
+    """The conditions of one catalog's queries."""
+
+    def __init__(self, book: Book, catalog: Catalog, collection: Collection, columns: Sequence[BookColumn]) -> None:
+        self._book = book
+        self._catalog = catalog
+        self._collection = collection
+        self._columns = columns
+        self._choices = Choices(book)
+
+    def filter(
+        self,
+        query: Query,
+        items: Sequence[Sequence[str]] = (),
+        *,
+        must: Sequence[Condition] = (),
+        must_not: Sequence[Condition] = (),
+    ) -> Filter:
+        """What a query lets through.
+
+        Args:
+            query: its filters and chosen items.
+            items: for each code of its words the items that it names.
+            must, must_not: further conditions.
+
+        Raises:
+            QueryError: an unknown column, a value of another kind, or chosen items that are not known.
+        """
+        return Filter(
+            (*must, *conditions(query.where, self._columns), *self._chosen(query), *self._named(items)),
+            (*must_not, *exclusions(query.where, self._columns)),
+        )
+
+    def companions(self, item: str) -> list[str]:
+        """What goes with an item; nothing where there is no such item."""
+        record = self._book.items(self._catalog.id, [item]).get(item)
+        if record is None:
+            return []
+        return companions(self._book, self._collection, self._catalog.id, record, self._columns)
+
+    def _named(self, items: Sequence[Sequence[str]]) -> tuple[HasId, ...]:
+        """For each of some lists of items a condition that lets through only them."""
+        return tuple(HasId(tuple(v.point for v in self._book.views(self._catalog.id, [*ids]))) for ids in items)
+
+    def _chosen(self, query: Query) -> tuple[HasId, ...]:
+        """Conditions that keep a search within chosen items, where it is."""
+        chosen = [self.companions(query.goes)] if query.goes else []
+        if query.within:
+            items = self._choices.get(self._catalog.id, query.within)
+            if items is None:
+                raise QueryError(
+                    phrase("The chosen pictures of this link are not known"),
+                    phrase("the link was changed, or is another catalog's"),
+                    phrase("choose them anew on the map"),
+                )
+            chosen.append(items)
+        return self._named(chosen)
