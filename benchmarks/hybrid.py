@@ -1,4 +1,4 @@
-"""Hybrid ranking against its parts: `python -m benchmarks.hybrid [--data DIR] [--home DIR] [--json]`.
+"""Hybrid ranking against its parts: `python -m benchmarks.hybrid [--home DIR] [--json]`.
 
 Mixed queries ("grey wool hoodie under 60") are made from what items of the catalog hold: a colour, a kind, and one or
 two of material, pattern, brand, a price, a word of the description. Every third kind is said in a word that the catalog
@@ -6,34 +6,35 @@ does not use ("trousers" for pants). Right are all items that hold everything th
 of those are left out. Nothing in the program was chosen by these queries.
 
 The systems: `picture`, the model's vectors of the pictures; `text`, its vectors of what is written of the items;
-`words`, BM25; `fused`, the ranking of the search page with nothing routed; `hybrid`, the search page.
+`words`, BM25; `fused`, the ranking of the search page with nothing routed; `hybrid`, the search page; both also less
+each of the signals that were read off the pictures.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
+from benchmarks.catalogs import SAMPLES, arguments, opened
 from vitrine.catalog.values import read_number
 from vitrine.evaluate import metrics
 from vitrine.evaluate.systems import DEPTH, Asked, Bench, vector, words
 from vitrine.search.query import Query
 from vitrine.service import Service
-from vitrine.settings import REPOSITORY, Settings
 from vitrine.store.book import ItemRecord
+from vitrine.store.enrichments import SEARCHED
 
 MOST_RIGHT = 10
 QUERIES = 120
 CUT = 10
+READ = ("printed", "colour", "code")
+"""Signals that were read off pictures."""
+
 _OTHER_WORDS = {
     "pants": "trousers",
     "tees": "t-shirt",
@@ -152,6 +153,12 @@ def measure(service: Service, name: str) -> dict[str, dict[str, float]]:
     def by(system: Callable[[Bench, Asked], Sequence[object] | None]) -> Callable[[str], list[str]]:
         return lambda text: [answer.item for answer in (system(bench, Asked(text, None)) or [])][:CUT]  # type: ignore[attr-defined]
 
+    def less(kind: str, signal: str) -> Callable[[str], list[str]]:
+        plain = ("*",) if kind == "fused" else ()
+        return lambda text: [one.item for one in searcher.ranking(Query(text=text, plain=plain, off=(signal,)), DEPTH)][
+            :CUT
+        ]
+
     systems: dict[str, Callable[[str], list[str]]] = {
         "picture": by(vector),
         "text": by_text,
@@ -159,6 +166,7 @@ def measure(service: Service, name: str) -> dict[str, dict[str, float]]:
         "fused": lambda text: [one.item for one in searcher.ranking(Query(text=text, plain=("*",)), DEPTH)][:CUT],
         "hybrid": lambda text: [one.item for one in searcher.ranking(Query(text=text), DEPTH)][:CUT],
     }
+    systems |= {f"{kind} less {signal}": less(kind, signal) for kind in ("fused", "hybrid") for signal in READ}
     measured: dict[str, dict[str, float]] = {}
     for system, ask in systems.items():
         values = metrics.per_query([ask(one.text) for one in asked], [one.right for one in asked], [CUT])
@@ -172,24 +180,12 @@ def measure(service: Service, name: str) -> dict[str, dict[str, float]]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("VITRINE_TEST_DATA") or REPOSITORY.parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=Path(default), help="the real pictures (VITRINE_TEST_DATA)")
-    parser.add_argument("--home", type=Path, help="a home folder to keep, so that the next run need not index")
+    parser = arguments(__doc__)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    sources = {"sample-shop": REPOSITORY / "data" / "samples" / "shop", "shop": given.data / "shop"}
-    report: dict[str, dict[str, dict[str, float]]] = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        service = Service(Settings(home=given.home or Path(temporary)), "the hybrid benchmark")
-        try:
-            for name, folder in sources.items():
-                if name not in {info.name for info in service.catalogs.all()}:
-                    service.jobs.wait(service.indexing.index(name, str(folder / "catalog.csv")).id)
-                    service.calibrating.learn(name, lambda _: None, lambda: False)
-                report[name] = measure(service, name)
-        finally:
-            service.close()
+    sources = {"sample-shop": SAMPLES / "shop", "shop": given.data / "shop"}
+    with opened(given, sources, "the hybrid benchmark", enrich=",".join(SEARCHED)) as service:
+        report = {name: measure(service, name) for name in sources}
     if given.json:
         print(json.dumps(report))
         return

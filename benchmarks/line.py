@@ -1,4 +1,4 @@
-"""The relevance line against the best cut there could be: `python -m benchmarks.line [--data DIR] [--home DIR]`.
+"""The relevance line against the best cut there could be: `python -m benchmarks.line [--model NAME] [--home DIR]`.
 
 Words: values of each catalog's category columns, one or two of them, alternately as they are and, for the same items,
 with filters read from them switched off; right are the items that hold them all. Pictures: distorted copies of the
@@ -10,18 +10,15 @@ show anything above the line.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import random
-import tempfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from benchmarks.catalogs import SAMPLES, arguments, opened
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind
 from vitrine.embedding import bm25
@@ -30,7 +27,6 @@ from vitrine.search.line import LINE
 from vitrine.search.query import PictureVector, Query
 from vitrine.search.ranking import Ranked
 from vitrine.service import Service
-from vitrine.settings import REPOSITORY, Settings
 
 ABSENT = (
     "helicopter,giraffe,snowboard,saxophone,submarine,pizza,tractor,penguin,microscope,trumpet,volcano,lawn mower,"
@@ -134,40 +130,28 @@ def measure(service: Service, name: str, asked: Iterable[tuple[Query, set[str]]]
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("VITRINE_TEST_DATA") or REPOSITORY.parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=Path(default), help="the real pictures (VITRINE_TEST_DATA)")
-    parser.add_argument("--home", type=Path, help="a home folder to keep, so that the next run need not index")
-    parser.add_argument("--model", help="the model (default: the embedded one)")
-    given = parser.parse_args()
-    samples = REPOSITORY / "data" / "samples"
+    given = arguments(__doc__).parse_args()
     sources = {
-        "sample-shop": samples / "shop",
-        "sample-gallery": samples / "gallery",
+        "sample-shop": SAMPLES / "shop",
+        "sample-gallery": SAMPLES / "gallery",
         "shop": given.data / "shop",
         "museum": given.data / "museum",
     }
     elsewhere = {"sample-shop": "museum", "sample-gallery": "shop", "shop": "sample-gallery", "museum": "sample-shop"}
-    with tempfile.TemporaryDirectory() as temporary:
-        service = Service(Settings(home=given.home or Path(temporary)), "the line benchmark")
-        try:
-            for name, folder in sources.items():
-                if name not in {info.name for info in service.catalogs.all()}:
-                    service.jobs.wait(service.indexing.index(name, str(folder / "catalog.csv"), model=given.model).id)
-                    service.calibrating.learn(name, lambda _: None, lambda: False)
-            for name in sources:
-                said = texts(service, name)
-                cases = {
-                    "words": [(Query(text=text), right) for text, right in said],
-                    "words, nothing routed": [(Query(text=text, plain=("*",)), right) for text, right in said],
-                    "words of what is not there": [(Query(text=text), set[str]()) for text in absent(service, name)],
-                    "pictures": pictures(service, name, strange=False),
-                    "pictures of another catalog": pictures(service, elsewhere[name], strange=True),
-                }
-                for case, asked in cases.items():
-                    print(json.dumps({"catalog": name, "case": case, **measure(service, name, asked)}), flush=True)
-        finally:
-            service.close()
+    with opened(given, sources, "the line benchmark") as service:
+        for name in sources:
+            model = service.home.book.catalog(name).model
+            said = texts(service, name)
+            cases = {
+                "words": [(Query(text=text), right) for text, right in said],
+                "words, nothing routed": [(Query(text=text, plain=("*",)), right) for text, right in said],
+                "words of what is not there": [(Query(text=text), set[str]()) for text in absent(service, name)],
+                "pictures": pictures(service, name, strange=False),
+                "pictures of another catalog": pictures(service, elsewhere[name], strange=True),
+            }
+            for case, asked in cases.items():
+                row = {"model": model, "catalog": name, "case": case, **measure(service, name, asked)}
+                print(json.dumps(row), flush=True)
 
 
 if __name__ == "__main__":
