@@ -7,7 +7,7 @@ import pytest
 from conftest import draw
 from PIL import Image
 
-from vitrine.embedding import EMBEDDED, load
+from vitrine.embedding import EMBEDDED, adapted, load
 from vitrine.embedding.patches import heat
 from vitrine.errors import NotFound
 from vitrine.search.query import Query
@@ -57,6 +57,20 @@ def test_the_places_shares_make_up_the_score(model):
     image = Image.open(PICTURES[0]).convert("RGB")
     wanted = model.words(["a mug"])[0]
     assert heat(model, image, wanted).mean() == pytest.approx(float(model.pictures([image])[0] @ wanted), abs=1e-4)
+
+
+def test_a_model_fitted_to_a_catalog_says_where_it_looks_too(model, tmp_path):
+    turned = np.linalg.qr(np.random.default_rng(3).normal(size=(model.dimension, model.dimension)))[0]
+    stretched = (turned * np.linspace(0.5, 2, model.dimension)).astype(np.float32)
+    name = adapted.write(tmp_path, "test", model.key, stretched, {})
+    adapted.FOLDERS.append(tmp_path)
+    try:
+        fitted = adapted.Adapted(name, model)
+    finally:
+        adapted.FOLDERS.remove(tmp_path)
+    image = Image.open(PICTURES[0]).convert("RGB")
+    wanted = fitted.words(["a mug"])[0]
+    assert heat(fitted, image, wanted).mean() == pytest.approx(float(fitted.pictures([image])[0] @ wanted), abs=1e-4)
 
 
 def test_shares_add_up_and_the_words_that_matched_are_marked(indexed):

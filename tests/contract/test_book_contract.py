@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contract.databases import server
-from vitrine.catalog.records import Column, Kind
+from vitrine.catalog.records import Column, Kind, Stamp
 from vitrine.compare.ballot import Ballots
 from vitrine.errors import Conflict, NotFound, StoreError
 from vitrine.store import migrations
 from vitrine.store.boards import BoardState, BoardTables, EntryRecord
-from vitrine.store.book import Book, ItemRecord
+from vitrine.store.book import Book, ItemRecord, PictureRecord
 from vitrine.store.dialect import statements
+from vitrine.store.enrichments import Enrichments
 from vitrine.store.joblog import JobLog
 from vitrine.store.leases import Leases
 from vitrine.store.tokens import Scope, Tokens
@@ -283,3 +284,44 @@ def test_a_home_has_one_name_and_one_from_before_names_is_known_as_such(where):
         transaction.execute("DELETE FROM home")
     assert one.home(on_server=True).older
     one.close()
+
+
+def _with_pictures(book):
+    """Two catalogs that show one picture, each searched by a collection that holds it."""
+    found = []
+    for name in ("one", "two"):
+        catalog = book.create(name, "somewhere", "model")
+        book.change(catalog.id, collection=f"{name}-collection")
+        item = f"{name}-item"
+        book.replace_items(catalog.id, [ItemRecord(item, "", "", {})], [(item, "a.png", 0)])
+        (view,) = book.views(catalog.id)
+        book.record_read(catalog.id, [(view, Stamp(1, 1), PictureRecord("p" * 32, 1, 1, ""))], {}, "model")
+        book.record_stored(f"{name}-collection", {view.point: "written"})
+        found.append(book.catalog(name))
+    return found
+
+
+def test_what_is_read_of_a_picture_marks_its_points_in_every_catalog_until_they_are_written(book):
+    kept = Enrichments(book)
+    one, two = _with_pictures(book)
+    kept.record("quality", "1", {"p" * 32: [{"text": "blurred"}]})
+    assert kept.behind(one) == book.out_of_step(one) == []  # nobody searches by that
+    kept.record("codes", "1", {"p" * 32: []})
+    assert kept.behind(one) == book.out_of_step(one) == []
+    kept.record("codes", "1", {"p" * 32: [{"text": "123"}]})
+    assert kept.holders(["p" * 32]) == {one.id: ["one-item"], two.id: ["two-item"]}
+    for catalog in (one, two):
+        assert kept.behind(catalog) == book.out_of_step(catalog) == [f"{catalog.name}-item"]
+        (view,) = book.views(catalog.id)
+        book.record_stored(catalog.collection, {view.point: "written+read"})
+        assert kept.behind(catalog) == book.out_of_step(catalog) == []
+
+
+def test_boards_say_what_stands_together(book):
+    boards = BoardTables(book)
+    for id, items in (("b1", "xyz"), ("b2", "xy"), ("b3", "xw")):
+        entries = tuple(EntryRecord(f"{id}{item}", 1, "shop", item, "", "0" * 32) for item in items)
+        boards.create(id, BoardState(id, entries=entries))
+    assert boards.beside(1, "x", 60) == ["y", "w", "z"]
+    assert boards.beside(1, "x", 2) == ["w", "y"]  # larger boards are collections
+    assert boards.beside(2, "x", 60) == []

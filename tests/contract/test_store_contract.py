@@ -402,6 +402,32 @@ def test_several_roads_are_fused_by_weighted_reciprocal_rank(texts, weights, lim
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
+def test_a_sparse_query_weighs_its_terms(engine):
+    collection = engine.create()
+    first, second, third = points(3)
+    collection.upsert(
+        [
+            replace(first, words=Sparse((1, 7), (1.0, 0.1))),
+            replace(second, words=Sparse((2, 7), (1.0, 0.1))),
+            replace(third, words=Sparse((7,), (1.0,))),
+        ]
+    )
+    for weights, best in (((1.0, 0.4), first.id), ((0.4, 1.0), second.id)):
+        found = collection.query([Road(Sparse((1, 2), weights), 10)])
+        assert ids(found)[0] == best and len(found) == 2
+        assert found[0].score == pytest.approx(2.5 * found[1].score, rel=1e-4)
+
+
+def test_roads_of_words_that_have_no_term_in_common_are_fused(engine):
+    collection = engine.create()
+    first, second, third = points(3)
+    vectors = (Sparse((1,), (1.0,)), Sparse((2,), (1.0,)), Sparse((1, 2), (0.5, 0.5)))
+    collection.upsert([replace(p, words=w) for p, w in zip((first, second, third), vectors, strict=True)])
+    roads = [Road(Sparse((1,), (1.0,)), 10, 2.0), Road(Sparse((2,), (1.0,)), 10, 0.5)]
+    assert ids(collection.query(roads)) == [third.id, first.id, second.id]  # on both roads, on the better, on the other
+    assert ids(collection.query(roads, filter=Filter((HasId((second.id,)),)))) == [second.id]
+
+
 def test_a_fusion_respects_the_filter_and_the_limit(filled):
     filter, passes = FILTERS["one of two"]
     near, said = Road(points(1)[0].picture, 100), Road(Sparse(tuple(range(12)), (1.0,) * 12), 100)

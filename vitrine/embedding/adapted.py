@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from vitrine.embedding.patches import Patched
 from vitrine.embedding.protocol import Embedder, Vectors
 from vitrine.errors import DiskFull, ModelUnavailable
 from vitrine.words import phrase
@@ -63,6 +64,11 @@ class Adapted:
     def words(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.words`."""
         return mapped(self.base.words(texts), self._words)
+
+    def patches(self, image: Image.Image) -> Vectors | None:
+        """See `patches.Patched`: a linear map of the mean is the mean of the mapped shares."""
+        shares = self.base.patches(image) if isinstance(self.base, Patched) else None
+        return None if shares is None else np.asarray(shares @ self._pictures.T, dtype=np.float32)
 
     def adapt(self, vectors: Vectors) -> Vectors:
         """The base model's vectors of pictures, shape (n, dimension), as this model's."""
