@@ -1,15 +1,27 @@
 """What was read off pictures is searched by: printed words, codes, colours; exact filters; nothing is lost without."""
 
+import base64
+import io
+
+import numpy as np
 import pytest
 from conftest import draw
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from test_codes import code, on_ground
 from test_enriching import indexed, quick, read
 from test_scan import printed
 
 from vitrine.enrich import terms
+from vitrine.enrich.colours import PALETTE
+from vitrine.images import placeholder
+from vitrine.search import naming
 from vitrine.search.query import Query, Where
+from vitrine.search.readings import USUAL_TRUST, Read, Readings, likeness, of_pictures
+from vitrine.search.saying import said
+from vitrine.settings import Settings
+from vitrine.store.items import ItemRecord
 from vitrine.store.protocol import Sparse
 
 PLAIN = ("*",)
@@ -18,8 +30,6 @@ PLAIN = ("*",)
 @pytest.fixture(scope="module")
 def things(tmp_path_factory):
     """Pictures whose catalog says nothing of what can be read in them."""
-    from vitrine.settings import Settings
-
     folder = tmp_path_factory.mktemp("signals")
     source = folder / "things"
     source.mkdir()
@@ -187,3 +197,82 @@ def test_whatever_was_read_is_a_sparse_vector_that_engines_take(records):
 
 def vars_of(sparse):
     return sparse.indices, sparse.values
+
+
+HELD = st.dictionaries(st.integers(0, 9), st.floats(0.01, 2.2), max_size=6)
+ALIKE = st.dictionaries(
+    st.integers(0, 9), st.dictionaries(st.integers(10, 19), st.floats(0, 1), min_size=1, max_size=3), max_size=4
+)
+
+
+@given(
+    st.lists(st.integers(0, 9), min_size=1, max_size=5, unique=True),
+    st.sets(st.integers(0, 9), max_size=2),
+    st.lists(st.tuples(HELD, st.dictionaries(st.integers(10, 19), st.floats(0.01, 2.2), max_size=4)), min_size=1),
+    ALIKE,
+    ALIKE,
+)
+def test_a_further_signal_never_takes_from_what_an_item_meets_and_its_parts_make_the_whole(
+    asked, met, points, printed, colours
+):
+    held = [{**written, **seen} for written, seen in points]
+    alone = said(asked, asked, met, Readings(), held)
+    whole = said(asked, asked, met, Readings(printed, colours), held)
+    assert (whole.coverage >= alone.coverage - 1e-6).all()
+    assert ((whole.coverage >= 0) & (whole.coverage <= 1)).all()
+    assert np.allclose(sum(whole.parts.values()), 1, atol=1e-4)
+    for signal in whole.signals.values():
+        assert ((signal >= 0) & (signal <= 1.0001)).all()
+
+
+COLOURS = st.dictionaries(st.sampled_from(sorted(PALETTE)), st.floats(0.05, 1), min_size=1, max_size=4)
+
+
+@given(COLOURS, COLOURS)
+def test_colours_are_most_like_themselves_and_unmeasured_ones_are_not_judged(one, other):
+    held = [{terms.colour(name): share for name, share in colours.items()} for colours in (one, other)]
+    alike = likeness(one, [*held, {}])
+    assert alike[0] == pytest.approx(1, abs=1e-3)
+    assert 0 <= alike[1] <= 1.001
+    assert np.isnan(alike[2])
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("dark green mug", {"dark green"}),
+        ("dunkelgrüne Tasse", {"dark green"}),
+        ("taza verde oscuro", {"dark green"}),
+        ("navy hoodie", {"dark blue"}),
+        ("grau", {"grey"}),
+        ("赤", {"red"}),
+    ],
+)
+def test_colours_are_named_in_many_words(words, names):
+    (meant,) = {tuple(sorted(one.items())) for one in naming.named(words).values()}
+    assert {name for name, share in meant if share == 1} == names
+
+
+def test_a_lamp_is_no_shade_and_other_words_name_nothing():
+    lamp = naming.named("red light")
+    assert len(lamp) == 1 and dict(next(iter(lamp.values())))["red"] == 1
+    assert naming.named("seven wooden chairs") == {}
+
+
+def test_a_damaged_or_huge_preview_of_a_query_says_nothing():
+    assert of_pictures([], ["data:image/webp;base64,AAAA"]) == {}
+    out = io.BytesIO()
+    Image.new("RGB", (400, 400), "red").save(out, "WEBP")
+    assert of_pictures([], ["data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()]) == {}
+    assert set(of_pictures([], [placeholder(draw("red", "disc"))])) >= {"red"}
+
+
+def test_a_measured_colour_counts_as_much_as_it_is_right_in_the_catalog():
+    def catalog(right):
+        items = {str(n): ItemRecord(str(n), "red mug" if n < right else "blue mug", "", {}) for n in range(40)}
+        colours = {id: [{"text": "red", "share": 0.8}] for id in items}
+        return Read(items, {}, {}, colours).trust
+
+    assert catalog(40) > catalog(20) > catalog(0) > 0
+    few = {"a": ItemRecord("a", "blue mug", "", {})}
+    assert Read(few, {}, {}, {"a": [{"text": "red", "share": 0.8}]}).trust == USUAL_TRUST

@@ -82,7 +82,6 @@ def _met(way: str, term: int, own: Held, met: Collection[int], read: Readings) -
         if term in met:
             return 1.0
         return _MENTIONED + (1 - _MENTIONED) * min(1.0, own[term] / _IN_TITLE) if term in own else 0.0
-    if way == "printed":
-        alike = read.printed.get(term, {})
-        return _PRINTED * max((sure * min(1.0, own[other]) for other, sure in alike.items() if other in own), default=0)
-    return max((sure * own[other] for other, sure in read.colours.get(term, {}).items() if other in own), default=0.0)
+    alike, worth = (read.printed, _PRINTED) if way == "printed" else (read.colours, 1.0)
+    means = alike.get(term, {})
+    return worth * max((sure * min(1.0, own[other]) for other, sure in means.items() if other in own), default=0.0)
