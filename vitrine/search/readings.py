@@ -30,6 +30,7 @@ USUAL_TRUST = 0.6
 """What a measured colour counts beside a written one where the catalog does not tell."""
 
 _TELLING = 30  # items that name a colour, from which on the catalog tells
+_LOOKED_AT = 3000  # items that are asked, of larger catalogs
 _TRUST = (0.3, 0.9)  # between which it counts
 _SHORT_PART = 4  # letters from which on a word may stand anywhere in a printed one; a shorter one begins it
 _PREVIEW = 64  # pixels a side of a preview that is measured
@@ -184,8 +185,8 @@ def union(alike: Alike) -> Sparse:
 def _trust(items: Mapping[str, ItemRecord], colours: Mapping[str, Sequence[Mapping[str, Any]]]) -> float:
     """Of the items whose texts name colours, the share that names one of those measured (half of the thing or more)."""
     told = right = 0
-    for id, records in colours.items():
-        item = items.get(id)
+    for id in list(colours)[:: max(1, len(colours) // _LOOKED_AT)]:
+        item, records = items.get(id), colours[id]
         main = {str(one["text"]) for one in records if one["share"] >= 0.5}
         if item is None or not main:
             continue
