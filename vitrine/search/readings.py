@@ -150,7 +150,7 @@ class Read:
 
 def of_pictures(read: Iterable[Sequence[Mapping[str, Any]]], previews: Iterable[str] = ()) -> dict[str, float]:
     """The colours of a query's pictures: as they were measured, or, of a visitor's own, off its tiny preview."""
-    measured = [*read, *(records for address in previews if (records := _of_preview(address)))]
+    measured = [*read, *(shown for address in previews if (shown := _of_preview(address)))]
     shares: dict[str, float] = {}
     for records in measured:
         for one in records:
