@@ -33,8 +33,8 @@ def labels(tmp_path_factory):
         lines.append(f"{id},{name},{title},{side},{material},{goes}")
     (folder / "catalog.csv").write_text("\n".join(lines))
     service = Service(Settings.from_environment(home=home), "a test")
-    for job in (service.indexing.index("labels", str(folder / "catalog.csv")), service.enriching.submit("labels")):
-        assert service.jobs.wait(job.id).state == "done"
+    assert service.jobs.wait(service.indexing.index("labels", str(folder / "catalog.csv")).id).state == "done"
+    assert service.jobs.wait(service.enriching.submit("labels").id).state == "done"
     service.close()
     with running(home) as (address, _):
         yield address
