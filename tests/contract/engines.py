@@ -1,4 +1,4 @@
-"""The engines that the contract is checked on."""
+"""The engines that the contract is checked on. Set VITRINE_QDRANT_URL to hold a real server to it as well."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from vitrine.settings import Settings
 from vitrine.store.edge import EdgeStore
 from vitrine.store.protocol import Collection, Schema, Store
 from vitrine.store.server import ServerStore
+
+LOCAL_MODE = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
+]
+"""Marks of tests that use the client's local mode, which warns of what it does not do."""
 
 
 class Engine:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 import numpy as np
 
-from vitrine.store.protocol import Point, Schema, Sparse
+from vitrine.store.protocol import Found, Point, Schema, Sparse
 
 DIMENSION = 8
 SCHEMA = Schema(DIMENSION, {"item": "keyword", "colour": "keyword", "price": "float", "year": "integer"})
@@ -42,3 +43,7 @@ def points(count: int, seed: int = 0) -> list[Point]:
 def colours(point: Point) -> list[str]:
     value = point.payload["colour"]
     return value if isinstance(value, list) else [value]
+
+
+def ids(found: Iterable[Found]) -> list[str]:
+    return [one.id for one in found]

@@ -3,22 +3,14 @@
 import numpy as np
 import pytest
 
-from contract.engines import engines
+from contract.engines import LOCAL_MODE
 from contract.points import DIMENSION, SCHEMA, key, points, unit
 from vitrine.errors import StoreError
 from vitrine.store.protocol import Filter, OneOf, Point, Road, Schema, Sparse
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant"),
-    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
-]
+pytestmark = LOCAL_MODE
 
 WITH_REGIONS = Schema(DIMENSION, SCHEMA.payload, regions=True)
-
-
-@pytest.fixture(params=["edge", "memory", "server"])
-def engine(request):
-    yield from engines(request.param)
 
 
 def parts(count, seed):

@@ -1,0 +1,1 @@
+"""The embedded engine's own promises, beyond what every store makes."""
