@@ -1,0 +1,1 @@
+"""Pictures: decoding, what is refused, thumbnails."""
