@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import socket
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from vitrine.service import Service
 from vitrine.settings import Settings
@@ -43,6 +46,13 @@ def draw(colour: str, shape: str, turn: int = 0) -> Image.Image:
     else:
         pen.rectangle((20, 70 + turn, 160, 95 + turn), fill=COLOURS[colour])
     return image
+
+
+def png(image: Image.Image) -> bytes:
+    """The picture as a file."""
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
 
 
 def write_catalog(folder: Path, colours: tuple[str, ...] = tuple(COLOURS), views: int = 2) -> Path:
@@ -120,3 +130,14 @@ def share(patch: pytest.MonkeyPatch, service: object) -> None:
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "routes" and hasattr(module, "shared"):
             patch.setattr(module, "shared", lambda: service)
+
+
+def client_of(
+    service: object, patch: pytest.MonkeyPatch, address: str = "127.0.0.1", headers: dict[str, str] | None = None
+) -> TestClient:
+    """A client of the app's routes on that service; of this machine unless another address is given."""
+    import routes
+
+    share(patch, service)
+    app = Starlette(routes=routes.routes)
+    return TestClient(app, base_url="http://127.0.0.1", client=(address, 50000), headers=headers)

@@ -4,11 +4,8 @@ import csv
 import io
 
 import pytest
-from conftest import draw, share, write_catalog
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
+from conftest import client_of, draw, png, write_catalog
 
-import routes
 from routes import guard
 from routes.pictures import Previews
 from vitrine.errors import NotFound
@@ -30,14 +27,7 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def client(service, monkeypatch):
-    share(monkeypatch, service)
-    return TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
-
-
-def png(image):
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
+    return client_of(service, monkeypatch)
 
 
 TOKEN = {"X-Vitrine-Token": guard.TOKEN}

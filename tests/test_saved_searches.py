@@ -3,11 +3,8 @@
 import json
 
 import pytest
-from conftest import share, write_catalog
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
+from conftest import client_of, write_catalog
 
-import routes
 from routes import guard
 from vitrine.errors import NotFound, QueryError, UnknownCatalog
 from vitrine.service import Service
@@ -29,8 +26,7 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def client(service, monkeypatch):
-    share(monkeypatch, service)
-    return TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
+    return client_of(service, monkeypatch)
 
 
 def post(client, path, asked, headers=TOKEN):

@@ -1,24 +1,17 @@
 """The main job through the service: index a catalog, search it, keep it in step with its files."""
 
-import io
 import os
 import shutil
 import sys
 import threading
 
 import pytest
-from conftest import draw, write_catalog
+from conftest import draw, png, write_catalog
 
 from vitrine import images
 from vitrine.catalog.records import Kind
 from vitrine.errors import Conflict, NotAPicture, NotFound, QueryError, SourceError, UnknownCatalog
 from vitrine.search.query import Query, Where
-
-
-def png(image):
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
 
 
 def ids(result, above=False):

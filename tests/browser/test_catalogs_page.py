@@ -1,18 +1,11 @@
 """The catalogs page: from pictures to a catalog that can be searched, and everything after."""
 
-import io
 import re
 
-from conftest import draw, write_catalog
+from conftest import draw, png, write_catalog
 from playwright.sync_api import Page, expect
 
 from .conftest import plain, write_many
-
-
-def png(image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
 
 
 def new_catalog(page: Page, name: str):

@@ -4,58 +4,24 @@ import csv
 import io
 
 import pytest
-from conftest import share, write_catalog
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
-import routes
-from vitrine.service import Service
-from vitrine.settings import Settings
+from api.addresses import BOARDS
 from vitrine.store.tokens import Scope
-
-BOARDS = "/api/v1/boards"
 
 
 def item(id):
     return {"catalog": "shapes", "id": id}
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("api-boards")
-    service = Service(Settings(home=folder / "home"), "a test")
-    job = service.indexing.index("shapes", str(write_catalog(folder / "catalog", views=1)))
-    assert service.jobs.wait(job.id).state == "done"
-    yield service
-    service.close()
-
-
-@pytest.fixture(scope="module")
-def tokens(service):
-    return {scope: {"Authorization": f"Bearer {service.tokens.add(scope.value, scope)}"} for scope in Scope}
-
-
-@pytest.fixture
-def connect(service, monkeypatch):
-    """A client of the app's routes, with a token's header where one is given."""
-    share(monkeypatch, service)
-
-    def connect(headers=None, host="127.0.0.1"):
-        app = Starlette(routes=routes.routes)
-        return TestClient(app, base_url="http://127.0.0.1", client=(host, 50000), headers=headers)
-
-    return connect
-
-
 @pytest.fixture
 def client(connect, tokens):
     """A program with an editor's token."""
-    return connect(tokens[Scope.EDIT])
+    return connect(**tokens[Scope.EDIT])
 
 
 @pytest.fixture
 def board(client):
-    items = [item("red-disc"), item("blue-bar"), item("green-bar")]
+    items = [item("red-square"), item("blue-bar"), item("green-bar")]
     return client.post(BOARDS, json={"name": "Été", "note": "for May", "items": items}).json()
 
 
@@ -65,9 +31,9 @@ def ids(board):
 
 def test_a_board_is_made_and_read(client, board):
     assert (board["name"], board["note"], board["total"]) == ("Été", "for May", 3)
-    assert ids(board) == ["red-disc", "blue-bar", "green-bar"]
+    assert ids(board) == ["red-square", "blue-bar", "green-bar"]
     first = board["entries"][0]
-    assert (first["title"], first["missing"], first["fields"]["color"]) == ("Red disc", False, "red")
+    assert (first["title"], first["missing"], first["fields"]["color"]) == ("Red square", False, "red")
     assert client.get(first["picture"]["small"]).headers["content-type"] == "image/webp"
     made = client.post(BOARDS, json={"name": "second"})
     assert (made.status_code, client.get(made.headers["location"]).json()) == (201, made.json())
@@ -94,18 +60,18 @@ def test_words_items_and_their_order_are_changed(client, board):
     path = f"{BOARDS}/{board['id']}"
     assert client.patch(path, json={"name": " Summer "}).json()["name"] == "Summer"
     assert client.patch(path, json={"note": ""}).json()["note"] == ""
-    added = client.post(f"{path}/entries", json={"items": [item("red-disc"), item("yellow-bar")]}).json()
-    assert ids(added) == ["red-disc", "blue-bar", "green-bar", "yellow-bar"], "what is there stays where it is"
+    added = client.post(f"{path}/entries", json={"items": [item("red-square"), item("yellow-bar")]}).json()
+    assert ids(added) == ["red-square", "blue-bar", "green-bar", "yellow-bar"], "what is there stays where it is"
     red, blue, green, yellow = (entry["entry"] for entry in added["entries"])
     moved = client.post(f"{path}/order", json={"entries": [yellow, green], "before": red}).json()
-    assert ids(moved) == ["yellow-bar", "green-bar", "red-disc", "blue-bar"]
+    assert ids(moved) == ["yellow-bar", "green-bar", "red-square", "blue-bar"]
     last = client.post(f"{path}/order", json={"entries": [green]}).json()
-    assert ids(last) == ["yellow-bar", "red-disc", "blue-bar", "green-bar"]
+    assert ids(last) == ["yellow-bar", "red-square", "blue-bar", "green-bar"]
     noted = client.patch(f"{path}/entries/{blue}", json={"note": "the blue one"}).json()
     assert {entry["id"]: entry["note"] for entry in noted["entries"]}["blue-bar"] == "the blue one"
     for _ in range(2):
         assert client.delete(f"{path}/entries/{yellow}").status_code == 204
-    assert ids(client.get(path).json()) == ["red-disc", "blue-bar", "green-bar"]
+    assert ids(client.get(path).json()) == ["red-square", "blue-bar", "green-bar"]
 
 
 def test_every_change_can_be_undone_by_people(client, service, board):
@@ -156,7 +122,7 @@ def test_a_deleted_board_is_gone_until_somebody_restores_it(client, service, boa
         ("POST", "", {"name": " "}, 422),
         ("POST", "", {"name": "x" * 121}, 422),
         ("POST", "", {"name": "x", "items": [item("nobody")]}, 404),
-        ("POST", "", {"name": "x", "items": [{"catalog": "none", "id": "red-disc"}]}, 404),
+        ("POST", "", {"name": "x", "items": [{"catalog": "none", "id": "red-square"}]}, 404),
         ("POST", "", {"name": "x", "pictures": []}, 422),
         ("PATCH", "/BOARD", {"name": None, "note": "x" * 10_001}, 422),
         ("POST", "/BOARD/entries", {"items": []}, 422),
@@ -185,7 +151,7 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(client, board, metho
 
 
 def test_boards_of_others_are_listed_to_no_reader_and_read_by_whoever_has_their_id(connect, tokens, board):
-    stranger, reader = connect(host="203.0.113.7"), connect(tokens[Scope.READ], host="203.0.113.7")
+    stranger, reader = connect("203.0.113.7"), connect("203.0.113.7", **tokens[Scope.READ])
     assert stranger.get(BOARDS).status_code == 401
     assert stranger.get(f"{BOARDS}/{board['id']}").status_code == 401
     assert reader.get(BOARDS).status_code == 403
@@ -201,7 +167,7 @@ def test_no_guess_finds_a_board(client, guess):
 
 
 def test_what_is_kept_of_a_board_is_no_formula_and_no_header(client):
-    made = client.post(BOARDS, json={"name": '=cmd|"x"\r\nSet-Cookie: a=1', "items": [item("red-disc")]}).json()
+    made = client.post(BOARDS, json={"name": '=cmd|"x"\r\nSet-Cookie: a=1', "items": [item("red-square")]}).json()
     path = f"{BOARDS}/{made['id']}"
     client.patch(f"{path}/entries/{made['entries'][0]['entry']}", json={"note": "=1+1"})
     answer = client.get(f"{path}/board.csv")

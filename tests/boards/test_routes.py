@@ -6,13 +6,10 @@ import json
 import zipfile
 
 import pytest
-from conftest import share, write_catalog
+from conftest import client_of, write_catalog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
-import routes
 from routes import guard
 from vitrine.service import Service
 from vitrine.settings import Settings
@@ -30,8 +27,7 @@ def client(tmp_path_factory):
         == "done"
     )
     with pytest.MonkeyPatch.context() as patch:
-        share(patch, service)
-        yield TestClient(Starlette(routes=routes.routes), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
+        yield client_of(service, patch)
     service.close()
 
 

@@ -1,0 +1,4 @@
+"""Addresses of the API."""
+
+SHAPES = "/api/v1/catalogs/shapes"
+BOARDS = "/api/v1/boards"

@@ -1,0 +1,1 @@
+"""Boards: chosen items in an order of the visitor's own."""
