@@ -11,18 +11,24 @@ import numpy as np
 import qdrant_edge as q
 
 from vitrine.errors import DiskFull, NotFound, StoreError, StoreLocked, VitrineError
-from vitrine.store.protocol import Between, Condition, Filter, Found, OneOf, Point, Road, Schema, Sparse
+from vitrine.store.protocol import (
+    OVERSAMPLING,
+    RRF,
+    Between,
+    Condition,
+    Filter,
+    Found,
+    OneOf,
+    Point,
+    Road,
+    Schema,
+    Sparse,
+)
 from vitrine.words import phrase
-
-RRF = 60
-"""The k of reciprocal rank fusion, as in the paper that introduced it; the server engine uses the same."""
 
 EF = 256
 """Candidates kept while the graph is walked. Of 100,000 × 256 clustered vectors 128 finds all of the best 50, but only
 96 % of them where a filter lets 10 % pass; 256 finds 99 % there, for twice the time."""
-
-OVERSAMPLING = 2.0
-"""With quantization: how many times the asked number is found by small vectors, then scored by the full ones."""
 
 _M, _EF_CONSTRUCT = 16, 128
 _FULL_SCAN_KB = 10_000  # below this size of vectors that pass the filter, comparing all beats walking the graph

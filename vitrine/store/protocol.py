@@ -21,6 +21,12 @@ from numpy.typing import NDArray
 Vector: TypeAlias = NDArray[np.float32]
 PayloadKind: TypeAlias = Literal["keyword", "float", "integer"]
 
+RRF = 60
+"""The k of reciprocal rank fusion, as in Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion …", 2009."""
+
+OVERSAMPLING = 2.0
+"""With quantization: how many times the asked number is found by small vectors, then scored by the full ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sparse:
