@@ -48,8 +48,8 @@ START_SECONDS = 900  # the first start indexes the samples
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: its file name, the address, the window, a selector that says when the page stands, and for the crop
-    page the photo that is brought and where in it (0 … 1) is clicked."""
+    """A picture: its file name, the address, the window, a selector that says when the page stands, the photo of the
+    sample shop that is brought to the page, and where in it (0 … 1) is clicked."""
 
     name: str
     path: str
@@ -57,18 +57,21 @@ class Shot:
     height: int = 960
     scheme: str = "light"
     stands: str = ".tile img"
-    photo: tuple[str, float, float] | None = None
+    photo: str = ""
+    click: tuple[float, float] | None = None
 
     @property
     def phone(self) -> bool:
         return self.width < 500
 
 
+CROPPED, SCANNED = "field/photo-017.webp", "images/pck001-3.webp"
 SHOTS = [
     Shot("search-desktop-light", "/?catalog=sample-gallery&q=boats", stands="fieldset"),
     Shot("search-phone-light", "/?catalog=sample-shop", width=390, height=844),
     Shot("item-desktop-light", "FIRST sample-gallery", stands=".stage"),
-    Shot("crop-desktop-light", "/crop?catalog=sample-shop", stands=".plane", photo=("photo-017.webp", 0.67, 0.57)),
+    Shot("crop-desktop-light", "/crop?catalog=sample-shop", stands=".plane", photo=CROPPED, click=(0.67, 0.57)),
+    Shot("scan-phone-light", "/scan?catalog=sample-shop", width=390, height=844, stands=".card img", photo=SCANNED),
     Shot("map-desktop-light", "/map?catalog=sample-shop", stands="canvas"),
     Shot("catalogs-desktop-dark", "/catalogs?catalog=sample-gallery", scheme="dark", stands=".card img"),
 ]
@@ -184,7 +187,9 @@ def _take(browser: Browser, address: str, shot: Shot) -> bytes:
     else:
         page.goto(shot.path)
     if shot.photo:
-        _point(page, *shot.photo)
+        _bring(page, shot.photo)
+    if shot.click:
+        _point(page, *shot.click)
     page.locator(shot.stands).first.wait_for()
     _wait(page)
     page.wait_for_load_state("networkidle")
@@ -193,11 +198,15 @@ def _take(browser: Browser, address: str, shot: Shot) -> bytes:
     return _as_webp(image)
 
 
-def _point(page: Page, photo: str, x: float, y: float) -> None:
-    """Bring a photo of the sample shop to the crop page, and click on something in it."""
+def _bring(page: Page, photo: str) -> None:
+    """Choose a photo of the sample shop on a page that asks for one."""
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose a picture").first.click()
-    chooser.value.set_files(ROOT / "data" / "samples" / "shop" / "field" / photo)
+    chooser.value.set_files(ROOT / "data" / "samples" / "shop" / photo)
+
+
+def _point(page: Page, x: float, y: float) -> None:
+    """Click on something in the picture of the crop page."""
     plane = page.locator(".plane")
     plane.wait_for()
     _wait(page)
