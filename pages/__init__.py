@@ -14,6 +14,7 @@ NEEDS = {
     "crop": Role.VISITOR,
     "map": Role.VISITOR,
     "scan": Role.VISITOR,
+    "quality": Role.EDITOR,
     "signin": Role.VISITOR,
 }
 """The role that each page takes. Of a board, whoever has its address may look at it."""

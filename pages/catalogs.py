@@ -43,6 +43,7 @@ def show() -> None:
                     service.changing.former(name),
                     service.watching.state(name),
                 ),
+                service.enriching.state(name),
             )
         except VitrineError as unknown:
             error = error or unknown
@@ -110,6 +111,12 @@ def _act(request: Request) -> None:
                 service.changing.rollback(request.catalog)
             case "revert":
                 service.changing.revert(request.catalog)
+            case "enricher":
+                service.enriching.switch(request.catalog, request.values["name"], request.values["on"] == "yes")
+            case "languages":
+                service.enriching.speak(request.catalog, request.values["codes"].split(","))
+            case "again":
+                service.enriching.again(request.catalog)
             case "watch":
                 service.watching.switch(request.catalog, request.values["on"] == "yes")
             case "accept":

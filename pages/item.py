@@ -46,4 +46,4 @@ def show() -> None:
         except VitrineError as unavailable:
             error = unavailable
         with place.container():
-            item(info.name, shown, columns, similar, error, starts, service.enriching.of_pictures(pictures))
+            item(info.name, shown, columns, similar, error, starts, service.enriching.of_pictures(info.name, pictures))

@@ -5,7 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from components.frame import frame, speak_to_visitor
-from pages import IN_KIOSK, NEEDS, bench, board, boards, catalogs, compare, crop, item, map, scan, search, sheet, signin
+from pages import (
+    IN_KIOSK,
+    NEEDS,
+    bench,
+    board,
+    boards,
+    catalogs,
+    compare,
+    crop,
+    item,
+    map,
+    quality,
+    scan,
+    search,
+    sheet,
+    signin,
+)
 from vitrine.service import shared
 from vitrine.words import tr
 
@@ -22,6 +38,7 @@ PAGES = [
     st.Page(crop.show, title=tr("Crop & search"), url_path="crop"),
     st.Page(scan.show, title=tr("Scan"), url_path="scan"),
     st.Page(map.show, title=tr("Map"), url_path="map"),
+    st.Page(quality.show, title=tr("Pictures to take again"), url_path="quality"),
     st.Page(signin.show, title=tr("Sign in"), url_path="signin"),
 ]
 IN_NAVIGATION = [

@@ -17,7 +17,7 @@ from routes.pictures import previews
 from vitrine.errors import NotFound, QueryError, VitrineError
 from vitrine.segment import Mask, Point, Prompt, rle
 from vitrine.service import shared
-from vitrine.words import phrase
+from vitrine.words import phrase, tr_in
 
 _MOST_BYTES = 2**20
 _MOST_POINTS = 1000
@@ -25,19 +25,19 @@ _MOST_PIXELS = 2**22  # of a mask that is sent back; those sent out are a quarte
 
 
 async def opened(request: Request) -> Response:
-    """`POST /api/crops`, the file as body, or `?catalog=N&picture=HASH`: `{key, width, height}`."""
+    """`POST /api/crops`, the file as body, or `?catalog=N&picture=HASH`: `{key, width, height, advice}`."""
     try:
         check_host(request)
         check_token(request)
         service = shared()
         data = await read_body(request, service.settings.max_bytes)
-        if picture := request.query_params.get("picture", ""):
-            catalog = request.query_params.get("catalog", "")
+        catalog, picture = (request.query_params.get(name, "") for name in ("catalog", "picture"))
+        if picture:
             data = await run_in_threadpool(service.catalogs.picture_file, catalog, picture)
-        found = await run_in_threadpool(service.segmenting.open, data)
+        found = await run_in_threadpool(service.segmenting.open, data, photo=not picture, catalog=catalog)
     except VitrineError as error:
         return problem(error)
-    return JSONResponse(asdict(found), headers=HEADERS)
+    return JSONResponse(tr_in(asdict(found), "advice"), headers=HEADERS)
 
 
 def known(request: Request) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from routes.bodies import read_body
 from routes.guard import check_host, check_token, problem
 from vitrine.errors import NotFound, VitrineError
 from vitrine.service import shared
-from vitrine.words import phrase
+from vitrine.words import phrase, tr
 
 _FOREVER = "public, max-age=31536000, immutable"
 _PRIVATE = "private, max-age=3600"
@@ -76,14 +76,15 @@ def preview(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """`POST /api/pictures?catalog=N`, the file as body: its place in a link, and an address of its preview."""
+    """`POST /api/pictures?catalog=N`, the file as body: its place in a link, an address of its preview, and advice."""
     try:
         check_host(request)
         check_token(request)
         service = shared()
         data = await read_body(request, service.settings.max_bytes)
         catalog = request.query_params.get("catalog", "")
-        picture, small = await run_in_threadpool(service.searching.embed, catalog, data)
+        picture, small, advice = await run_in_threadpool(service.searching.uploaded, catalog, data)
     except VitrineError as error:
         return problem(error)
-    return JSONResponse({"picture": picture.to_text(), "preview": f"/preview/{previews.add(small)}.webp"})
+    preview = f"/preview/{previews.add(small)}.webp"
+    return JSONResponse({"picture": picture.to_text(), "preview": preview, "advice": tr(advice)})

@@ -98,6 +98,8 @@ ROLES: dict[tuple[str, str], Role] = {
     ("GET", "/healthz"): V,
     ("GET", "/readyz"): V,
     ("GET", "/metrics"): V,  # for this machine, or with a token of its own
+    ("GET", "/api/catalogs/{name}/quality.csv"): E,
+    ("GET", "/api/catalogs/{name}/unread"): E,
     ("GET", "/embed/thumb/{name}"): V,
     ("GET", "/embed/{catalog}/similar"): V,
 }
@@ -109,6 +111,7 @@ DOWNLOADS = frozenset(
         "/api/v1/boards/{board}/board.csv",
         "/api/backups/{name}",
         "/api/catalogs/{name}/map/{version}/items.csv",
+        "/api/catalogs/{name}/quality.csv",
     }
 )
 """What leaves the app as a file; not on a screen in kiosk mode."""

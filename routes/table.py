@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from routes import api, boards, crop, editing, embed, health, maps, pictures, scan, searches, signing, v1
+from routes import api, boards, crop, editing, embed, health, maps, pictures, quality, scan, searches, signing, v1
 from routes import paths as paths  # brings the converter `rest`
 from routes.guard import guarded
 from routes.roles import gated
@@ -75,6 +75,8 @@ _ROUTES: list[BaseRoute] = [
     Route("/api/catalogs/{name}/map/{version}/choice", maps.choice, methods=["POST"]),
     Route("/api/catalogs/{name}/why", guarded(api.why)),
     Route("/api/catalogs/{name}/complete", guarded(api.complete)),
+    Route("/api/catalogs/{name}/quality.csv", guarded(quality.table)),
+    Route("/api/catalogs/{name}/unread", guarded(quality.failures)),
     *signing.routes,
     *health.routes,
     *embed.routes,

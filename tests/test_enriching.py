@@ -10,10 +10,12 @@ from test_codes import code, on_ground
 from test_scan import printed
 
 from vitrine import enrich
+from vitrine.cli import main
 from vitrine.enrich import ENRICHERS, Subject
 from vitrine.enrich.colours import Colours
 from vitrine.enrich.quality import Quality
 from vitrine.enrich.words import Words
+from vitrine.errors import QueryError
 from vitrine.service import Service
 from vitrine.settings import BadSetting
 
@@ -209,3 +211,142 @@ def test_easyocr_is_chosen_only_where_its_models_are_on_disk(tmp_path, monkeypat
     there = enrich.ocr.importlib.util.find_spec("easyocr") is not None
     assert enrich.ocr.has_easy(("en",)) == there and not enrich.ocr.has_easy(("ja",))
     assert enrich.ocr.reader(("ja",)).key == "rapidocr"
+
+
+# --- switches and languages of a catalog --------------------------------------------------------------------------
+
+
+def test_an_enricher_that_a_catalog_switches_off_costs_nothing_and_shows_nothing_until_it_is_on_again(things):
+    read(things)
+    picture = things.enriching.of_items("things", "codes")["code.png"][0]["picture"]
+    things.enriching.switch("things", "codes", False)
+    assert things.enriching.of_items("things", "codes") == {}
+    assert "codes" not in things.enriching.of_pictures("things", [picture])[picture]
+    assert not _state(things)["codes"]["on"] and _state(things)["codes"]["read"] == 3
+    assert read(things)["enrichers"] == {}
+    things.enriching.switch("things", "codes", True)
+    assert set(things.enriching.of_items("things", "codes")) == {"code.png"}
+    assert read(things)["enrichers"] == {}  # what it had read was kept
+
+
+def test_a_code_answers_no_scan_of_a_catalog_that_reads_none(things, folder):
+    read(things)
+    photo = (folder / "code.png").read_bytes()
+    things.enriching.switch("things", "codes", False)
+    found = things.scanning.scan("things", photo, codes_only=True)
+    assert found["codes"] == [] and found["answer"] is None
+    key = things.scanning.open(photo).key
+    assert things.scanning.stage("things", key, "codes").off
+    things.enriching.switch("things", "codes", True)
+    assert things.scanning.scan("things", photo, codes_only=True)["answer"]["id"] == "code.png"
+
+
+def test_one_catalogs_switches_are_no_other_catalogs(things, folder):
+    job = things.jobs.wait(things.indexing.index("others", str(folder)).id)
+    assert job.state == "done", job.error
+    read(things)  # the same pictures: read for both
+    things.enriching.switch("things", "colours", False)
+    assert things.enriching.of_items("things", "colours") == {}
+    assert len(things.enriching.of_items("others", "colours")) == 3
+
+
+def test_a_catalog_that_is_switched_on_is_read_by_itself_while_the_app_runs(settings, folder):
+    service = quick(settings, "quality,colours")
+    indexed(service, folder)
+    service.enriching.switch("things", "colours", False)
+    for job in service.enriching.start():
+        service.jobs.wait(job.id)
+    assert _state(service)["quality"]["left"] == 0 and _state(service)["colours"]["read"] == 0
+    service.jobs.wait(service.enriching.switch("things", "colours", True).id)
+    assert _state(service)["colours"]["read"] == 3
+    assert service.enriching.switch("things", "colours", False) is None
+    service.close()
+
+
+def test_an_enricher_or_a_language_that_there_is_none_of_is_said(things):
+    with pytest.raises(QueryError, match="poems"):
+        things.enriching.switch("things", "poems", False)
+    with pytest.raises(QueryError, match="klingon"):
+        things.enriching.speak("things", ["klingon"])
+
+
+def test_other_languages_read_the_printed_words_again_and_nothing_else(settings, folder):
+    service = quick(settings, "quality,words")
+    indexed(service, folder)
+    assert set(read(service)["enrichers"]) == {"quality", "words"}
+    assert _state(service)["words"]["languages"] == ["en"]
+    service.enriching.speak("things", ["de", "en"])
+    left = {name: one["left"] for name, one in _state(service).items() if one["on"]}
+    assert left == {"quality": 0, "words": 3}
+    assert list(read(service)["enrichers"]) == ["words"]
+    service.enriching.speak("things", [])  # the settings' own again: what was read in them is still there
+    assert _state(service)["words"]["left"] == 0 and "plate.png" in service.enriching.of_items("things", "words")
+    service.close()
+
+
+def test_two_catalogs_of_the_same_pictures_may_speak_different_languages(settings, folder):
+    service = quick(settings, "words")
+    indexed(service, folder)
+    service.jobs.wait(service.indexing.index("others", str(folder)).id)
+    service.enriching.speak("others", ["fr"])
+    read(service)
+    assert service.enriching.of_items("others", "words") == {}
+    service.jobs.wait(service.enriching.submit("others").id)
+    assert read(service)["enrichers"] == {}
+    assert "plate.png" in service.enriching.of_items("others", "words")
+    service.close()
+
+
+def test_switches_go_along_with_a_copy_of_the_catalog(things):
+    things.enriching.switch("things", "codes", False)
+    things.jobs.wait(things.copying.duplicate("things", "again").id)
+    assert not next(one for one in things.enriching.state("again") if one["name"] == "codes")["on"]
+
+
+# --- what could not be read ---------------------------------------------------------------------------------------
+
+
+def test_what_could_not_be_read_is_kept_with_its_cause_and_tried_again_when_asked(things, folder):
+    good = (folder / "disc.png").read_bytes()
+    (folder / "disc.png").write_bytes(b"no longer a picture")
+    (folder / "code.png").rename(folder / "moved.png")
+    assert read(things)["failed"] == 6
+    failures = things.enriching.failures("things")
+    assert {(one["enricher"], one["image"]) for one in failures} >= {("codes", "disc.png"), ("quality", "code.png")}
+    assert all(one["error"]["what"] and one["item"] == one["image"] for one in failures)
+    assert (_state(things)["codes"]["read"], _state(things)["codes"]["failed"]) == (1, 2)
+    assert read(things)["failed"] == 0  # it is not tried again by itself
+    (folder / "disc.png").write_bytes(good)
+    (folder / "moved.png").rename(folder / "code.png")
+    report = things.jobs.wait(things.enriching.again("things").id).report
+    assert report["failed"] == 0 and report["enrichers"]["codes"]["pictures"] == 2
+    assert things.enriching.failures("things") == [] and "code.png" in things.enriching.of_items("things", "codes")
+
+
+def test_a_reader_that_is_not_there_is_said_once_and_blames_no_picture(things, monkeypatch):
+    from vitrine.enrich import child
+
+    gone = {"error": {"error": "model_unavailable", "what": "No reader", "why": "", "remedy": "install one"}}
+    monkeypatch.setattr(child.Child, "read", lambda *_: gone)
+    report = read(things)
+    assert report["failed"] == 0 and set(report["unavailable"]) == {"quality", "colours", "codes"}
+    assert things.enriching.failures("things") == [] and _state(things)["codes"]["left"] == 3
+
+
+def test_how_long_a_picture_takes_is_told_by_enricher(things):
+    assert _state(things)["colours"]["ms"] is None
+    read(things)
+    times = {name: one["ms"] for name, one in _state(things).items()}
+    assert all(times[name] > 0 for name in ("quality", "colours", "codes")) and times["words"] is None
+
+
+def test_the_command_switches_reads_and_tells(things, capsys, settings):
+    things.close()
+    home = ["--home", str(settings.home)]
+    assert main(["enrich", "things", "--off", "words", "colours", "--languages", "de,en", *home]) == 0
+    capsys.readouterr()
+    assert main(["enrich", "things", "--list", "--json", *home]) == 0
+    told = {one["name"]: one for one in json.loads(capsys.readouterr().out)["enrichers"]}
+    assert told["words"]["off"] and told["words"]["languages"] == ["de", "en"] and told["codes"]["read"] == 3
+    assert main(["enrich", "things", "--list", *home]) == 0
+    assert "codes" in capsys.readouterr().out

@@ -37,7 +37,7 @@ def searcher(tmp_path_factory):
         read.append((view, Stamp(1, 1), PictureRecord(hash, 10, 10, "")))
     book.record_read(catalog.id, read, vectors, "made-up")
     collection = store.create("frames", schema([], DIMENSION, "none"))
-    writer = Writer(book, collection, "made-up", book.items(catalog.id), [])
+    writer = Writer(book, collection, "made-up", book.items(catalog.id), [], catalog=catalog.id)
     views = book.views(catalog.id)
     writer.choose_primaries(views)
     writer.write(views)

@@ -317,3 +317,11 @@ def test_two_catalogs_do_not_mix(indexed, tmp_path):
     indexed.jobs.wait(indexed.indexing.index("other", str(other)).id)
     assert indexed.searching.search("other", Query()).total == 3
     assert indexed.searching.search("shapes", Query()).total == 12
+
+
+def test_the_index_report_tells_how_long_each_stage_took_and_nothing_of_one_that_is_off(indexed):
+    report = indexed.indexing.last_report("shapes")
+    assert set(report["stages"]) == {"reading", "decoding", "thumbnails", "embedding"}
+    assert all(ms > 0 for ms in report["stages"].values())
+    again = indexed.jobs.wait(indexed.indexing.index("shapes").id).report
+    assert again["stages"] == {}

@@ -23,7 +23,7 @@ from vitrine.store.history import Entry
 from vitrine.store.snapshots import Former
 from vitrine.words import tr_in
 
-_component = define(Path(__file__).parent, JOB_STYLE)
+_component = define(Path(__file__).parent, JOB_STYLE, Path(__file__).parent / "reading.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,16 @@ class Detail:
     models: Sequence[str] = ()
     kept: Kept | None = None
     living: Living = field(default_factory=Living)
+    read: Sequence[Mapping[str, Any]] = ()
+    """What is read off its pictures (`service.enriching.state`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the visitor asks for.
 
-    `do` is get-model, measure-models, index, rebuild, regions, model, rollback, revert, drop, kind, rename, duplicate,
-    merge, watch, accept, backup, drop-backup, delete or refresh.
+    `do` is get-model, measure-models, enricher, languages, again, index, rebuild, regions, model, rollback, revert,
+    drop, kind, rename, duplicate, merge, watch, accept, backup, drop-backup, delete or refresh.
     """
 
     do: str
@@ -139,6 +141,7 @@ def _detail(detail: Detail) -> dict[str, Any]:
         "columns": columns,
         "report": None if detail.report is None else _report(detail.report),
         "models": list(detail.models),
+        "read": [tr_in(one, "note") for one in detail.read],
         "kept": None if detail.kept is None else {"model": model_name(detail.kept.model), "bytes": detail.kept.bytes},
         "living": {
             "hidden": [asdict(item) for item in detail.living.hidden],

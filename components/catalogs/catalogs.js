@@ -44,7 +44,7 @@ export default component((root, setTriggerValue) => {
           el(
             "ul",
             { class: "cards" },
-            ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail({ ...data.detail, open }, card, ask, data.cards.map(({ name }) => name).filter((name) => name !== card.name)))]),
+            ...data.cards.flatMap((card) => [cardOf(card, data, watch), data.detail?.name === card.name && el("li", { class: "about-one" }, detail({ ...data.detail, jobs: data.jobs, open }, card, ask, watch, data.cards.map(({ name }) => name).filter((name) => name !== card.name)))]),
           ),
         );
       models.update(data);

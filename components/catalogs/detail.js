@@ -1,16 +1,18 @@
 import { el } from "../kit/dom.js";
-import { day, listed, sentences } from "../kit/words.js";
+import { day, decimals, listed, sentences } from "../kit/words.js";
 import { modelChange } from "./change.js";
 import { dropzone } from "./dropzone.js";
 import { tr, trn } from "../kit/tr.js";
 import { KINDS } from "./kinds.js";
 import { duplicating, merging, parts, reverting, watching } from "./keeping.js";
 import { conflicts, hiddenItems, history } from "./living.js";
+import { reading } from "./reading.js";
 
+const STAGES = { reading: tr("reading the file"), decoding: tr("decoding"), thumbnails: tr("thumbnails"), regions: tr("its parts"), embedding: tr("the model") };
 const ORIGINS = { sample: tr("a sample that comes with Vitrine"), files: tr("files added here") };
 
 /** Everything about one catalog, and what can be done with it. */
-export function detail({ name, columns, report, models, kept, living, open }, card, ask, others = []) {
+export function detail({ name, columns, report, models, kept, living, read, jobs, open }, card, ask, watch, others = []) {
   const busy = card.state === "indexing";
   return el(
     "section",
@@ -37,6 +39,7 @@ export function detail({ name, columns, report, models, kept, living, open }, ca
     watching({ name, ...living }, busy, ask),
     modelChange({ name, models, kept }, card, ask),
     el("div", { class: "two" }, kinds(name, columns, busy, ask), el("section", {}, card.origin === "files" ? adding(name, ask) : null, lastRun(report, card), reverting({ name, ...living }, busy, ask))),
+    reading({ name, reading: read, jobs }, ask, watch),
     conflicts({ name, ...living }, ask),
     hiddenItems({ name, ...living }, ask),
     history({ name, ...living }, ask, open),
@@ -80,11 +83,13 @@ function lastRun(report, card) {
   const seconds = report.seconds < 1 ? tr("under a second") : tr("{n} s", { n: Math.round(report.seconds) });
   const rate = report.images_per_second >= 1 && trn("{n} picture a second", "{n} pictures a second", Math.round(report.images_per_second));
   const failed = report.failed ?? [];
+  const stages = Object.entries(report.stages ?? {}).map(([stage, ms]) => tr("{stage} {ms} ms", { stage: STAGES[stage] ?? stage, ms: decimals(ms, ms < 10 ? 1 : 0) }));
   return el(
     "div",
     {},
     el("h3", { text: tr("Last indexing") }),
     el("p", { text: sentences(said, listed([seconds, rate].filter(Boolean))) }),
+    stages.length > 0 && el("p", { text: tr("Each picture: {stages}", { stages: listed(stages) }) }),
     failed.length > 0 &&
       el(
         "details",

@@ -57,9 +57,11 @@ export default component((root) => {
   zooms.children[0].replaceChildren(icon("minus"));
   zooms.children[1].replaceChildren(icon("add"));
   const by = el("p", { class: "by" });
+  const advice = el("p", { class: "advice", role: "status", hidden: true });
   const panel = el(
     "div",
     { class: "panel" },
+    advice,
     tools,
     el("div", { class: "row" }, undoing, clearing, other),
     says,
@@ -100,7 +102,7 @@ export default component((root) => {
     fill(message);
     busy(true);
     try {
-      opened = await post("/api/crops", file);
+      opened = await post(`/api/crops?catalog=${encodeURIComponent(data.catalog)}`, file);
       // The address keeps what names the picture; what was found with another one goes.
       const href = changed({ pic: opened.key, id: null, v: null, p: null, "r.box": null, "r.thing": null, "r.whole": null });
       show(URL.createObjectURL(file), tr("Your picture"));
@@ -137,6 +139,8 @@ export default component((root) => {
     // A format that this browser cannot show comes from the app, which has read it.
     const kept = `/api/crops/${encodeURIComponent(opened.key)}/picture.webp`;
     stage.show({ ...opened, src, alt });
+    advice.textContent = opened.advice ?? "";
+    advice.hidden = !opened.advice;
     stage.element.querySelector("img").onerror = (event) => event.target.src.endsWith(kept) || (event.target.src = kept);
     [steps, masks, things, chosen] = [[], [], [], 0];
     start.hidden = true;

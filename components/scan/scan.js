@@ -22,6 +22,7 @@ export default component((root) => {
   const events = listeners();
   let catalog = "";
   let turn = 0; // a photo that comes while another is looked at takes its place
+  const advice = el("p", { class: "advice", role: "status", hidden: true });
   const stages = el("ol", { class: "stages", "aria-label": tr("How it was found") });
   const shown = el("div", { class: "shown" });
   const said = el("div", { class: "said", "aria-live": "polite" });
@@ -59,7 +60,7 @@ export default component((root) => {
         ),
         el("p", { class: "hint", text: tr("Or drop or paste one. The picture is not kept.") }),
       ),
-      el("div", { class: "found", hidden: true }, el("div", { class: "left" }, shown, stages), said),
+      el("div", { class: "found", hidden: true }, el("div", { class: "left" }, shown, advice, stages), said),
     );
   }
 
@@ -73,6 +74,7 @@ export default component((root) => {
     view?.close();
     view = photo(file);
     fill(shown, view.element);
+    advise("");
     fill(said, el("p", { class: "wait", text: tr("Looking …") }));
     const rows = Object.fromEntries(STAGES.map((name) => [name, row(name)]));
     fill(stages, ...STAGES.map((name) => rows[name].element));
@@ -81,8 +83,9 @@ export default component((root) => {
     found.hidden = false;
     found.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "nearest" });
     try {
-      const opened = await post("/api/scans", file);
+      const opened = await post(`/api/scans?catalog=${encodeURIComponent(catalog)}`, file);
       if (mine !== turn) return;
+      advise(opened.advice);
       view.sized(opened);
       const done = {};
       for (const name of STAGES) {
@@ -90,6 +93,7 @@ export default component((root) => {
         done[name] = await stage(opened.key, name);
         if (mine !== turn) return;
         rows[name].told(done[name]);
+        if (!opened.advice && done[name].advice) advise(done[name].advice);
         if (name !== "picture") view.mark(name, done[name].records);
         if (done[name].answer) break;
       }
@@ -115,6 +119,12 @@ export default component((root) => {
     }
   }
 
+  /** One line about a poor photo; it stands beside the answer and never in its way. */
+  function advise(text) {
+    advice.textContent = text;
+    advice.hidden = !text;
+  }
+
   function stage(key, name) {
     return post(`/api/scans/${encodeURIComponent(key)}/${name}?catalog=${encodeURIComponent(catalog)}`);
   }
@@ -133,7 +143,8 @@ export default component((root) => {
       stopped: () => ["looking", undefined].includes(element.dataset.state) && set("none", tr("not looked at")),
       failed: (error) => set("none", error.what ?? String(error)),
       skipped: (more) => set("skipped", el("button", { class: "link", type: "button", text: tr("not needed: look all the same"), onclick: more })),
-      told({ records, answer, hits, ms }) {
+      told({ records, answer, hits, ms, off }) {
+        if (off) return set("none", tr("switched off for this catalog"));
         time.textContent = tr("{ms} ms", { ms: count(Math.round(ms)) });
         const read = records.map((record) => readable(record.text)).join(" · ");
         const about = read ? el("q", { dir: "auto", text: read.length > 140 ? `${read.slice(0, 139)}…` : read }) : null;

@@ -24,7 +24,7 @@ export function pictureSources(root, events, { catalog, busy, failed, takes }) {
     busy(true);
     try {
       const read = await Promise.all(pictures.slice(0, 8).map((one) => post(`/api/pictures?catalog=${encodeURIComponent(catalog())}`, one)));
-      for (const { picture, preview } of read) keepPreview(picture, preview);
+      for (const { picture, preview, advice } of read) keepPreview(picture, preview, advice);
       follow(changed({ p: [...here().params.getAll("p"), ...read.map(({ picture }) => picture)] }));
     } catch (error) {
       failed(error);

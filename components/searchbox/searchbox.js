@@ -9,7 +9,7 @@ import { completions } from "./completions.js";
 import { describe } from "./describe.js";
 import { examples } from "./examples.js";
 import { pictureSources } from "./pictures.js";
-import { previewOf } from "./previews.js";
+import { adviceOf, previewOf } from "./previews.js";
 import { saveChip, searches } from "./searches.js";
 import { tr } from "../kit/tr.js";
 
@@ -30,10 +30,11 @@ export default component((root) => {
   const go = el("button", { class: "button main go", type: "submit", text: tr("Search") });
   const form = el("form", { class: "box", role: "search" }, icon("search"), asked, input, add, camera, go);
   const message = el("div", { class: "message" });
+  const advice = el("p", { class: "advice", role: "status", hidden: true });
   const row = el("div", { class: "chips", role: "group", "aria-label": tr("Parts of this search") });
   const start = el("div", { class: "start" });
   const typed = completions(input, () => data?.catalog, events);
-  root.append(el("div", { class: "ask" }, el("div", { class: "typing" }, form, typed.list), message, row, start));
+  root.append(el("div", { class: "ask" }, el("div", { class: "typing" }, form, typed.list), message, advice, row, start));
 
   let data;
   const failed = (error) => fill(message, problem(error, () => fill(message)));
@@ -81,6 +82,9 @@ export default component((root) => {
         ...data.unlike.map((one) => part(thumb(one), tr("less like {title}", { title: one.title }), "unlike", one.id)),
       );
       fill(message, data.error && problem(data.error));
+      const poor = data.pictures.map(adviceOf).find(Boolean);
+      advice.textContent = poor ?? "";
+      advice.hidden = !poor;
       fill(row, ...chips(data, (asks) => saveChip(asks, failed)));
       if (here().page === "" && row.children.length && !data.pictures.length && !data.error) remember({ href: plainAddress(), catalog: data.catalog, words: describe(data) });
       fill(start, ...(data.examples ? [...examples(data.examples, data.catalog), ...searches(data.catalog, failed)] : []));

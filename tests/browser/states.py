@@ -94,6 +94,7 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "scanning, empty": ("/scan?catalog=shapes", "What is this?", None),
     "scanning": ("/scan?catalog=shapes", "What is this?", scanned),
     "the map": ("/map?catalog=shapes", "shapes", None),
+    "what to take again": ("/quality?catalog=shapes", "Pictures to take again", None),
     "signing in": ("/signin", "Account", None),
     "no page": ("/nothing", "There is no such page", None),
 }

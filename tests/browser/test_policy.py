@@ -21,6 +21,7 @@ PAGES = {
     "/crop?catalog=shapes": "Choose a picture",
     "/map?catalog=shapes": "shapes",
     "/scan?catalog=shapes": "What is this?",
+    "/quality?catalog=shapes": "Pictures to take again",
     "/signin": "Account",
     "/nothing": "There is no such page",
     "/api/v1/docs": "The API",

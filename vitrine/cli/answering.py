@@ -37,8 +37,11 @@ def answer_of(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = follow(call, call("backup", to=asked.to, catalog=asked.catalog, thumbnails=thumbnails))
         case "bench":
             answer = follow(call, call("compare", catalog=asked.catalog, models=asked.models, queries=asked.queries))
+        case "enrich" if asked.list:
+            answer = call("readings", catalog=asked.catalog)
         case "enrich":
-            answer = follow(call, call("enrich", catalog=asked.catalog))
+            wanted = {name: given[name] for name in ("on", "off", "languages", "again")}
+            answer = follow(call, call("enrich", catalog=asked.catalog, **wanted))
         case "tags":
             if asked.make:
                 follow(call, call("make_tags", catalog=asked.catalog))

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from vitrine import __version__
-from vitrine.cli.values import box, pair, path, point, positive, ranks, share, to
+from vitrine.cli.values import box, codes, pair, path, point, positive, ranks, share, to
 
 _NEW = {"metavar": "NEW", "help": "the new name"}
 
@@ -104,7 +104,6 @@ def parser() -> argparse.ArgumentParser:
     )
     scan.add_argument("files", type=path, nargs="+", metavar="F", help="the photos")
     scan.add_argument("--codes-only", action="store_true", help="by codes alone; no model is loaded")
-    add("enrich", "read codes, words, colours and faults of a catalog's pictures; the app does so by itself", catalog)
     tags = add("tags", "show the tags that were guessed: of items, or how they stand", catalog)
     tags.add_argument("items", nargs="*", metavar="ID", help="the items (default: how the catalog's tags stand)")
     tags.add_argument("--make", action="store_true", help="choose them anew first, where they are not in step")
@@ -119,6 +118,9 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument(
         "--state", choices=["auto", "on", "off"], help="asked where the catalog uses its words, of every item, or never"
     )
+    enriching(add("enrich", "read what is to be read off a catalog's pictures; the app does so by itself", catalog))
+    quality = add("quality", "say what of a catalog should be photographed again, and why", catalog)
+    quality.add_argument("--csv", type=path, metavar="F", help="write it to this file, a row a fault")
     evaluate = add("evaluate", "measure how well a catalog's items are found, on queries with known answers", catalog)
     evaluate.add_argument(
         "--queries", type=path, required=True, metavar="Q.csv", help="image and/or text, id, split (docs/evaluate.md)"
@@ -211,7 +213,12 @@ def parser() -> argparse.ArgumentParser:
     tokens.add_argument("--scope", choices=["read", "edit", "full"], default="read", help=help)
     models = add("models", "list the models, measure them, or get one from the model hub")
     models.add_argument("action", nargs="?", choices=["get"], help="what to do")
-    models.add_argument("name", nargs="?", metavar="NAME", help="the model, as the list names it, or hf-hub:OWNER/NAME")
+    models.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="the model, as the list names it, hf-hub:OWNER/NAME, or easyocr:en+de for print",
+    )
     models.add_argument("--measure", action="store_true", help="measure how fast those on disk read pictures here")
     models.add_argument("--for", nargs="+", default=[], dest="catalogs", metavar="N", help="then search these by it")
     map = add("map", "draw a catalog's map; prints its points and groups, or writes it as a page", catalog)
@@ -222,3 +229,19 @@ def parser() -> argparse.ArgumentParser:
     map.add_argument("--min-dist", type=share, default=0.1, metavar="D", help="how close points may lie (default 0.1)")
     add("doctor", "say what is there, what is not, and what to do about it")
     return main
+
+
+def enriching(enrich: argparse.ArgumentParser) -> None:
+    """The options of `enrich`."""
+    enrich.add_argument("--on", nargs="+", default=[], metavar="NAME", help="switch enrichers on for this catalog")
+    enrich.add_argument(
+        "--off", nargs="+", default=[], metavar="NAME", help="switch them off: they cost nothing, and nothing is shown"
+    )
+    enrich.add_argument(
+        "--languages",
+        type=codes,
+        metavar="en,de",
+        help="languages of its printed words from now on, two letters each; '' for those of the settings",
+    )
+    enrich.add_argument("--again", action="store_true", help="try once more what could not be read")
+    enrich.add_argument("--list", action="store_true", help="only show how far it is, and what could not be read")

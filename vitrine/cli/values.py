@@ -68,3 +68,7 @@ def text_of(file: str) -> str:
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise SourceError(f"{file} cannot be read", str(error), "check the path; it is to be UTF-8 text") from error
+
+
+def codes(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

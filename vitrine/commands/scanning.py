@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +30,6 @@ def scan(service: Service, catalog: str, files: list[str], *, codes_only: bool =
     if errors and len(errors) == len(files):
         raise errors[0]
     return {"catalog": catalog, "photos": photos}
-
-
-@command
-def enrich(service: Service, catalog: str) -> dict[str, Any]:
-    """Read what is lacking of a catalog's pictures; the job."""
-    return asdict(service.enriching.submit(catalog))
 
 
 def _bytes(file: str) -> bytes:

@@ -46,6 +46,13 @@ def zxing(image: Image.Image) -> list[Code]:
     return [Code(str(one.format), _lines(one.text), _corners(one.position)) for one in found if one.text]
 
 
+def unreadable(image: Image.Image) -> bool:
+    """Whether a grey picture shows a code that zxing-cpp finds and cannot read: it is too small, or blurred."""
+    import zxingcpp
+
+    return min(image.size) >= 3 and any(not one.valid for one in zxingcpp.read_barcodes(image, return_errors=True))
+
+
 def zbar(image: Image.Image) -> list[Code]:
     """What zbar reads on a grey picture; numbers of trade items only with the right check digit. Empty without zbar."""
     reader = _pyzbar()

@@ -1,4 +1,4 @@
-"""The two readers of printed words: EasyOCR where its models are on disk, else RapidOCR, whose models are in its wheel.
+"""The readers of printed words: EasyOCR where its models are on disk, else RapidOCR, whose models are in its wheel.
 
 Either loads its models on first use, once, and works in one thread: what is read in the background must not take the
 cores from searches.
@@ -7,32 +7,23 @@ cores from searches.
 from __future__ import annotations
 
 import importlib.util
-import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from PIL import Image
 
+from vitrine.enrich import easy
+from vitrine.enrich.languages import scripts
+from vitrine.enrich.lines import Line
 from vitrine.errors import ModelUnavailable
 from vitrine.words import phrase
 
-_DETECTOR = "craft_mlt_25k.pth"
-_RECOGNIZERS = {"en": "english_g2.pth", "zh": "zh_sim_g2.pth", "ja": "japanese_g2.pth", "ko": "korean_g2.pth"}
-_LATIN, _OTHERS = "latin_g2.pth", {"ru": "cyrillic_g2.pth", "ar": "arabic.pth", "th": "thai.pth"}
 _SIDE = 960
 """Longer side, in pixels, at which RapidOCR looks for lines; a larger one finds smaller print and takes longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of print: its text in reading order, the chance that it is right, corners in pixels of what was read."""
-
-    text: str
-    confidence: float
-    corners: tuple[tuple[float, float], ...]
+RAPID_SCRIPTS = frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"})
 
 
 class Ocr(Protocol):
@@ -67,35 +58,40 @@ class Rapid:
         ]
 
 
-class Easy:
-    """EasyOCR in those languages. Never fetches anything: what it needs must be on disk."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which reader reads print in these languages: its name, empty where there is none.
 
-    def __init__(self, languages: tuple[str, ...]) -> None:
-        self.key = f"easyocr-{'+'.join(languages)}"
-        self._languages = languages
-        self._gate = threading.Lock()
-        self._reader: Any = None
+    `note` says what another one would do better, and what that takes; empty where nothing.
+    """
 
-    def lines(self, image: Image.Image) -> list[Line]:
-        """As `Ocr.lines`; each line is read in all four directions, and the surest reading kept."""
-        with self._gate:
-            if self._reader is None:
-                self._reader = _easy(self._languages)
-            found = self._reader.readtext(np.asarray(image), rotation_info=[90, 180, 270])
-        return [Line(text, float(score), tuple((float(x), float(y)) for x, y in box)) for box, text, score in found]
+    languages: tuple[str, ...]
+    reader: str
+    note: str = ""
 
 
-def easy_models() -> Path:
-    """Where EasyOCR keeps its models."""
-    folder = os.environ.get("EASYOCR_MODULE_PATH") or os.environ.get("MODULE_PATH") or Path.home() / ".EasyOCR"
-    return Path(folder) / "model"
+def choice(languages: Sequence[str]) -> Choice:
+    """Which reader is there for print in these languages (two letters each)."""
+    spoken = tuple(languages)
+    if has_easy(spoken):
+        return Choice(spoken, "easyocr")
+    if not has_rapid():
+        return Choice(spoken, "")
+    if easy.installed() and (lacks := easy.lacking(spoken)):
+        where = {"files": ", ".join(lacks), "folder": str(easy.folder())}
+        return Choice(spoken, "rapidocr", phrase("EasyOCR lacks {files} in {folder}: RapidOCR reads instead", **where))
+    if scripts(spoken) - RAPID_SCRIPTS:
+        return Choice(
+            spoken,
+            "rapidocr",
+            phrase("RapidOCR cannot read the letters of all these languages; EasyOCR with its models can"),
+        )
+    return Choice(spoken, "rapidocr")
 
 
-def has_easy(languages: tuple[str, ...]) -> bool:
+def has_easy(languages: Sequence[str]) -> bool:
     """Whether EasyOCR is installed and its models for these languages are on disk."""
-    wanted = {_DETECTOR} | {_RECOGNIZERS.get(one) or _OTHERS.get(one) or _LATIN for one in languages}
-    there = all((easy_models() / name).is_file() for name in wanted)
-    return there and importlib.util.find_spec("easyocr") is not None
+    return not easy.lacking(languages) and easy.installed()
 
 
 def has_rapid() -> bool:
@@ -103,12 +99,13 @@ def has_rapid() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
 
 
-def reader(languages: tuple[str, ...]) -> Ocr:
+def reader(languages: Sequence[str]) -> Ocr:
     """The better reader that is there for print in these languages (two letters each). Raises ModelUnavailable."""
-    if has_easy(languages):
-        return Easy(languages)
-    if has_rapid():
-        return Rapid()
+    match choice(languages).reader:
+        case "easyocr":
+            return easy.Easy(languages)
+        case "rapidocr":
+            return Rapid()
     raise ModelUnavailable(
         phrase("Printed words cannot be read"),
         phrase("neither RapidOCR nor EasyOCR with its models is installed"),
@@ -129,25 +126,3 @@ def _rapid() -> Any:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
-
-
-def _easy(languages: tuple[str, ...]) -> Any:
-    from vitrine.embedding import torchvision_fix
-
-    torchvision_fix.apply()
-    try:
-        import easyocr
-
-        return easyocr.Reader(
-            list(languages),
-            gpu=False,
-            download_enabled=False,
-            model_storage_directory=str(easy_models()),
-            verbose=False,
-        )
-    except (ImportError, OSError, RuntimeError, ValueError, KeyError) as error:  # crooked files, an unknown language
-        raise ModelUnavailable(
-            phrase("EasyOCR cannot be loaded"),
-            str(error),
-            phrase("take its models out of {folder}, and RapidOCR reads instead", folder=str(easy_models())),
-        ) from error

@@ -8,7 +8,9 @@ from typing import ClassVar
 from PIL import Image
 
 from vitrine.enrich import ocr
-from vitrine.enrich.ocr import Line, Ocr
+from vitrine.enrich.languages import scripts
+from vitrine.enrich.lines import Line, believed, sure, weight
+from vitrine.enrich.ocr import Ocr
 from vitrine.enrich.protocol import Box, Need, Record, Subject
 
 LANGUAGES = ("en",)
@@ -24,12 +26,12 @@ class Words:
     """Reads printed words, one record a line, in reading order."""
 
     name: ClassVar[str] = "words"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[frozenset[Need]] = frozenset({"picture"})
 
     def __init__(self) -> None:
         self._gate = threading.Lock()
-        self._readers: dict[tuple[str, ...], Ocr] = {}
+        self._readers: dict[tuple[str, tuple[str, ...]], Ocr] = {}
 
     def missing(self) -> str:
         """What no words can be read without; empty where they can."""
@@ -37,33 +39,34 @@ class Words:
 
     def read(self, subject: Subject) -> list[Record]:
         """Every line of print; `about` holds the `reader`. Raises ModelUnavailable."""
-        reader = self._reader(subject.languages or LANGUAGES)
+        languages = subject.languages or LANGUAGES
+        reader, expected = self._reader(languages), scripts(languages)
         image = _fitted(subject.image)
         if min(image.size) < 8:
             return []
         lines, turned = reader.lines(image), 0
-        if lines and (sure := _sure(lines)) < _DOUBTFUL:
+        if lines and (best := sure(lines)) < _DOUBTFUL:
             for degrees in (180, 90, 270):
                 others = reader.lines(image.rotate(degrees, expand=True))
-                if others and _weight(others) > 1.1 * _weight(lines) and _sure(others) > sure:
-                    lines, turned, sure = others, degrees, _sure(others)
+                if others and weight(others) > 1.1 * weight(lines) and sure(others) > best:
+                    lines, turned, best = others, degrees, sure(others)
         scale = subject.width / image.width
         records, letters = [], 0
-        for line in lines[:MOST_LINES]:
+        for line in [line for line in lines if believed(line, expected)][:MOST_LINES]:
             text = " ".join(line.text.split())
             letters += len(text)
             if letters > MOST_LETTERS:
                 break
-            if any(letter.isalnum() for letter in text):  # rings and rules are no words
-                box = _box(line, image, turned, scale)
-                records.append(Record(text, min(max(line.confidence, 0.0), 1.0), box, {"reader": reader.key}))
+            box = _box(line, image, turned, scale)
+            records.append(Record(text, min(max(line.confidence, 0.0), 1.0), box, {"reader": reader.key}))
         return records
 
     def _reader(self, languages: tuple[str, ...]) -> Ocr:
         with self._gate:
-            if languages not in self._readers:
-                self._readers[languages] = ocr.reader(languages)
-            return self._readers[languages]
+            wanted = ocr.choice(languages).reader, languages  # models may have come since
+            if wanted not in self._readers:
+                self._readers[wanted] = ocr.reader(languages)
+            return self._readers[wanted]
 
 
 def _fitted(image: Image.Image) -> Image.Image:
@@ -72,15 +75,6 @@ def _fitted(image: Image.Image) -> Image.Image:
     if by == 1:
         return image
     return image.resize((max(1, round(image.width * by)), max(1, round(image.height * by))), Image.Resampling.BICUBIC)
-
-
-def _sure(lines: list[Line]) -> float:
-    letters = sum(len(line.text) for line in lines)
-    return sum(line.confidence * len(line.text) for line in lines) / max(1, letters)
-
-
-def _weight(lines: list[Line]) -> float:
-    return sum(line.confidence**2 * len(line.text) for line in lines)
 
 
 def _box(line: Line, image: Image.Image, turned: int, scale: float) -> Box:

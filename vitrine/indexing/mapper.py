@@ -10,6 +10,7 @@ import contextlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -37,12 +38,25 @@ _NICE = 10  # of the workers: searches that come meanwhile go first, and a machi
 
 @dataclass(slots=True)
 class Batch:
-    """What came of one batch: views read with their picture, new vectors and regions by content hash, failures."""
+    """What came of one batch: views read with their picture, new vectors and regions by content hash, failures.
+
+    `spent`: seconds by stage (reading, decoding, thumbnails, regions, embedding); none of a stage that had no work.
+    """
 
     read: list[tuple[ViewRecord, Stamp, PictureRecord]] = field(default_factory=list)
     vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     failures: list[tuple[ViewRecord, dict[str, str]]] = field(default_factory=list)
     regions: dict[str, Regions] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Count the time of a block to a stage."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[stage] = self.spent.get(stage, 0.0) + time.perf_counter() - started
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +105,9 @@ class Mapper:
         files: list[tuple[ViewRecord, Stamp, bytes, str]] = []
         for view in views:
             try:
-                stamp = self.source.stamp(view.image)
-                data = self.source.read(view.image)
+                with batch.timed("reading"):
+                    stamp = self.source.stamp(view.image)
+                    data = self.source.read(view.image)
             except VitrineError as error:
                 batch.failures.append((view, _failure(view, error)))
                 continue
@@ -105,18 +120,20 @@ class Mapper:
                 picture = known.get(hash)
                 sought = self.finder is not None and hash not in self.looked_through and hash not in batch.regions
                 if picture is None or hash not in embedded or sought or not self._has_thumbnails(hash):
-                    picture, image = self._decode(data, hash)
+                    picture, image = self._decode(data, hash, batch)
                     known[hash] = picture
                     if hash not in embedded:
                         decoded[hash] = image
                     if sought and self.finder is not None:
-                        batch.regions[hash] = self.finder.regions(image, picture.width, self.embedder)
+                        with batch.timed("regions"):
+                            batch.regions[hash] = self.finder.regions(image, picture.width, self.embedder)
             except VitrineError as error:
                 batch.failures.append((view, _failure(view, error)))
                 continue
             batch.read.append((view, stamp, picture))
         if decoded:
-            self._embed(decoded, batch)
+            with batch.timed("embedding"):
+                self._embed(decoded, batch)
         return batch
 
     def _embed(self, decoded: dict[str, Image.Image], batch: Batch) -> None:
@@ -131,15 +148,18 @@ class Mapper:
     def _has_thumbnails(self, hash: str) -> bool:
         return self.thumbnails.complete(hash, tuple(images.THUMBNAIL_SIZES))
 
-    def _decode(self, data: bytes, hash: str) -> tuple[PictureRecord, Image.Image]:
+    def _decode(self, data: bytes, hash: str, batch: Batch) -> tuple[PictureRecord, Image.Image]:
         """The picture's record and pixels; its thumbnails are made on the way. Raises PictureError, DiskFull."""
         largest = max(*images.THUMBNAIL_SIZES.values(), 2 * self.embedder.side, REGIONS_SIDE if self.finder else 0)
-        decoded = images.decode(
-            data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels, at_least=largest
-        )
-        if not self._has_thumbnails(hash):
-            self.thumbnails.write(hash, images.thumbnails(decoded.image))
-        return PictureRecord(hash, decoded.width, decoded.height, images.placeholder(decoded.image)), decoded.image
+        with batch.timed("decoding"):
+            decoded = images.decode(
+                data, max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels, at_least=largest
+            )
+        with batch.timed("thumbnails"):
+            if not self._has_thumbnails(hash):
+                self.thumbnails.write(hash, images.thumbnails(decoded.image))
+            placeholder = images.placeholder(decoded.image)
+        return PictureRecord(hash, decoded.width, decoded.height, placeholder), decoded.image
 
 
 def _give_way() -> None:

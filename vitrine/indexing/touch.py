@@ -48,7 +48,7 @@ def _write(book: Book, collection: Collection, model: str, catalog: int, items: 
     points = [view.point for view in book.views(catalog, items, hidden=True)]
     noted = book.length(collection.name) is not None
     shown = book.items(catalog, items if noted else None)
-    writer = Writer(book, collection, model, shown, book.columns(catalog), among=points)
+    writer = Writer(book, collection, model, shown, book.columns(catalog), catalog=catalog, among=points)
     views = book.views(catalog, items)
     writer.choose_primaries(views)
     writer.write(writer.stale(views))

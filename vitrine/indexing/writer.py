@@ -48,6 +48,7 @@ class Writer:
         items: dict[str, ItemRecord],
         columns: Sequence[BookColumn],
         *,
+        catalog: int,
         among: Sequence[str] | None = None,
     ) -> None:
         """Get ready for items as they are shown.
@@ -58,9 +59,11 @@ class Writer:
             model: its model's key.
             items: all of the catalog's; or, where `among` is given, those to bring in step.
             columns: the catalog's.
+            catalog: its number, by which it is known what of its pictures' readings it tells.
             among: ids of the points of those items; the collection's average length of texts is then taken as noted.
         """
         self._book = book
+        self._catalog = catalog
         self._collection = collection
         self._model = model
         self._columns = columns
@@ -100,7 +103,7 @@ class Writer:
     def _look_up(self, views: Iterable[ViewRecord]) -> None:
         """Get ready what enrichers have read of those views."""
         pictures = list(dict.fromkeys(v.picture for v in views if v.picture and v.picture not in self._read))
-        found = self._enrichments.of(pictures, SEARCHED)
+        found = self._enrichments.of(pictures, self._catalog, SEARCHED)
         for picture in pictures:
             records = found.get(picture, {})
             sparse = terms.of_records(records)

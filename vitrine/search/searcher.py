@@ -193,7 +193,7 @@ class Searcher:
             )
         view = self._book.views_of_points(self._catalog.id, [one.point]).get(one.point)
         picture = view.picture if view and view.picture else ""
-        read = self._enrichments.of([picture], SEARCHED).get(picture)
+        read = self._enrichments.of([picture], self._catalog.id, SEARCHED).get(picture)
         return explain(one, record, self._columns, ranking.asked, ranking.routing, read)
 
     def ranking(self, query: Query, limit: int) -> list[Ranked]:
@@ -287,7 +287,7 @@ class Searcher:
         if asked.picture is None or not read.colours:
             return readings
         liked = [view.picture for view in seen if view.picture and view.item in query.like]
-        measured = self._enrichments.of(liked, ("colours",)).values()
+        measured = self._enrichments.of(liked, self._catalog.id, ("colours",)).values()
         previews = [picture.placeholder for picture in query.pictures if picture.placeholder]
         return replace(readings, seen=of_pictures([one["colours"] for one in measured], previews))
 

@@ -25,6 +25,7 @@ from vitrine.service.indexing import Indexing
 from vitrine.service.mapping import Mapping
 from vitrine.service.measuring import Measuring
 from vitrine.service.models import ModelShelf
+from vitrine.service.quality import QualityReports
 from vitrine.service.resuming import resume
 from vitrine.service.saving import Saving
 from vitrine.service.scanning import Scanning
@@ -43,8 +44,8 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, watching, copying, backing, mapping, scanning, enriching, tagging, jobs: the parts, each
-            call of which is held against the roles (`vitrine.access.policy`).
+            segmenting, saving, watching, copying, backing, mapping, scanning, enriching, tagging, quality, jobs: the
+            parts, each call of which is held against the roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
@@ -83,6 +84,7 @@ class Service:
         self.tagging = tagging = Tagging(home)
         self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name))
         self.editing.take_back["vocabulary"] = tagging.undo
+        self.quality = QualityReports(home, enriching)
         for name in NEEDS:
             setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))
 

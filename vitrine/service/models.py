@@ -11,6 +11,7 @@ from vitrine import embedding
 from vitrine.embedding import Embedder, listing
 from vitrine.embedding.download import download
 from vitrine.embedding.listing import ModelInfo
+from vitrine.enrich import easy, languages
 from vitrine.errors import Cancelled, Conflict, UnknownCatalog
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
@@ -51,7 +52,7 @@ class ModelShelf:
             def report(stage: str, done: int, total: int) -> None:
                 on_progress(Progress(stage, done, total, "bytes"))
 
-            got = download(name, report, stop)
+            got = _reader_of_print(name, report) or download(name, report, stop)
             for catalog in catalogs:
                 with suppress(UnknownCatalog):  # it was deleted meanwhile
                     self._indexing.submit(catalog, model=name)  # behind what is at work on it now
@@ -112,3 +113,20 @@ class ModelShelf:
         for catalog in self._home.book.catalogs():
             used.setdefault(embedding.model_name(catalog.model), []).append(catalog.name)
         return used
+
+
+def _reader_of_print(name: str, report: Callable[[str, int, int], None]) -> dict[str, Any] | None:
+    """Fetch EasyOCR's models for `easyocr:LANGUAGES`; None: the name is of no reader of print.
+
+    Raises QueryError, ModelUnavailable.
+    """
+    family, _, codes = name.partition(":")
+    if family != "easyocr":
+        return None
+    spoken = languages.checked(codes.replace("+", ",").split(","))
+    lacked = easy.lacking(spoken)
+    report(phrase("fetching EasyOCR's models"), 0, 0)
+    folder = easy.fetch(spoken)
+    files = {file: (folder / file).stat().st_size for file in easy.files(spoken)}
+    fetched = sum(size for file, size in files.items() if file in lacked)
+    return {"model": name, "bytes": sum(files.values()), "fetched": fetched, "folder": str(folder)}

@@ -17,6 +17,7 @@ from vitrine.search.fields import parsed_fields
 from vitrine.search.query import PictureVector, Query
 from vitrine.search.result import Hit
 from vitrine.segment import kept
+from vitrine.service.advising import about_code, advised
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog
@@ -50,13 +51,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one stage found: `records` that it read, its answer if it has one, the items it thinks of, best first."""
+    """What one stage found: `records` that it read, its answer if it has one, the items it thinks of, best first.
+
+    `off`: the catalog has switched off what it reads by, so it has looked at nothing; `advice` about the photo is a
+    phrase.
+    """
 
     name: StageName
     records: list[Record]
     answer: Answer | None
     hits: list[Hit]
     ms: float
+    off: bool = False
+    advice: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As the scan page's route answers."""
@@ -66,16 +73,19 @@ class Stage:
             "answer": self.answer.as_json() if self.answer else None,
             "hits": [hit.as_json() for hit in self.hits],
             "ms": self.ms,
+            "off": self.off,
+            "advice": self.advice,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A photo that can be scanned: its key, and the upright size in pixels."""
+    """A photo that can be scanned: its key, the upright size in pixels, and what to do about it, a phrase."""
 
     key: str
     width: int
     height: int
+    advice: str = ""
 
 
 class Scanning:
@@ -90,8 +100,8 @@ class Scanning:
         self._known: OrderedDict[str, tuple[tuple[Any, ...], Known]] = OrderedDict()
         self._gate = threading.Lock()
 
-    def open(self, data: bytes) -> Opened:
-        """Make a photo ready to be scanned; the same bytes give the same key.
+    def open(self, data: bytes, name: str = "") -> Opened:
+        """Make a photo ready to be scanned, by a catalog if it is named; the same bytes give the same key.
 
         Raises:
             NotAPicture, PictureTooLarge, DecodingStopped.
@@ -106,7 +116,8 @@ class Scanning:
                 raise
             metrics.upload("read")
             photo = self._photos.add(kept.Kept(key, decoded.image, decoded.width, decoded.height))
-        return Opened(key, photo.width, photo.height)
+        advice = advised(self._home, name, photo.image, photo.width, photo.height)
+        return Opened(key, photo.width, photo.height, advice)
 
     def stage(self, name: str, key: str, stage: str) -> Stage:
         """Let one stage look at a photo that was opened.
@@ -120,16 +131,19 @@ class Scanning:
             raise QueryError(phrase("There is no stage {stage}", stage=stage))
         catalog = self._home.book.catalog(name)
         photo = self._photos.needed(key)
-        started = time.perf_counter()
+        if stage in self._read.switches.off(catalog.id):
+            return Stage(stage, [], None, [], 0.0, off=True)
+        advice, started = "", time.perf_counter()
         if stage == "codes":
             found = self._codes(catalog, photo)
+            advice = "" if found[0] else about_code(self._home, name, photo.image)
         elif stage == "words":
             found = self._words(catalog, photo)
         else:
             found = self._picture(catalog, photo)
         records, answer, hits = found
         ms = round(1000 * (time.perf_counter() - started), 1)
-        return Stage(stage, records, answer, hits, ms)
+        return Stage(stage, records, answer, hits, ms, advice=advice)
 
     def scan(self, name: str, data: bytes, *, codes_only: bool = False) -> dict[str, Any]:
         """All stages until one answers, as `scan --json` prints a photo, less its file name.
@@ -137,7 +151,7 @@ class Scanning:
         With `codes_only` no model is loaded. Raises as `open` and `stage` do.
         """
         started = time.perf_counter()
-        opened = self.open(data)
+        opened = self.open(data, name)
         ms = {"decode": round(1000 * (time.perf_counter() - started), 1)}
         done: dict[str, Stage] = {}
         for one in STAGES[:1] if codes_only else STAGES:
@@ -152,6 +166,7 @@ class Scanning:
             "words": [record.as_json() for record in done["words"].records] if "words" in done else [],
             "answer": last.answer.as_json() if last.answer else None,
             "hits": [hit.as_json() for hit in last.hits],
+            "advice": opened.advice or done["codes"].advice,
             "ms": ms,
         }
 
@@ -191,7 +206,7 @@ class Scanning:
     def known(self, catalog: Catalog) -> Known:
         """A catalog's codes and words; read anew where its contents have changed, or more has been read of them."""
         book = self._home.book
-        read = [self._read.count(catalog.id, name) for name in ("codes", "words")]
+        read = [self._read.standing(catalog.id, name) for name in ("codes", "words")]
         state = (catalog.id, catalog.revision, catalog.indexed, book.counts(catalog.id), *read)
         with self._gate:
             held = self._known.get(catalog.name)

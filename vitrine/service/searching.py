@@ -22,6 +22,7 @@ from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.routing import Routing
 from vitrine.search.searcher import Searcher
 from vitrine.search.wider import Wider
+from vitrine.service.advising import advised
 from vitrine.service.home import Home, writes
 from vitrine.store.book import Catalog
 from vitrine.words import phrase
@@ -124,13 +125,26 @@ class Searching:
             QueryError: the crop lies outside of the picture.
         """
         catalog = self._home.book.catalog(name)
+        decoded = self._decoded(data)
+        return self._embedded(catalog, decoded.image if crop is None else _cropped(decoded, crop))
+
+    def uploaded(self, name: str, data: bytes) -> tuple[PictureVector, bytes, str]:
+        """As `embed`, with what to do about the photo, as a phrase; empty where it is good. Raises as `embed` does."""
+        catalog = self._home.book.catalog(name)
+        decoded = self._decoded(data)
+        advice = advised(self._home, name, decoded.image, decoded.width, decoded.height)
+        return *self._embedded(catalog, decoded.image), advice
+
+    def _decoded(self, data: bytes) -> images.Decoded:
         try:
             decoded = images.decode_guarded(data, settings=self._home.settings)
         except PictureError as error:
             metrics.upload(error.code)
             raise
         metrics.upload("read")
-        image = decoded.image if crop is None else _cropped(decoded, crop)
+        return decoded
+
+    def _embedded(self, catalog: Catalog, image: Image.Image) -> tuple[PictureVector, bytes]:
         embedder = self._home.models.get(catalog.model)
         vector = embedder.pictures([image])[0]
         return PictureVector.of(vector, embedder.key, images.placeholder(image)), images.thumbnail(image, 320)

@@ -19,6 +19,7 @@ from vitrine.search.query import PictureVector
 from vitrine.segment import Mask, Prompt, Segmenter, kept, readings, rle, tags
 from vitrine.segment.select import select
 from vitrine.segment.shapes import resized
+from vitrine.service.advising import advised
 from vitrine.service.home import Home
 
 WORKING = 1024
@@ -34,11 +35,12 @@ _TAGS_KEPT = 32
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A picture that can be pointed at: its key, and the upright size in pixels."""
+    """A picture that can be pointed at: its key, the upright size in pixels, and what to do about it, a phrase."""
 
     key: str
     width: int
     height: int
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,10 @@ class Segmenting:
         """The one that the settings name, loaded on first use. Raises ModelUnavailable."""
         return self._home.segmenter
 
-    def open(self, data: bytes) -> Opened:
+    def open(self, data: bytes, *, photo: bool = False, catalog: str = "") -> Opened:
         """Make a picture ready to be pointed at; the same bytes give the same key.
+
+        Where it is a visitor's `photo`, brought to a `catalog`, what to do about a poor one is told.
 
         Raises:
             NotAPicture, PictureTooLarge, DecodingStopped.
@@ -94,7 +98,8 @@ class Segmenting:
         if picture is None:
             decoded = images.decode_guarded(data, settings=self._home.settings, longest=WORKING)
             picture = self._pictures.add(kept.Kept(key, decoded.image, decoded.width, decoded.height))
-        return Opened(key, picture.width, picture.height)
+        advice = advised(self._home, catalog, picture.image, picture.width, picture.height) if photo else ""
+        return Opened(key, picture.width, picture.height, advice)
 
     def opened(self, key: str) -> Opened:
         """The picture that was opened under that key. Raises NotFound: it is no longer kept."""

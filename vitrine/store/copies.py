@@ -17,6 +17,7 @@ _PLAIN = {
     "hidden": "item, made",
     "calibrations": "model, fingerprint, curves",
     "vocabularies": "name, state, words",
+    "enriching": "enricher, switched_off, languages",
 }
 _VIEW = "item, image, position, size, mtime_ns, picture, failure"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vitrine.terminal import catalogs, models, running, searching, tagging
+from vitrine.terminal import catalogs, enriching, models, running, searching, tagging
 from vitrine.terminal.bar import Bar, line
 
 __all__ = ["Bar", "as_text", "line"]
@@ -38,9 +38,10 @@ _TEXTS = {
     "segment": searching.segment,
     "map": searching.atlas,
     "scan": searching.scan,
-    "enrich": searching.enriched,
     "tags": tagging.tags,
     "vocabulary": tagging.vocabulary,
+    "enrich": enriching.enriched,
+    "quality": enriching.quality,
 }
 
 

@@ -44,6 +44,8 @@ def report(answer: dict[str, Any]) -> str:
         f"{counts} in {duration(answer['seconds'])}"
         + (f" ({answer['images_per_second']:.0f} pictures/s)" if answer["images_per_second"] else ""),
     ]
+    if answer.get("stages"):
+        lines.append("a picture: " + ", ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer["stages"].items()))
     if answer["check"]:
         lines.append(f"searched by {answer['model']}, checked: {answer['check']['recall']:.0%} of neighbours found")
     if answer["failed"]:

@@ -73,13 +73,6 @@ def scan(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def enriched(answer: dict[str, Any]) -> str:
-    read = answer["enrichers"].items()
-    rows = [(name, f"{one['pictures']:,} pictures", f"{one['ms']:.0f} ms each") for name, one in read]
-    said = table(rows) if rows else "Nothing was left to read"
-    return said + (f"\n{answer['failed']:,} could not be read" if answer["failed"] else "")
-
-
 def _one_line(text: str, most: int = 160) -> str:
     """Without control characters, which a code may hold and a terminal would obey."""
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
