@@ -16,6 +16,7 @@ from vitrine.enrich.colours import Colours
 from vitrine.enrich.quality import Quality
 from vitrine.enrich.words import Words
 from vitrine.errors import QueryError
+from vitrine.search.query import Query
 from vitrine.service import Service
 from vitrine.settings import BadSetting
 
@@ -259,7 +260,8 @@ def test_a_catalog_that_is_switched_on_is_read_by_itself_while_the_app_runs(sett
     assert _state(service)["quality"]["left"] == 0 and _state(service)["colours"]["read"] == 0
     service.jobs.wait(service.enriching.switch("things", "colours", True).id)
     assert _state(service)["colours"]["read"] == 3
-    assert service.enriching.switch("things", "colours", False) is None
+    job = service.jobs.wait(service.enriching.switch("things", "colours", False).id)  # takes them out of the search
+    assert job.report["enrichers"] == {} and service.enriching.of_items("things", "colours") == {}
     service.close()
 
 
@@ -350,3 +352,21 @@ def test_the_command_switches_reads_and_tells(things, capsys, settings):
     assert told["words"]["off"] and told["words"]["languages"] == ["de", "en"] and told["codes"]["read"] == 3
     assert main(["enrich", "things", "--list", *home]) == 0
     assert "codes" in capsys.readouterr().out
+
+
+def test_what_is_switched_off_leaves_the_search_and_comes_back_with_the_switch(things):
+    def found():
+        return {hit.id for hit in things.searching.search("things", Query(text="4006381333931")).hits if hit.above_line}
+
+    def held():
+        return sum("+" in mark for (mark,) in things.home.book.read("SELECT fingerprint FROM stored").fetchall())
+
+    read(things)
+    assert "code.png" in found() and held() == 3
+    for name in ("codes", "colours"):
+        things.enriching.switch("things", name, False)
+    assert "code.png" not in found() and held() == 0
+    for name in ("codes", "colours"):
+        things.enriching.switch("things", name, True)
+    assert "code.png" in found() and held() == 3
+    assert things.home.book.out_of_step(things.home.book.catalog("things")) == []
