@@ -2,7 +2,7 @@
 
 - *colour*: both shops without their colour columns and without colour words in their texts, asked for "COLOUR KIND";
   right are the items that had that colour.
-- *code*: the sample shop without its numbers, asked for each of them.
+- *code*: the numbered items of the sample shop without their numbers, asked for each of them.
 - *printed*: the grocery catalog, whose titles are English, asked for three words that were read on a photo of a package
   (Swedish print), the longest sure ones, as a visitor would type them.
 
@@ -19,8 +19,9 @@ import random
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -33,7 +34,6 @@ from vitrine.evaluate import metrics
 from vitrine.search.query import Query
 from vitrine.search.routing.colours import MEANS
 from vitrine.service import Service
-from vitrine.store.enrichments import SEARCHED
 
 MOST = 120
 _COLOURS = re.compile(
@@ -44,10 +44,10 @@ _COLOURS = re.compile(
 Asked = list[tuple[Query, Sequence[str]]]
 
 
-def mute(source: Path, target: Path, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+def mute(source: Path, target: Path, columns: Sequence[str], having: str = "id") -> dict[str, dict[str, str]]:
     """Copy a catalog without columns, names of colours and further views; returns what it held, by item.
 
-    The second view stands under `second`.
+    The second view stands under `second`. Only items that have a value in the column `having` are copied.
     """
     shutil.copytree(source / "images", target / "images")
     held: dict[str, dict[str, str]] = {}
@@ -56,7 +56,7 @@ def mute(source: Path, target: Path, columns: Sequence[str]) -> dict[str, dict[s
         for row in csv.DictReader(stream):
             if row["id"] in held:
                 held[row["id"]].setdefault("second", row["image"])
-            else:
+            elif row[having]:
                 held[row["id"]] = {name: value for name, value in row.items() if value}
                 rows.append(row)
     for row in rows:
@@ -131,24 +131,28 @@ def compared(service: Service, name: str, signal: str, asked: Asked) -> list[dic
 def main() -> None:
     """Measure and print."""
     given = arguments(__doc__).parse_args()
+    shop, real, grocery = SAMPLES / "shop", given.data / "shop", given.data / "grocery"
+
+    def measured(
+        name: str, folder: Path, enrich: str, signal: str, asks: Sequence[Callable[[Service], Asked]]
+    ) -> Iterator[dict[str, object]]:
+        with opened(given, {name: folder}, "the signals benchmark", enrich=enrich) as service:
+            for ask in asks:
+                yield from compared(service, name, signal, ask(service))
+
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        sample = mute(SAMPLES / "shop", folder / "mute-sample-shop", ["color", "ean"])
-        real = mute(given.data / "shop", folder / "mute-shop", ["color"])
-        names = ("mute-sample-shop", "mute-shop")
-        sources = {name: folder / name for name in names} | {"grocery": given.data / "grocery"}
-        with opened(given, sources, "the signals benchmark", enrich=",".join(SEARCHED)) as service:
-            cases: list[tuple[str, str, str, Callable[[], Asked]]] = [
-                ("mute-sample-shop", "colour", "words", lambda: coloured(sample)),
-                ("mute-shop", "colour", "words", lambda: coloured(real)),
-                ("mute-sample-shop", "code", "words", lambda: numbered(sample)),
-                ("grocery", "printed", "words", lambda: typed(given.data / "grocery")),
-                ("mute-sample-shop", "colour", "a view", lambda: viewed(service, names[0], SAMPLES / "shop", sample)),
-                ("mute-shop", "colour", "a view", lambda: viewed(service, names[1], given.data / "shop", real)),
-            ]
-            for name, signal, by, ask in cases:
-                for row in compared(service, name, signal, ask()):
-                    print(json.dumps({"asked by": by} | row), flush=True)
+        for name, source in (("mute-sample-shop", shop), ("mute-shop", real)):
+            held = mute(source, folder / name, ["color", "ean"])
+            by_view = partial(viewed, name=name, folder=source, held=held)
+            by_name = partial(lambda held, _: coloured(held), held)
+            for row in measured(name, folder / name, "colours", "colour", (by_name, by_view)):
+                print(json.dumps(row), flush=True)
+        held = mute(shop, folder / "unnumbered", ["ean"], "ean")
+        for row in measured("unnumbered", folder / "unnumbered", "codes", "code", (lambda _: numbered(held),)):
+            print(json.dumps(row), flush=True)
+        for row in measured("grocery", grocery, "words", "printed", (lambda _: typed(grocery),)):
+            print(json.dumps(row), flush=True)
 
 
 if __name__ == "__main__":
