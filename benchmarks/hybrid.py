@@ -179,12 +179,11 @@ def measure(service: Service, name: str) -> dict[str, dict[str, float]]:
 
 def main() -> None:
     """Measure and print."""
-    parser = arguments(__doc__)
-    parser.add_argument("--read", nargs="*", default=list(READ.values()), help="what is read off the pictures before")
+    parser = arguments(__doc__, list(READ.values()))
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     sources = {"sample-shop": SAMPLES / "shop", "shop": given.data / "shop"}
-    with opened(given, sources, "the hybrid benchmark", enrich=",".join(given.read)) as service:
+    with opened(given, sources, "the hybrid benchmark") as service:
         report = {name: measure(service, name) for name in sources}
     if given.json:
         print(json.dumps(report))

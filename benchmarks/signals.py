@@ -2,7 +2,7 @@
 
 - *colour*: both shops without their colour columns and without colour words in their texts, asked for "COLOUR KIND";
   right are the items that had that colour.
-- *code*: the numbered items of the sample shop without their numbers, asked for each of them.
+- *code*: photos of numbers of trade items among zxing-cpp's test pictures, asked for each number.
 - *printed*: the grocery catalog, whose titles are English, asked for three words that were read on a photo of a package
   (Swedish print), the longest sure ones, as a visitor would type them.
 
@@ -36,6 +36,7 @@ from vitrine.search.routing.colours import MEANS
 from vitrine.service import Service
 
 MOST = 120
+RETAIL = ("EAN-13", "EAN-8", "UPC-A")
 _COLOURS = re.compile(
     r"\b(?:" + "|".join(sorted({*MEANS, *"lilac cream navy mint olive turquoise silver lavender".split()})) + r")\b",
     re.I,
@@ -44,10 +45,10 @@ _COLOURS = re.compile(
 Asked = list[tuple[Query, Sequence[str]]]
 
 
-def mute(source: Path, target: Path, columns: Sequence[str], having: str = "id") -> dict[str, dict[str, str]]:
+def mute(source: Path, target: Path, columns: Sequence[str]) -> dict[str, dict[str, str]]:
     """Copy a catalog without columns, names of colours and further views; returns what it held, by item.
 
-    The second view stands under `second`. Only items that have a value in the column `having` are copied.
+    The second view stands under `second`.
     """
     shutil.copytree(source / "images", target / "images")
     held: dict[str, dict[str, str]] = {}
@@ -56,7 +57,7 @@ def mute(source: Path, target: Path, columns: Sequence[str], having: str = "id")
         for row in csv.DictReader(stream):
             if row["id"] in held:
                 held[row["id"]].setdefault("second", row["image"])
-            elif row[having]:
+            else:
                 held[row["id"]] = {name: value for name, value in row.items() if value}
                 rows.append(row)
     for row in rows:
@@ -81,9 +82,21 @@ def coloured(held: Mapping[str, Mapping[str, str]]) -> Asked:
     return [(Query(text=text), ids) for text, ids in sorted(right.items()) if len(ids) <= CUT][:MOST]
 
 
-def numbered(held: Mapping[str, Mapping[str, str]]) -> Asked:
-    """Each number with the item that had it."""
-    return [(Query(text=row["ean"]), [id]) for id, row in held.items() if row.get("ean")][:MOST]
+def numbered(source: Path, target: Path) -> Asked:
+    """Make a catalog of pictures with trade items' numbers that says nothing of them; each number with its items."""
+    with (source / "truth.csv").open(newline="", encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["format"] in RETAIL and row["text"].isdigit()]
+    target.mkdir()
+    right: dict[str, list[str]] = {}
+    with (target / "catalog.csv").open("w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream)
+        table.writerow(["image", "title"])
+        for n, row in enumerate(random.Random(7).sample(rows, min(MOST, len(rows)))):
+            name = f"{n:03}{Path(row['image']).suffix}"
+            shutil.copy(source / row["image"], target / name)
+            table.writerow([name, f"Package {n}"])
+            right.setdefault(row["text"], []).append(name)
+    return [(Query(text=text), ids) for text, ids in right.items()]
 
 
 def typed(folder: Path) -> Asked:
@@ -131,25 +144,25 @@ def compared(service: Service, name: str, signal: str, asked: Asked) -> list[dic
 def main() -> None:
     """Measure and print."""
     given = arguments(__doc__).parse_args()
-    shop, real, grocery = SAMPLES / "shop", given.data / "shop", given.data / "grocery"
+    grocery = given.data / "grocery"
 
     def measured(
         name: str, folder: Path, enrich: str, signal: str, asks: Sequence[Callable[[Service], Asked]]
     ) -> Iterator[dict[str, object]]:
-        with opened(given, {name: folder}, "the signals benchmark", enrich=enrich) as service:
+        with opened(given, {name: folder}, "the signals benchmark", read=[enrich]) as service:
             for ask in asks:
                 yield from compared(service, name, signal, ask(service))
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for name, source in (("mute-sample-shop", shop), ("mute-shop", real)):
+        for name, source in (("mute-sample-shop", SAMPLES / "shop"), ("mute-shop", given.data / "shop")):
             held = mute(source, folder / name, ["color", "ean"])
             by_view = partial(viewed, name=name, folder=source, held=held)
             by_name = partial(lambda held, _: coloured(held), held)
             for row in measured(name, folder / name, "colours", "colour", (by_name, by_view)):
                 print(json.dumps(row), flush=True)
-        held = mute(shop, folder / "unnumbered", ["ean"], "ean")
-        for row in measured("unnumbered", folder / "unnumbered", "codes", "code", (lambda _: numbered(held),)):
+        codes = numbered(given.data / "barcodes", folder / "codes")
+        for row in measured("codes", folder / "codes", "codes", "code", (lambda _: codes,)):
             print(json.dumps(row), flush=True)
         for row in measured("grocery", grocery, "words", "printed", (lambda _: typed(grocery),)):
             print(json.dumps(row), flush=True)
