@@ -12,6 +12,7 @@ from vitrine.service import Service
 from vitrine.settings import Settings
 
 from .conftest import running
+from .test_axe import findings
 
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 
@@ -139,3 +140,22 @@ def test_few_hits_offer_the_search_with_one_filter_less(visit, screen):
     offer.click()
     expect(page.locator(".tile")).to_have_count(2)
     expect(page.locator(".tile").first).to_contain_text("First thing")
+
+
+def test_what_was_read_shuts_nobody_out_by_day_or_by_night(visit):
+    page = visit("/item?catalog=labels&id=plate", bypass_csp=True, reduced_motion="reduce", color_scheme="light")
+    page.get_by_role("button", name="Show what was read").click()
+    page.get_by_role("button", name="RE16 TGK").focus()
+    assert findings(page) == []
+    home = page.url.split("/item")[0]
+    page.goto(f"{home}/?catalog=labels&f.side=left&f.material=steel")
+    expect(page.get_by_role("link", name="without “steel”")).to_be_visible()
+    assert findings(page) == []
+    page.goto(f"{home}/?catalog=labels&q=re16")
+    expect(page.locator(".score").first).to_be_visible()
+    page.locator(".act-why").first.evaluate("button => button.click()")
+    expect(page.get_by_text("Read in the picture")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_timeout(500)
+        assert findings(page) == []
