@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from routes.bodies import read_body, save_files
+from routes.bodies import read_body, read_object, save_files
 from routes.guard import TOKEN, check_host, check_key, check_token, problem
 from vitrine import commands
 from vitrine.access import Actor, Role, acting, current
@@ -171,7 +170,7 @@ async def run_command(request: Request) -> Response:
         check_key(request)
         body = await read_body(request, 2**20)
         with acting(Actor(Role.ADMIN, "key", "command line")):
-            answer = await run_in_threadpool(commands.answer, shared(), _object(body))
+            answer = await run_in_threadpool(commands.answer, shared(), read_object(body))
     except VitrineError as error:
         return problem(error)
     return Response(answer, media_type="application/json")
@@ -197,15 +196,3 @@ def _number(request: Request, name: str, default: int) -> int:
             remedy=phrase("leave {name} out, or give a whole number", name=name),
         )
     return min(int(text), _MOST_HITS) if name == "limit" else int(text)
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    import json
-
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise QueryError(phrase("The request is not a JSON object"))
-    return value

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO, Literal
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
-from routes.bodies import read_body, read_object
-from routes.guard import check_host, check_token, problem
+from routes.bodies import read_object
 from vitrine.boards import Boards, BoardView
 from vitrine.boards.export import file_name
-from vitrine.errors import QueryError, VitrineError
+from vitrine.errors import QueryError
 from vitrine.service import shared
 from vitrine.words import phrase
 
-_MOST_BYTES = 2**20
+MOST_BYTES = 2**20
 _CHUNK = 2**18
 _TYPES = {"csv": "text/csv; charset=utf-8", "zip": "application/zip"}
 
@@ -56,50 +54,39 @@ def exported(request: Request) -> Response:
     return StreamingResponse(_parts(file), media_type=_TYPES[kind], headers=headers)
 
 
-async def create(request: Request) -> Response:
+def create(_: Request, body: bytes) -> dict[str, Any]:
     """`POST /api/boards` `{"name", "items": [{"catalog", "id", "picture"}]}`: the new board."""
-    return await _answer(request, lambda boards, asked: boards.create(asked.get("name", ""), _items(asked)))
+    asked = read_object(body)
+    return asdict(shared().boards.create(asked.get("name", ""), _items(asked)))
 
 
-async def change(request: Request) -> Response:
+def change(request: Request, body: bytes) -> dict[str, Any]:
     """`POST /api/boards/<id>` `{"do": …}`: one change, by its name; answers with the board as it is then.
 
     `add` with `items`; `undo` and `redo` with `change`; `merge` with `board`; `duplicate` (answers with the copy);
     `delete`; `restore`; and everything in `vitrine.boards.operations.OPERATIONS`.
     """
-    id = request.path_params["id"]
-
-    def changed(boards: Boards, asked: Mapping[str, Any]) -> BoardView:
-        match asked.get("do"):
-            case "add":
-                return boards.add(id, _items(asked))
-            case "undo":
-                return boards.undo(id, _number(asked))
-            case "redo":
-                return boards.redo(id, _number(asked))
-            case "merge":
-                return boards.merge(id, str(asked.get("board")))
-            case "duplicate":
-                return boards.duplicate(id)
-            case "delete":
-                return boards.delete(id)
-            case "restore":
-                return boards.restore(id)
-            case _:
-                return boards.change(id, asked)
-
-    return await _answer(request, changed)
+    return asdict(_changed(shared().boards, request.path_params["id"], read_object(body)))
 
 
-async def _answer(request: Request, do: Callable[[Boards, Mapping[str, Any]], BoardView]) -> Response:
-    try:
-        check_host(request)
-        check_token(request)
-        asked = read_object(await read_body(request, _MOST_BYTES))
-        board = await run_in_threadpool(lambda: do(shared().boards, asked))
-    except VitrineError as error:
-        return problem(error)
-    return JSONResponse(asdict(board))
+def _changed(boards: Boards, id: str, asked: Mapping[str, Any]) -> BoardView:
+    match asked.get("do"):
+        case "add":
+            return boards.add(id, _items(asked))
+        case "undo":
+            return boards.undo(id, _number(asked))
+        case "redo":
+            return boards.redo(id, _number(asked))
+        case "merge":
+            return boards.merge(id, str(asked.get("board")))
+        case "duplicate":
+            return boards.duplicate(id)
+        case "delete":
+            return boards.delete(id)
+        case "restore":
+            return boards.restore(id)
+        case _:
+            return boards.change(id, asked)
 
 
 def _items(asked: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from routes.bodies import read_body
-from routes.guard import HEADERS, check_host, check_token, problem
+from routes.bodies import read_object
 from routes.pictures import previews
-from vitrine.errors import NotFound, QueryError, VitrineError
+from vitrine.errors import NotFound, QueryError
 from vitrine.segment import Mask, Point, Prompt, rle
 from vitrine.service import shared
 from vitrine.words import phrase, tr_in
 
-_MOST_BYTES = 2**20
+MOST_BYTES = 2**20
 _MOST_POINTS = 1000
 _MOST_PIXELS = 2**22  # of a mask that is sent back; those sent out are a quarter of that
 
 
-async def opened(request: Request) -> Response:
+def opened(request: Request, data: bytes) -> dict[str, Any]:
     """`POST /api/crops`, the file as body, or `?catalog=N&picture=HASH`: `{key, width, height, advice}`."""
-    try:
-        check_host(request)
-        check_token(request)
-        service = shared()
-        data = await read_body(request, service.settings.max_bytes)
-        catalog, picture = (request.query_params.get(name, "") for name in ("catalog", "picture"))
-        if picture:
-            data = await run_in_threadpool(service.catalogs.picture_file, catalog, picture)
-        found = await run_in_threadpool(service.segmenting.open, data, photo=not picture, catalog=catalog)
-    except VitrineError as error:
-        return problem(error)
-    return JSONResponse(tr_in(asdict(found), "advice"), headers=HEADERS)
+    service = shared()
+    catalog, picture = (request.query_params.get(name, "") for name in ("catalog", "picture"))
+    if picture:
+        data = service.catalogs.picture_file(catalog, picture)
+    return tr_in(asdict(service.segmenting.open(data, photo=not picture, catalog=catalog)), "advice")
 
 
 def known(request: Request) -> dict[str, Any]:
@@ -51,66 +41,34 @@ def picture(request: Request) -> Response:
     return Response(data, media_type="image/webp", headers={"Cache-Control": "private, no-store"})
 
 
-async def masks(request: Request) -> Response:
+def masks(request: Request, body: bytes) -> dict[str, Any]:
     """`POST /api/crops/<key>/masks` `{"points": [[x, y, 1 or 0]], "box": [...], "outline": [[x, y]]}`."""
-
-    def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
-        segmenting = shared().segmenting
-        found = segmenting.masks(request.path_params["key"], _prompt(asked))
-        return {"masks": [thing.as_json() for thing in found], "segmenter": segmenting.segmenter.key}
-
-    return await _answered(request, answer)
+    segmenting = shared().segmenting
+    found = segmenting.masks(request.path_params["key"], _prompt(read_object(body)))
+    return {"masks": [thing.as_json() for thing in found], "segmenter": segmenting.segmenter.key}
 
 
-async def proposals(request: Request) -> Response:
+def proposals(request: Request, body: bytes) -> dict[str, Any]:
     """`POST /api/crops/<key>/proposals?catalog=N` `{"text": …}`: the things in it, or what words name."""
-
-    def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
-        catalog, text = request.query_params.get("catalog", ""), str(asked.get("text", ""))[:2000]
-        found = shared().segmenting.proposals(request.path_params["key"], catalog, text)
-        return {"masks": [thing.as_json() for thing in found]}
-
-    return await _answered(request, answer)
+    catalog, text = request.query_params.get("catalog", ""), str(read_object(body).get("text", ""))[:2000]
+    found = shared().segmenting.proposals(request.path_params["key"], catalog, text)
+    return {"masks": [thing.as_json() for thing in found]}
 
 
-async def read(request: Request) -> Response:
+def read(request: Request, body: bytes) -> dict[str, Any]:
     """`POST /api/crops/<key>/readings?catalog=N` `{"rle": …, "box": …}`: the selection as pictures of a query."""
-
-    def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
-        box = _numbers(asked["box"], 4) if asked.get("box") else None
-        found = shared().segmenting.read(
-            request.path_params["key"],
-            request.query_params.get("catalog", ""),
-            _mask(asked.get("rle")),
-            (box[0], box[1], box[2], box[3]) if box else None,
-        )
-        return {
-            name: {"picture": one.picture.to_text(), "preview": f"/preview/{previews.add(one.preview)}.webp"}
-            for name, one in found.items()
-        }
-
-    return await _answered(request, answer)
-
-
-async def _answered(request: Request, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
-    try:
-        check_host(request)
-        check_token(request)
-        asked = _object(await read_body(request, _MOST_BYTES))
-        found = await run_in_threadpool(answer, asked)
-    except VitrineError as error:
-        return problem(error)
-    return JSONResponse(found, headers=HEADERS)
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise QueryError(phrase("The request is not a JSON object"))
-    return value
+    asked = read_object(body)
+    box = _numbers(asked["box"], 4) if asked.get("box") else None
+    found = shared().segmenting.read(
+        request.path_params["key"],
+        request.query_params.get("catalog", ""),
+        _mask(asked.get("rle")),
+        (box[0], box[1], box[2], box[3]) if box else None,
+    )
+    return {
+        name: {"picture": one.picture.to_text(), "preview": f"/preview/{previews.add(one.preview)}.webp"}
+        for name, one in found.items()
+    }
 
 
 def _prompt(asked: Mapping[str, Any]) -> Prompt:

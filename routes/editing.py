@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 
-from routes.bodies import read_body
-from routes.guard import check_host, check_token, problem
+from routes.bodies import read_object
 from vitrine.access import current
-from vitrine.errors import QueryError, VitrineError
+from vitrine.errors import QueryError
 from vitrine.service import shared
 from vitrine.words import phrase
 
-_MOST_BYTES = 2**18
+MOST_BYTES = 2**18
 
 
 def values(request: Request) -> dict[str, Any]:
@@ -38,23 +36,13 @@ def backup(request: Request) -> Response:
     return FileResponse(file, media_type="application/zip", filename=file.name, headers={"Cache-Control": "no-store"})
 
 
-async def change(request: Request) -> Response:
+def change(request: Request, body: bytes) -> dict[str, Any]:
     """`POST /api/catalogs/<name>/edits` `{"do", …}`: one change; answers with `entry`, by which it is undone.
 
     `set` with `id`, `field`, `value`; `back` and `keep` with `id`, `field`; `hide` and `show` with `ids`; `undo` with
     `entry`. Where the body names an item that is shown afterwards, its values and the item come along.
     """
-    try:
-        check_host(request)
-        check_token(request)
-        asked = _object(await read_body(request, _MOST_BYTES))
-        answer = await run_in_threadpool(_change, request.path_params["name"], asked)
-    except VitrineError as error:
-        return problem(error)
-    return JSONResponse(answer)
-
-
-def _change(name: str, asked: dict[str, Any]) -> dict[str, Any]:
+    name, asked = request.path_params["name"], read_object(body)
     editing, who = shared().editing, current().name
     id, field = str(asked.get("id", "")), str(asked.get("field", ""))
     match asked.get("do"):
@@ -82,18 +70,8 @@ def _values(name: str, id: str) -> dict[str, Any]:
     return {"values": values, "item": asdict(service.catalogs.item(name, id))}
 
 
-def _ids(asked: dict[str, Any]) -> list[str]:
+def _ids(asked: Mapping[str, Any]) -> list[str]:
     ids = asked.get("ids")
     if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
         raise QueryError(phrase("The items are not a list of ids"))
     return list(dict.fromkeys(ids))
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise QueryError(phrase("The request is not a JSON object"))
-    return value

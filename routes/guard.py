@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from routes import hosts
+from routes.bodies import read_body
 from routes.headers import HEADERS
 from vitrine.errors import Forbidden, StalePage, VitrineError
 from vitrine.incidents import incident
@@ -35,18 +36,42 @@ def guarded(handler: Callable[[Request], Any], *, changes: bool = False) -> Call
     """A route's endpoint: checks, runs the handler off the event loop, answers every error as JSON.
 
     Args:
-        handler: takes the request, with `request.state.body` read where `changes`; returns a Response, or plain data.
+        handler: takes the request; returns a Response, or plain data.
         changes: the request changes something, so it must carry the token.
     """
 
+    async def answer(request: Request) -> Any:
+        return await run_in_threadpool(handler, request)
+
+    return _endpoint(handler, answer, changes=changes)
+
+
+def sent(handler: Callable[[Request, bytes], Any], most: int | None = None) -> Callable[[Request], Any]:
+    """An endpoint like those of `guarded` for what is sent with a body; the request must carry the token.
+
+    Args:
+        handler: takes the request and its body; returns a Response, or plain data.
+        most: bytes that the body may have; None: as many as a picture.
+    """
+
+    async def answer(request: Request) -> Any:
+        body = await read_body(request, shared().settings.max_bytes if most is None else most)
+        return await run_in_threadpool(handler, request, body)
+
+    return _endpoint(handler, answer, changes=True)
+
+
+def _endpoint(
+    handler: Callable[..., Any], answer: Callable[[Request], Awaitable[Any]], *, changes: bool
+) -> Callable[[Request], Any]:
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
         try:
             check_host(request)
             if changes:
                 check_token(request)
-            answer = await run_in_threadpool(handler, request)
-            response = answer if isinstance(answer, Response) else JSONResponse(answer)
+            said = await answer(request)
+            response = said if isinstance(said, Response) else JSONResponse(said)
         except VitrineError as error:
             response = problem(error)
         except Exception as error:  # a defect: the caller gets a number, the log the traceback

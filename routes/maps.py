@@ -9,16 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 
 from routes.bodies import read_body, read_object
-from routes.guard import HEADERS, check_host, check_token, problem
+from routes.guard import HEADERS, check_host, problem
 from vitrine.access import current
 from vitrine.atlas import sheets, still
 from vitrine.atlas.files import Map
@@ -33,6 +32,7 @@ from vitrine.service.contents import Beside
 from vitrine.words import phrase
 
 _FOREVER = "private, max-age=31536000, immutable"
+MOST_BYTES = 2**19
 _MOST_ITEMS = 200  # that are looked up at once
 _MOST_CHOSEN = 20_000  # that are kept as a filter: each is a condition of every search in them
 _KINDS = {"f4": "<f4", "i2": "<i2", "u1": "|u1"}
@@ -190,39 +190,22 @@ def agreement(request: Request) -> Response:
     return _packed({}, agree=("u1", shared().mapping.agreement(name, _map(request), other)))
 
 
-async def rename(request: Request) -> Response:
+def rename(request: Request, body: bytes) -> dict[str, Any]:
     """`POST …/map/<version>/group` `{"id": 2, "name": "…"}`: all groups, and the `entry` by which it is undone."""
-
-    def answer(body: bytes) -> dict[str, Any]:
-        asked = read_object(body)
-        id, text = asked.get("id"), asked.get("name")
-        if not isinstance(id, int) or not isinstance(text, str):
-            raise QueryError(phrase("This is no group of the map"), remedy=phrase("reload the page"))
-        name, map = request.path_params["name"], _map(request)
-        entry = shared().mapping.name_group(name, map, id, text, actor=current().name)
-        return {"entry": entry, "clusters": shared().mapping.clusters(name, map)}
-
-    return await _changed(request, answer)
+    asked = read_object(body)
+    id, text = asked.get("id"), asked.get("name")
+    if not isinstance(id, int) or not isinstance(text, str):
+        raise QueryError(phrase("This is no group of the map"), remedy=phrase("reload the page"))
+    name, map = request.path_params["name"], _map(request)
+    entry = shared().mapping.name_group(name, map, id, text, actor=current().name)
+    return {"entry": entry, "clusters": shared().mapping.clusters(name, map)}
 
 
-async def choice(request: Request) -> Response:
+def choice(request: Request, body: bytes) -> dict[str, Any]:
     """`POST …/map/<version>/choice`, the numbers as body: they are kept as a filter, `in=KEY` of a link."""
-
-    def answer(body: bytes) -> dict[str, Any]:
-        map = _map(request)
-        chosen = _indices(body.decode("ascii", "replace").split(","), map, _MOST_CHOSEN)
-        return {"in": shared().mapping.choose(request.path_params["name"], map, chosen), "items": len(chosen)}
-
-    return await _changed(request, answer)
-
-
-async def _changed(request: Request, answer: Callable[[bytes], dict[str, Any]]) -> Response:
-    try:
-        check_host(request)
-        check_token(request)
-        return JSONResponse(await run_in_threadpool(answer, await read_body(request, 2**19)))
-    except VitrineError as error:
-        return problem(error)
+    map = _map(request)
+    chosen = _indices(body.decode("ascii", "replace").split(","), map, _MOST_CHOSEN)
+    return {"in": shared().mapping.choose(request.path_params["name"], map, chosen), "items": len(chosen)}
 
 
 def _csv(request: Request, body: bytes) -> Response:

@@ -6,14 +6,12 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 
-from routes.bodies import read_body
-from routes.guard import check_host, check_token, problem
-from vitrine.errors import NotFound, VitrineError
+from vitrine.errors import NotFound
 from vitrine.service import shared
 from vitrine.words import phrase, tr
 
@@ -75,16 +73,7 @@ def preview(request: Request) -> Response:
     return Response(data, media_type="image/webp", headers={"Cache-Control": _PRIVATE})
 
 
-async def upload(request: Request) -> Response:
+def upload(request: Request, data: bytes) -> dict[str, Any]:
     """`POST /api/pictures?catalog=N`, the file as body: its place in a link, an address of its preview, and advice."""
-    try:
-        check_host(request)
-        check_token(request)
-        service = shared()
-        data = await read_body(request, service.settings.max_bytes)
-        catalog = request.query_params.get("catalog", "")
-        picture, small, advice = await run_in_threadpool(service.searching.uploaded, catalog, data)
-    except VitrineError as error:
-        return problem(error)
-    preview = f"/preview/{previews.add(small)}.webp"
-    return JSONResponse({"picture": picture.to_text(), "preview": preview, "advice": tr(advice)})
+    picture, small, advice = shared().searching.uploaded(request.query_params.get("catalog", ""), data)
+    return {"picture": picture.to_text(), "preview": f"/preview/{previews.add(small)}.webp", "advice": tr(advice)}

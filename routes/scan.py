@@ -5,28 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
-from routes.bodies import read_body
-from routes.guard import HEADERS, check_host, check_token, problem
-from vitrine.errors import VitrineError
 from vitrine.service import shared
 from vitrine.words import tr_in
 
 
-async def opened(request: Request) -> Response:
+def opened(request: Request, photo: bytes) -> dict[str, Any]:
     """`POST /api/scans?catalog=N`, the file as body: `{key, width, height, advice}`."""
-    try:
-        check_host(request)
-        check_token(request)
-        service = shared()
-        data = await read_body(request, service.settings.max_bytes)
-        found = await run_in_threadpool(service.scanning.open, data, request.query_params.get("catalog", ""))
-    except VitrineError as error:
-        return problem(error)
-    return JSONResponse(tr_in(asdict(found), "advice"), headers=HEADERS)
+    return tr_in(asdict(shared().scanning.open(photo, request.query_params.get("catalog", ""))), "advice")
 
 
 def stage(request: Request) -> dict[str, Any]:
