@@ -9,23 +9,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.serving import CATALOG, FLAGS, chromium, prepare, running
 from vitrine.search.query import Query
 from vitrine.service import Service
-from vitrine.settings import REPOSITORY, Settings
-
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from vitrine.settings import Settings
 
 # Components live behind shadow roots, which a plain selector does not see into.
 _TILES = """const here = (node) => (node.matches('[data-id][data-shape]') ? [node] : []);
@@ -35,7 +28,7 @@ _TILES = """const here = (node) => (node.matches('[data-id][data-shape]') ? [nod
   const names = () => tiles().map((tile) => tile.dataset.id).join();"""
 _SHOWN = f"() => {{ {_TILES} return names(); }}"
 # Resolves when the wall shows other hits than before, and all its pictures in view are decoded and painted.
-_PAINTED = f"""(before) => new Promise((done) => {{ {_TILES}
+PAINTED = f"""(before) => new Promise((done) => {{ {_TILES}
   const look = () => {{
     const pictures = tiles().flatMap((tile) => [...tile.querySelectorAll('img')]);
     const ready = pictures.length && pictures.every((picture) => picture.complete && picture.naturalWidth);
@@ -46,20 +39,6 @@ _PAINTED = f"""(before) => new Promise((done) => {{ {_TILES}
 }})"""
 
 
-def prepare(home: Path) -> list[str]:
-    """Index the sample shop; returns words to search for, taken from its titles."""
-    service = Service(Settings(home=home), "a benchmark")
-    try:
-        job = service.jobs.wait(service.indexing.index("sample-shop", "sample-shop").id)
-        if job.state != "done":
-            raise RuntimeError(job.error)
-        titles = [hit.title for hit in service.searching.search("sample-shop", Query(), limit=1000).hits]
-    finally:
-        service.close()
-    rng = np.random.default_rng(1)
-    return [f"{rng.choice(titles).split()[0]} {rng.choice(titles).split()[-1]} {n}" for n in range(220)]
-
-
 def service_times(home: Path, words: list[str]) -> dict[str, float]:
     """Milliseconds of a text query, warm: median, 95th percentile."""
     service = Service(Settings(home=home), "a benchmark")
@@ -67,7 +46,7 @@ def service_times(home: Path, words: list[str]) -> dict[str, float]:
         times = []
         for text in words:
             started = time.perf_counter()
-            service.searching.search("sample-shop", Query(text=text))
+            service.searching.search(CATALOG, Query(text=text))
             times.append(1000 * (time.perf_counter() - started))
     finally:
         service.close()
@@ -79,46 +58,23 @@ def browser_times(home: Path, repeats: int) -> dict[str, float]:
     """Milliseconds from a click to the painted wall: median and the slowest."""
     from playwright.sync_api import sync_playwright
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
-    app = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    chromium = os.environ.get("VITRINE_CHROMIUM") or shutil.which("chromium")
-    try:
-        _wait(f"{address}/api/catalogs")
-        _wait(f"{address}/api/catalogs/sample-shop/search?q=warm&limit=1")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            times = []
-            for n in range(repeats + 1):
-                page.goto(f"{address}/?catalog=sample-shop")
-                page.wait_for_selector("[data-id][data-shape] img")
-                page.wait_for_load_state("networkidle")
-                before = page.evaluate(_SHOWN)
-                chips = page.locator(".try a.chip")
-                chip = chips.nth(n % chips.count())
-                started = page.evaluate("performance.now()")
-                chip.click()
-                times.append(page.evaluate(_PAINTED, before) - started)
-            browser.close()
-    finally:
-        app.terminate()
-        app.wait(60)
+    times = []
+    with running(home) as app, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        for n in range(repeats + 1):
+            page.goto(f"{app.address}/?catalog={CATALOG}")
+            page.wait_for_selector("[data-id][data-shape] img")
+            page.wait_for_load_state("networkidle")
+            before = page.evaluate(_SHOWN)
+            chips = page.locator(".try a.chip")
+            chip = chips.nth(n % chips.count())
+            started = page.evaluate("performance.now()")
+            chip.click()
+            times.append(page.evaluate(PAINTED, before) - started)
+        browser.close()
     warm = times[1:]
     return {"median_ms": round(float(np.median(warm)), 1), "max_ms": round(max(warm), 1), "clicks": len(warm)}
-
-
-def _wait(url: str) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(url, timeout=60).read()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 def main() -> None:

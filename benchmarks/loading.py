@@ -10,22 +10,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from benchmarks.latency import _FLAGS, _PAINTED, _wait, prepare
-from vitrine.settings import REPOSITORY
+from benchmarks.latency import PAINTED
+from benchmarks.serving import FLAGS, chromium, prepare, running
 
 PAGES = {"first visit": "/?catalog=sample-shop", "a search": "/?catalog=sample-shop&q=red+mug"}
 DEVICES: dict[str, dict[str, Any]] = {
@@ -80,7 +74,7 @@ def load(context: BrowserContext, address: str) -> dict[str, Any]:
     network.on("Network.responseReceived", answered)
     network.on("Network.loadingFinished", finished)
     page.goto(address)
-    painted = page.evaluate(_PAINTED, "")
+    painted = page.evaluate(PAINTED, "")
     page.wait_for_timeout(2000)
     seen = page.evaluate(_SEEN)
     page.close()
@@ -114,38 +108,19 @@ def measure(browser: Browser, address: str, repeats: int) -> Iterator[dict[str, 
                 yield {"device": device, "page": page, "cache": state, **row, "moved": worst["moved"]}
 
 
-@contextmanager
-def running(home: Path) -> Iterator[str]:
-    """The address of an app on that home folder, its model awake."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
-    app = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(f"{address}/api/catalogs")
-        _wait(f"{address}/api/catalogs/sample-shop/search?q=warm&limit=1")
-        yield address
-    finally:
-        app.terminate()
-        app.wait(60)
-
-
 def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--home", type=Path, help="a home folder with the sample shop indexed (default: a new one)")
     asked = parser.parse_args()
-    chromium = os.environ.get("VITRINE_CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as scratch:
         home = asked.home or Path(scratch) / "home"
         if asked.home is None:
             prepare(home)
-        with running(home) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-            for row in measure(browser, address, asked.repeats):
+        with running(home) as app, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            for row in measure(browser, app.address, asked.repeats):
                 print(json.dumps(row), flush=True)
             browser.close()
 

@@ -23,16 +23,14 @@ import numpy as np
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.latency import prepare
 from benchmarks.maps import made
-from benchmarks.visitors import app
+from benchmarks.serving import CATALOG, FREE, chromium, prepare, running
 from vitrine.atlas.files import Maps, write
 from vitrine.atlas.neighbours import nearest_among
 from vitrine.atlas.placing import place
 from vitrine.service import Service
 from vitrine.settings import Settings
 
-_CATALOG = "sample-shop"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 _SECONDS = 4.0  # of dragging
 _ROUNDS = 20  # of placing
@@ -72,11 +70,11 @@ def lay(home: Path, points: int) -> None:
     """Put a made map of so many points where the catalog's own would be."""
     service = Service(Settings.from_environment(home=home), "a benchmark")
     try:
-        job = service.mapping.make(_CATALOG)
+        job = service.mapping.make(CATALOG)
         if job is not None:
             service.jobs.wait(job.id)
-        version = service.mapping.state(_CATALOG)["version"]
-        folder = service.mapping.folder(_CATALOG, version)
+        version = service.mapping.state(CATALOG)["version"]
+        folder = service.mapping.folder(CATALOG, version)
         about = Maps(folder.parent).load(version).about
     finally:
         service.close()
@@ -181,12 +179,11 @@ def main() -> None:
         home = asked.home or Path(scratch) / "home"
         prepare(home)
         lay(home, asked.points)
-        with app(home) as (port, _), sync_playwright() as playwright:
-            chromium = os.environ.get("VITRINE_CHROMIUM") or shutil.which("chromium")
-            browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        with running(home, **FREE) as app, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=_FLAGS)
             page = browser.new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
             page.add_init_script(_WATCH)
-            page.goto(f"http://127.0.0.1:{port}/map?catalog={_CATALOG}")
+            page.goto(f"{app.address}/map?catalog={CATALOG}")
             driven = next(one for one in psutil.Process().children(recursive=True) if "chrom" in one.name())
             found = measure(page, asked.points, driven)
             browser.close()

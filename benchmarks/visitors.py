@@ -15,15 +15,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -37,12 +33,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from benchmarks.latency import _wait, prepare
+from benchmarks.serving import CATALOG, FREE, prepare, running
 from vitrine.catalog.samples import SAMPLES
 from vitrine.settings import REPOSITORY
 
-_CATALOG = "sample-shop"
-_FREE = {f"VITRINE_RATE_{what}": "0" for what in ("SEARCHES", "UPLOADS", "SESSIONS", "REQUESTS")}
 _HITS = re.compile(rb'"hits":\s*\[\s*\{')  # what the wall of pictures is given
 _SLOWEST = 60.0  # seconds; a search that takes longer is an error
 
@@ -60,7 +54,7 @@ class Visitor:
             RuntimeError: the page failed, or shows no pictures.
         """
         said = BackMsg()
-        said.rerun_script.query_string = urlencode({"catalog": _CATALOG, **params})
+        said.rerun_script.query_string = urlencode({"catalog": CATALOG, **params})
         started = time.perf_counter()
         await self._socket.send(said.SerializeToString())
         pictures, kinds = False, set()
@@ -155,26 +149,9 @@ def _memory(server: psutil.Process) -> float:
     return float(sum(one.memory_info().rss for one in [server, *server.children(recursive=True)])) / 2**20
 
 
-@contextmanager
-def app(home: Path) -> Iterator[tuple[int, psutil.Process]]:
-    """The app on that home; its port and process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=REPOSITORY, env=os.environ | _FREE, stdout=subprocess.DEVNULL)
-    try:
-        _wait(f"http://127.0.0.1:{port}/api/catalogs")
-        _wait(f"http://127.0.0.1:{port}/api/catalogs/{_CATALOG}/search?q=warm&limit=1")
-        yield port, psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
 def draw(folder: Path, count: int) -> None:
     """Pictures that nobody has read: those of the sample shop under changing light."""
-    known = sorted(path for path in SAMPLES[_CATALOG].rglob("*") if path.suffix.lower() in (".jpg", ".png", ".webp"))
+    known = sorted(path for path in SAMPLES[CATALOG].rglob("*") if path.suffix.lower() in (".jpg", ".png", ".webp"))
     rng = np.random.default_rng(3)
     for n in range(count):
         with Image.open(known[n % len(known)]) as picture:
@@ -201,7 +178,8 @@ def main() -> None:
         words = [" ".join(text.split()[:2]) for text in prepare(home)]
         more.mkdir()
         draw(more, asked.pictures)
-        with app(home) as (port, server):
+        with running(home, **FREE) as app:
+            port, server = app.port, app.process
             figures: dict[str, Any] = {"start_mib": round(_memory(server), 1)}
             asyncio.run(searching(port, 2, 3, 0.5, words))  # what the first visitor waits for is not measured
             figures["idle"] = asyncio.run(idle(port, asked.idle, server))
