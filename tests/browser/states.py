@@ -5,9 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 from waiting import until
 
-from .test_boards_pages import make
-from .test_crop_page import bring
-from .test_scan_page import scanned
+from .steps import bring, make, scanned
 
 
 def _on_a_board(page: Page, *, path: str) -> None:

@@ -7,18 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import HOSTILE
+from .steps import make
 
 ENTRIES = ".entry .t"
-MAKE = """async ([name, items]) => {
-  const { token } = await (await fetch("/api/token")).json();
-  const headers = { "X-Vitrine-Token": token };
-  return (await fetch("/api/boards", { method: "POST", headers, body: JSON.stringify({ name, items }) })).json();
-}"""
-
-
-def make(page: Page, name: str, *ids: str, catalog: str = "shapes") -> str:
-    """A board made by the page's own route; its id."""
-    return page.evaluate(MAKE, [name, [{"catalog": catalog, "id": id} for id in ids]])["id"]
 
 
 @pytest.fixture

@@ -1,50 +1,13 @@
 """The crop page as its visitors use it: clicks, boxes, lines, fingers and keys."""
 
-import io
 import re
 
 import pytest
-from conftest import draw
-from PIL import Image
 from playwright.sync_api import Page, expect
-from waiting import until
+
+from .steps import bring, shown
 
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
-
-
-def scene() -> bytes:
-    """A red disc at the left and a blue square at the right, on a light ground."""
-    image = Image.new("RGB", (360, 240), (240, 238, 232))
-    image.paste(draw("red", "disc").crop((40, 30, 141, 131)), (40, 60))
-    image.paste(draw("blue", "square").crop((40, 30, 141, 131)), (220, 80))
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
-
-
-def bring(page: Page) -> None:
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a picture").first.click()
-    chooser.value.set_files({"name": "scene.png", "mimeType": "image/png", "buffer": scene()})
-    page.wait_for_url(re.compile(r"[?&]pic="))
-    expect(page.locator(".stage")).to_be_visible()
-    shown(page)
-
-
-def shown(page: Page) -> None:
-    """Wait until the picture has come and lies still: it moves while it and the page around it arrive."""
-    until(
-        page,
-        """() => { const inside = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
-          [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
-          return inside(document).some((one) => one.matches("img.picture") && one.naturalWidth > 0); }""",
-    )
-    plane = page.locator(".plane")
-    expect(plane).to_be_visible()
-    before = None
-    while (box := plane.bounding_box()) is None or box != before:
-        before = box
-        page.wait_for_timeout(250)
 
 
 def spot(page: Page, x: float, y: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .test_boards_pages import make
+from .steps import make
 
 FOCUSED = """() => {
   let at = document.activeElement;
@@ -22,6 +22,15 @@ def focused(page: Page) -> str:
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
+
+
+def walk_to(page: Page, what: str) -> None:
+    """Press Tab until what is so called has the focus."""
+    for _ in range(80):
+        if focused(page).startswith(what):
+            return
+        press(page, "Tab")
+    raise AssertionError(f"Tab never came to {what}")
 
 
 def command(page: Page, words: str):
@@ -47,12 +56,7 @@ def test_the_whole_main_job_needs_no_mouse(page):
     press(page, "Enter")
     page.wait_for_url(re.compile("q=red"))
     expect(page.locator(".score").first).to_be_visible()
-    for _ in range(80):
-        if focused(page).startswith("Red disc"):
-            break
-        press(page, "Tab")
-    else:
-        raise AssertionError("Tab never came to the first hit")
+    walk_to(page, "Red disc")
     press(page, "ArrowRight")
     assert not focused(page).startswith("Red disc")
     press(page, "Home")
@@ -68,12 +72,7 @@ def test_the_whole_main_job_needs_no_mouse(page):
     press(page, "Enter")
     page.wait_for_url(re.compile("/item"))
     expect(page.locator("h1")).to_have_text("Red disc")
-    for _ in range(80):
-        if focused(page).startswith("More like this"):
-            break
-        press(page, "Tab")
-    else:
-        raise AssertionError("Tab never came to More like this")
+    walk_to(page, "More like this")
     press(page, "Enter")
     page.wait_for_url(re.compile("like=red-disc"))
     expect(page.locator(".part.like")).to_have_count(1)

@@ -2,20 +2,9 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-TILES = ".tile > a"
-
-
-def ask(page: Page, words: str) -> None:
-    page.get_by_role("searchbox", name="What to look for").fill(words)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"[?&]q="))
-    expect(page.locator(".score").first).to_be_visible()
-
-
-def param(page: Page, name: str) -> list[str]:
-    return page.evaluate("name => new URLSearchParams(location.search).getAll(name)", name)
+from .steps import TILES, ask, param
 
 
 def test_words_become_chips_and_a_chip_taken_away_gives_the_words_back(page):

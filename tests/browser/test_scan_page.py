@@ -1,29 +1,13 @@
 """The scan page: show a thing, and be told which item it is, and why."""
 
-import io
 import re
 
 import pytest
-from conftest import draw
-from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+
+from .steps import scanned
 
 pytestmark = pytest.mark.browser
-
-
-def _png(picture: Image.Image) -> bytes:
-    written = io.BytesIO()
-    picture.save(written, "PNG")
-    return written.getvalue()
-
-
-def scanned(page: Page, picture: Image.Image | None = None) -> None:
-    """Choose a picture and wait until all has been said of it."""
-    data = _png(draw("red", "disc") if picture is None else picture)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a picture").first.click()
-    chooser.value.set_files({"name": "photo.png", "mimeType": "image/png", "buffer": data})
-    page.get_by_role("button", name="Scan another").wait_for(timeout=120_000)
 
 
 def test_a_thing_is_known_by_its_looks_and_every_stage_says_what_it_found(open_page):

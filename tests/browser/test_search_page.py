@@ -1,36 +1,18 @@
 """The search page as its visitors use it."""
 
 import base64
-import io
 import re
 
 import pytest
-from conftest import draw
+from conftest import draw, png
 from playwright.sync_api import Page, expect
 from waiting import until
 
-TILES = ".tile > a"
+from .steps import TILES, ask, param
 
 
 def heading(page: Page, words: str | re.Pattern) -> None:
     expect(page.locator("h1")).to_have_text(words)
-
-
-def ask(page: Page, words: str) -> None:
-    page.get_by_role("searchbox", name="What to look for").fill(words)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"[?&]q="))
-    expect(page.locator(".score").first).to_be_visible()
-
-
-def param(page: Page, name: str) -> list[str]:
-    return page.evaluate("name => new URLSearchParams(location.search).getAll(name)", name)
-
-
-def picture(colour: str = "blue", shape: str = "disc") -> bytes:
-    out = io.BytesIO()
-    draw(colour, shape).save(out, "PNG")
-    return out.getvalue()
 
 
 HAND_OVER = """([target, kind, name, type, data]) => {
@@ -147,9 +129,9 @@ def test_a_picture_of_ones_own_is_searched_and_travels_in_the_link(page, open_pa
     if way == "choose":
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Add a picture").click()
-        chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": picture()})
+        chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": png(draw("blue", "disc"))})
     else:
-        hand_over(page, way, picture())
+        hand_over(page, way, png(draw("blue", "disc")))
     expect(page.locator(".part.p")).to_have_count(1)
     assert len(param(page, "p")) == 1
     expect(page.locator(".part.p img")).to_have_attribute("src", re.compile("^/preview/"))
@@ -162,7 +144,7 @@ def test_a_picture_of_ones_own_is_searched_and_travels_in_the_link(page, open_pa
 
 
 def test_words_and_a_picture_are_weighed(page):
-    hand_over(page, "drop", picture())
+    hand_over(page, "drop", png(draw("blue", "disc")))
     expect(page.locator(".part.p")).to_have_count(1)
     ask(page, "red")
     slider = page.get_by_label("Words or picture")
