@@ -20,9 +20,9 @@ from vitrine.service.calibrating import Calibrating
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog
-from vitrine.store.database import Transaction
 from vitrine.store.history import note
 from vitrine.store.snapshots import Former, Snapshots
+from vitrine.store.transaction import Transaction
 from vitrine.words import phrase
 
 

@@ -21,8 +21,8 @@ from vitrine.service.home import Home, checked_name
 from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog
 from vitrine.store.copies import Merged, copy_rows, merge_rows
-from vitrine.store.database import Transaction
 from vitrine.store.history import note
+from vitrine.store.transaction import Transaction
 from vitrine.words import phrase
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrine.errors import NotFound
-from vitrine.store.database import Database, Rows, Transaction
+from vitrine.store.database import Database
+from vitrine.store.transaction import Rows, Transaction
 from vitrine.words import phrase
 
 MOST_CHANGES = 200

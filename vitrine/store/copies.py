@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from vitrine.store.book import Book, Catalog
-from vitrine.store.database import Transaction
 from vitrine.store.items import point_id
+from vitrine.store.transaction import Transaction
 
 _PLAIN = {
     "columns": "name, key, kind, corrected, position, low, high",

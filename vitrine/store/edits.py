@@ -14,8 +14,8 @@ from typing import Any
 
 from vitrine.errors import Conflict
 from vitrine.store.book import Book
-from vitrine.store.database import Transaction
 from vitrine.store.history import Event, note
+from vitrine.store.transaction import Transaction
 from vitrine.words import phrase
 
 

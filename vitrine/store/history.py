@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from vitrine.errors import NotFound
-from vitrine.store.database import Database, Transaction
+from vitrine.store.database import Database
+from vitrine.store.transaction import Transaction
 from vitrine.words import phrase
 
 Event: TypeAlias = Literal[

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrine.errors import Conflict
-from vitrine.store.database import Database, Transaction
+from vitrine.store.database import Database
+from vitrine.store.transaction import Transaction
 from vitrine.words import phrase
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vitrine.store.database import Database, Transaction
+from vitrine.store.database import Database
+from vitrine.store.transaction import Transaction
 
 _TABLES = {
     "items": "id, title, description, fields, position",

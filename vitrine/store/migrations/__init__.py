@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vitrine.errors import StoreError
 from vitrine.store.dialect import statements
+from vitrine.store.transaction import Transaction
 from vitrine.words import phrase
-
-if TYPE_CHECKING:
-    from vitrine.store.database import Transaction
 
 FILES: tuple[Path, ...] = tuple(sorted(Path(__file__).parent.glob("*.sql")))
 MIGRATIONS: tuple[str, ...] = tuple(file.read_text("utf-8") for file in FILES)
