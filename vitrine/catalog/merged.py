@@ -7,7 +7,7 @@ A picture's path begins with the number of its part. Where two parts have an ite
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -46,20 +46,18 @@ def read_merged(file: Path) -> tuple[list[Part], bool]:
         ) from error
 
 
-def open_merged(path: Path, settings: Settings) -> Source | None:
-    """The source for such a file; None if `path` is none."""
-    return MergedSource(path, settings) if path.name.endswith(ENDING) and path.is_file() else None
+def open_merged(path: Path, settings: Settings, opener: Callable[[str, Settings], Source]) -> Source | None:
+    """The source for such a file, its parts opened by `opener`; None if `path` is none."""
+    return MergedSource(path, settings, opener) if path.name.endswith(ENDING) and path.is_file() else None
 
 
 class MergedSource:
     """The rows of all parts, one part after the other."""
 
-    def __init__(self, path: Path, settings: Settings) -> None:
-        from vitrine.catalog.sources import open_source  # it lists this kind too
-
+    def __init__(self, path: Path, settings: Settings, opener: Callable[[str, Settings], Source]) -> None:
         self._path = path
         parts, self._join = read_merged(path)
-        self._parts = [(part, open_source(part.location, settings)) for part in parts]
+        self._parts = [(part, opener(part.location, settings)) for part in parts]
         self._problems: list[dict[str, str]] = []
 
     @property

@@ -22,8 +22,14 @@ from vitrine.words import phrase
 Opener = Callable[[Path, Settings], Source | None]
 """Makes the source of one kind for a path; None if the path is not of that kind. Raises SourceError if it is broken."""
 
+
+def _open_merged(path: Path, settings: Settings) -> Source | None:
+    """Its parts may be of any kind."""
+    return open_merged(path, settings, open_source)
+
+
 SOURCES: list[Opener] = [
-    open_merged,
+    _open_merged,
     open_csv,
     open_folder,
 ]
