@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.frame.policy import policy
-from components.kit.assets import address
+from components.kit.assets import BASE, address
 from components.theme import BOOT, PAGE, TOKENS
 from vitrine.words import language, tr
 
@@ -66,7 +66,7 @@ def _unknown() -> str:
         "search": tr("Search"),
         "catalogs": tr("Catalogs"),
     }
-    text = _UNKNOWN
+    text = _UNKNOWN.replace("{{ base }}", BASE)
     for name, words in said.items():
         text = text.replace(f"{{{{ {name} }}}}", html.escape(words))
     return text

@@ -16,6 +16,9 @@ from vitrine.words.catalogs import LOCALE
 
 COMPONENTS = Path(__file__).resolve().parent.parent
 
+BASE = (COMPONENTS / "kit" / "base.css").read_text(encoding="utf-8")
+"""The style that everything starts from: texts, buttons, fields."""
+
 
 @cache
 def _modules() -> dict[str, Path]:

@@ -7,12 +7,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from components.kit.assets import COMPONENTS, address
+from components.kit.assets import BASE, COMPONENTS, address
 
 JOB_STYLE = COMPONENTS / "kit" / "jobs.css"
 """Style of progress bars, for components that show jobs."""
-
-_BASE = (COMPONENTS / "kit" / "base.css").read_text(encoding="utf-8")
 
 
 def define(folder: Path, *shared: Path) -> ComponentRenderer:
@@ -27,4 +25,4 @@ def define(folder: Path, *shared: Path) -> ComponentRenderer:
         f'const module = await import(new URL("{address(f"{name}/{name}.js")}", location.origin).href);\n'
         "export default module.default;\n"
     )
-    return st.components.v2.component(f"vitrine.{name}", css=_BASE + css, js=js)
+    return st.components.v2.component(f"vitrine.{name}", css=BASE + css, js=js)
