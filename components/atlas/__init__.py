@@ -11,7 +11,9 @@ from vitrine.access import Role, current
 from vitrine.catalog.captions import caption
 from vitrine.catalog.records import Column, Kind
 
-_component = define(Path(__file__).parent, TILE_STYLE, JOB_STYLE)
+_HERE = Path(__file__).parent
+_PARTS = [_HERE / f"{part}.css" for part in ("side", "selected", "contrast", "hang")]
+_component = define(_HERE, TILE_STYLE, JOB_STYLE, *_PARTS)
 
 
 def atlas(catalog: str, columns: Sequence[Column], others: Sequence[str] = (), former: str = "") -> None:

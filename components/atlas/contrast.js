@@ -1,13 +1,11 @@
 /** What a second catalog, or another model, shows beside the map: gaps with pictures, or what has moved. */
 import { el, fill } from "../kit/dom.js";
-import { address, anchor } from "../kit/link.js";
 import { tr, trn } from "../kit/tr.js";
 import { decimals, modelName, problem } from "../kit/words.js";
+import { thumb } from "./item.js";
 
 const PAGE = 30;
 const CHANGED = 120;
-
-const thumb = (item) => anchor(address("item", { catalog: item.catalog, id: item.id }), { title: item.title, "aria-label": item.title }, el("img", { src: `/thumb/${item.picture}-small.webp`, alt: "", loading: "lazy" }));
 
 /** A list in parts; `rows` are elements. */
 function inParts(rows, empty) {

@@ -2,9 +2,9 @@
 import { catalogPath, post } from "../kit/api.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { address, anchor } from "../kit/link.js";
 import { tr, trn } from "../kit/tr.js";
 import { brief, number, percent, problem } from "../kit/words.js";
+import { thumb } from "./item.js";
 import { css, kindColour } from "./palette.js";
 
 const named = (column) => column.replaceAll("_", " ");
@@ -38,7 +38,7 @@ export function groups(root, clusters, { catalog, source, whole = true, edits = 
 function strip(title, indices, catalog, source) {
   if (!indices.length) return null;
   const list = el("ul", {});
-  source.items(indices).then((items) => fill(list, ...items.map((item) => el("li", {}, anchor(address("item", { catalog: item.catalog, id: item.id }), { title: item.title, "aria-label": item.title }, el("img", { src: `/thumb/${item.picture}-small.webp`, alt: "", loading: "lazy" }))))), () => list.remove());
+  source.items(indices).then((items) => fill(list, ...items.map((item) => el("li", {}, thumb(item, { class: "square" })))), () => list.remove());
   return [el("h3", { text: title }), list];
 }
 

@@ -2,9 +2,9 @@
 import { rowsOf } from "../gallery/layout.js";
 import { el, fill, narrow } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { address, anchor } from "../kit/link.js";
 import { tr, trn } from "../kit/tr.js";
 import { problem } from "../kit/words.js";
+import { thumb } from "./item.js";
 
 const MOST = 400; // pictures that are hung
 const SIZES = { s: tr("Small"), m: tr("Medium"), l: tr("Large") };
@@ -46,7 +46,7 @@ export async function hang(root, indices, { catalog, source }) {
       el(
         "li",
         { dataset: { shape: String(item.width / item.height) } },
-        anchor(address("item", { catalog: item.catalog, id: item.id }), { title: item.title, "aria-label": item.title }, el("img", { src: `/thumb/${item.picture}-large.webp`, alt: "", loading: "lazy" })),
+        thumb(item, { src: `/thumb/${item.picture}-large.webp` }),
       ),
     );
     fill(wall, ...tiles);

@@ -1,10 +1,11 @@
 /** What was chosen on the map: as pictures or as a table, and what can be done with it. */
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { address, anchor, follow } from "../kit/link.js";
+import { address, follow } from "../kit/link.js";
 import { putOnBoard } from "../kit/selection.js";
 import { tr, trn } from "../kit/tr.js";
 import { number, problem, text } from "../kit/words.js";
+import { link, thumb } from "./item.js";
 
 const PAGE = 48;
 const MOST = 500; // that a board takes at once
@@ -91,9 +92,7 @@ export function selected(root, { catalog, kinds, edits, hands }) {
     }
   }
 
-  const link = (item, ...children) => anchor(address("item", { catalog: item.catalog, id: item.id }), { title: item.title, "aria-label": item.title }, ...children);
-
-  const pictures = (items) => el("ul", {}, ...items.map((item) => el("li", {}, link(item, el("img", { src: `/thumb/${item.picture}-small.webp`, alt: "", loading: "lazy" })))));
+  const pictures = (items) => el("ul", {}, ...items.map((item) => el("li", {}, thumb(item, { class: "square" }))));
 
   function table(items) {
     const columns = [...new Set(items.flatMap(({ fields }) => Object.keys(fields)))];

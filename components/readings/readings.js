@@ -62,7 +62,7 @@ export default component((root) => {
             anchor(
               address("item", { catalog, id: hit.id }),
               { title: hit.title, "aria-label": hit.only ? tr("{title}, found by this reading only", { title: hit.title }) : hit.title },
-              el("img", { src: `/thumb/${hit.picture}-small.webp`, alt: "", loading: "lazy" }),
+              el("img", { class: "square", src: `/thumb/${hit.picture}-small.webp`, alt: "", loading: "lazy" }),
             ),
           ),
         ),

@@ -200,7 +200,7 @@ export default component((root) => {
       "section",
       { class: "others", "aria-label": title },
       el("h3", { text: title }),
-      el("ol", {}, ...hits.slice(0, OTHERS).map((hit) => el("li", {}, anchor(address("item", { catalog, id: hit.id }), { title: hit.title, "aria-label": hit.title || hit.id }, el("img", { src: `/thumb/${hit.picture}-small.webp`, alt: "", loading: "lazy" }), el("span", { dir: "auto", text: hit.title || hit.id }))))),
+      el("ol", {}, ...hits.slice(0, OTHERS).map((hit) => el("li", {}, anchor(address("item", { catalog, id: hit.id }), { title: hit.title, "aria-label": hit.title || hit.id }, el("img", { class: "square", src: `/thumb/${hit.picture}-small.webp`, alt: "", loading: "lazy" }), el("span", { dir: "auto", text: hit.title || hit.id }))))),
     );
   }
 });
