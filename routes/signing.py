@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from routes.bodies import read_body
-from routes.guard import HEADERS, check_host, check_token, problem
+from routes.guard import guarded, sent
 from routes.roles import peer
 from vitrine.access import COOKIE, DEVICE, DEVICE_SECONDS, Peer, Role
-from vitrine.errors import NotFound, QueryError, VitrineError
+from vitrine.errors import NotFound, QueryError
 from vitrine.service import shared
 from vitrine.words import phrase
 
@@ -26,23 +24,15 @@ Answer = tuple[Role, str] | None
 
 
 def _route(path: str, do: Callable[[Request, Peer, Mapping[str, str]], Answer]) -> Route:
-    async def endpoint(request: Request) -> Response:
-        try:
-            check_host(request)
-            check_token(request)
-            given = _texts(await read_body(request, _MOST_BYTES))
-            sender = peer(request)
-            begun = await run_in_threadpool(do, request, sender, given)
-            response: Response = JSONResponse({"role": begun[0].word if begun else None}, headers=HEADERS)
-            if begun:
-                await run_in_threadpool(_set_cookies, request, response, sender, *begun)
-        except VitrineError as error:
-            response = problem(error)
-        response.headers["Cache-Control"] = "no-store"
+    def endpoint(request: Request, body: bytes) -> Response:
+        sender = peer(request)
+        begun = do(request, sender, _texts(body))
+        response = JSONResponse({"role": begun[0].word if begun else None}, headers={"Cache-Control": "no-store"})
+        if begun:
+            _set_cookies(request, response, sender, *begun)
         return response
 
-    ask: Callable[[Request], Awaitable[Response]] = endpoint
-    return Route(path, ask, methods=["POST"])
+    return Route(path, sent(endpoint, _MOST_BYTES), methods=["POST"])
 
 
 def _sign_in(_: Request, sender: Peer, given: Mapping[str, str]) -> Answer:
@@ -65,15 +55,10 @@ def _password(request: Request, sender: Peer, given: Mapping[str, str]) -> Answe
     return shared().access.change_password(sender, role, given.get("password", ""), given.get("own", ""))
 
 
-async def _sign_out(request: Request) -> Response:
+def _sign_out(request: Request) -> Response:
     """`POST /api/sign-out`: the browser keeps its mark, so that its owner is known again."""
-    try:
-        check_host(request)
-        check_token(request)
-        await run_in_threadpool(shared().access.sign_out, peer(request))
-    except VitrineError as error:
-        return problem(error)
-    response = JSONResponse({"role": None}, headers={**HEADERS, "Cache-Control": "no-store"})
+    shared().access.sign_out(peer(request))
+    response = JSONResponse({"role": None}, headers={"Cache-Control": "no-store"})
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=_secure(request))
     return response
 
@@ -110,5 +95,5 @@ routes = [
     _route("/api/sign-in/first", _first),
     _route("/api/sign-in/ticket", _ticket),
     _route("/api/passwords/{role}", _password),
-    Route("/api/sign-out", _sign_out, methods=["POST"]),
+    Route("/api/sign-out", guarded(_sign_out, changes=True), methods=["POST"]),
 ]
