@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from studio.labels import font, rgb_bytes
+from studio.lettering import font, rgb_bytes
 from studio.palette import Rgb
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.labels import Pack
+from studio.look import Pack
 from studio.looks import article
 
 BRANDS = (

@@ -6,9 +6,9 @@ import numpy as np
 
 from studio import ean
 from studio.kinds import PACKED
-from studio.labels import Pack
+from studio.look import Look, Pack
 from studio.palette import PARTNERS, SHADES, partner
-from studio.product import METAL_COLORS, Kind, Look
+from studio.product import METAL_COLORS, Kind
 
 COLORS = tuple(name for name in SHADES if name not in ("gold", "silver", "copper"))
 # what materials come in; anything else comes in every colour

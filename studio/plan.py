@@ -9,8 +9,8 @@ import numpy as np
 from studio import words
 from studio.goods import PRINTED_WORDS, pack_for
 from studio.kinds import KINDS, PACKED
+from studio.look import Look
 from studio.looks import choose
-from studio.product import Look
 
 # designs of each kind; a design comes in one to three looks, packs in one
 DESIGNS: dict[str, int] = {

@@ -8,24 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from studio import labels
+from studio.look import Look
 from studio.materials import METALS, Material, Texture, finish
 from studio.mesh import Mesh
 from studio.palette import Rgb, shade
 from studio.patterns import canvas_size
 from studio.stage import Solid
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one product is finished: names from ``palette.SHADES``, ``materials.FINISHES``, ``patterns.PATTERNS``."""
-
-    color: str
-    accent: str
-    material: str
-    pattern: str = "plain"
-    pack: labels.Pack | None = None
-    words: str = ""
-
 
 # (texture, u, v, accent) -> texture: seams, ribs and panels drawn over a finished part; u right and v up, 0..1
 Detail = Callable[[Texture, Texture, Texture, Rgb], Texture]

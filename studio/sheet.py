@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from studio.kinds import KINDS, PACKED
-from studio.labels import Pack
+from studio.look import Pack
 from studio.looks import article, choose
 from studio.materials import Material
 from studio.product import solids

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from studio import patterns
 from studio.goods import PRINTED_WORDS, pack_for
 from studio.kinds import KINDS, PACKED
+from studio.look import Look
 from studio.looks import COLORS, choose, colors_for
 from studio.materials import Material
 from studio.palette import shade
-from studio.product import Kind, Look, solids
+from studio.product import Kind, solids
 from studio.render import Set, tone
 from studio.stage import Camera, Light, Softbox, Stage, fitted
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.product import Look
+from studio.look import Look
 
 # kind -> (usual price, nouns, sentences about use or make)
 KIND_WORDS: dict[str, tuple[float, tuple[str, ...], tuple[str, ...]]] = {

@@ -89,7 +89,7 @@ def test_an_ean_with_one_wrong_digit_is_not_valid(twelve: str, place: int, add: 
 
 def test_the_drawn_code_reads_back_as_its_digits() -> None:
     zxing = pytest.importorskip("zxingcpp", reason="reading codes needs zxing-cpp")
-    from studio.labels import barcode
+    from studio.lettering import barcode
 
     code = "2012345678900"
     from studio import ean

@@ -8,10 +8,11 @@ import numpy as np
 
 from studio.curves import rounded, smooth, superellipse
 from studio.dials import dial
+from studio.look import Look
 from studio.materials import METALS, Material, metal
 from studio.mesh import Floats, Mesh, grid, merge
 from studio.palette import shade
-from studio.product import Look, Part
+from studio.product import Part
 from studio.surfaces import fractal, revolve, sweep
 
 Rng = np.random.Generator

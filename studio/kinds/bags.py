@@ -7,10 +7,11 @@ from __future__ import annotations
 import numpy as np
 
 from studio.curves import rounded, smooth, superellipse
+from studio.look import Look
 from studio.materials import Material, Texture, metal
 from studio.mesh import Floats, Mesh, merge
 from studio.palette import Rgb
-from studio.product import Look, Part
+from studio.product import Part
 from studio.surfaces import extrude, fractal, loft, rounded_box, soft_box, sweep
 
 Rng = np.random.Generator

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from studio.curves import mirrored, refined, rounded, smooth, superellipse
+from studio.look import Look
 from studio.materials import Material, Texture
 from studio.mesh import Floats, Mesh
 from studio.palette import Rgb
-from studio.product import Detail, Look, Part
+from studio.product import Detail, Part
 from studio.surfaces import Panel, fractal, sweep
 
 Rng = np.random.Generator

@@ -7,10 +7,11 @@ from __future__ import annotations
 import numpy as np
 
 from studio.curves import mirrored, rounded, smooth, superellipse
+from studio.look import Look
 from studio.materials import METALS, Material
 from studio.materials import wood as wooden
 from studio.mesh import Floats, Mesh, grid, merge
-from studio.product import Look, Part
+from studio.product import Part
 from studio.surfaces import extrude, revolve, soft_box, sweep
 
 Rng = np.random.Generator

@@ -10,11 +10,12 @@ from studio import patterns
 from studio.curves import refined, rounded, smooth, superellipse
 from studio.dials import dial
 from studio.kinds.tableware import VASES, walls
+from studio.look import Look
 from studio.materials import Material, metal
 from studio.materials import wood as wooden
 from studio.mesh import Mesh, grid, merge
 from studio.palette import shade
-from studio.product import Look, Part
+from studio.product import Part
 from studio.surfaces import Panel, fractal, revolve, rounded_box, soft_box, sweep
 
 Rng = np.random.Generator

@@ -8,9 +8,10 @@ import numpy as np
 
 from studio.curves import rounded, smooth
 from studio.kinds.tableware import walls
+from studio.look import Look
 from studio.materials import Material, metal
 from studio.mesh import merge
-from studio.product import Look, Part
+from studio.product import Part
 from studio.surfaces import revolve, rounded_box, sweep
 
 Rng = np.random.Generator

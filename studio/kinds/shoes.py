@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from studio.curves import smooth, superellipse
+from studio.look import Look
 from studio.materials import Material, Texture
 from studio.mesh import Floats, Mesh, grid, merge
 from studio.palette import Rgb
-from studio.product import Look, Part
+from studio.product import Part
 from studio.surfaces import extrude, sweep
 
 Rng = np.random.Generator

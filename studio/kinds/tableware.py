@@ -7,8 +7,9 @@ from __future__ import annotations
 import numpy as np
 
 from studio.curves import rounded, smooth
+from studio.look import Look
 from studio.mesh import Floats, Mesh
-from studio.product import Look, Part
+from studio.product import Part
 from studio.surfaces import revolve, sweep
 
 Rng = np.random.Generator
