@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -115,10 +115,6 @@ def finish(
         texture = freckles if texture is None else (texture * freckles / np.maximum(np.array(main), 0.05)).clip(0, 1)
         texture = texture.astype(np.float32)
     return Material(main, model, roughness, texture, relief if bump else None, bump)
-
-
-def tinted(material: Material, color: Rgb) -> Material:
-    return replace(material, color=color, texture=None)
 
 
 def bsdf(material: Material, sheer: bool = False) -> dict[str, Any]:

@@ -143,9 +143,6 @@ def extrude(outline: ArrayLike, height: float, bevel: float = 0.2, steps: int = 
     return loft(rings, cap_start=True, cap_end=True)
 
 
-FACES = ("front", "right", "back", "left", "top", "bottom")
-
-
 def rounded_box(width: float, depth: float, height: float, radius: float, cells: int = 6) -> dict[str, Mesh]:
     """The six faces of a box with round edges, standing on z = 0; uv runs 0..1 over each face, upright from outside."""
     half = np.array([width, depth, height]) / 2

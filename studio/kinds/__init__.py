@@ -20,7 +20,6 @@ DECOR = (
 )
 CLOTH = ("plain", "plain", "striped", "dotted", "checked", "floral", "geometric")
 PRINT = ("plain", "plain", "plain", "striped", "dotted", "geometric", "floral")
-WOODEN = ("beige", "brown", "black", "white")
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -28,5 +28,3 @@ class School:
     formats: tuple[float, ...]  # width / height
     paint: Painter
     side: int = 900  # pixels of the long side while painting; the catalog picture is smaller
-    portraits_tall: bool = True  # people and flowers only in upright formats
-    manner: str = ""  # a sentence about the method, for the description

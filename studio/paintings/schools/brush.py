@@ -144,5 +144,4 @@ SCHOOL = School(
     formats=(1.3, 1.25, 1.4, 0.8, 1.5),
     paint=paint,
     side=720,
-    manner="Loose, thick strokes follow the forms and leave the light broken.",
 )

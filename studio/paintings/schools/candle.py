@@ -196,5 +196,4 @@ SCHOOL = School(
     formats=(1.28, 0.8, 1.2, 0.78, 1.0),
     paint=paint,
     side=720,
-    manner="Light falls from the left out of a dark brown ground; the varnish has yellowed.",
 )

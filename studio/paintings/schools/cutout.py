@@ -146,5 +146,4 @@ SCHOOL = School(
     formats=(1.3, 0.75, 1.0, 1.9, 0.7),
     paint=paint,
     side=720,
-    manner="Sheets of painted paper, cut freehand and laid over one another; each piece throws a small shadow.",
 )

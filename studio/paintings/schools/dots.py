@@ -102,5 +102,4 @@ SCHOOL = School(
     ),
     formats=(1.3, 1.5, 1.2, 0.82, 1.0),
     paint=paint,
-    manner="Thousands of touches of pure colour mix only in the eye; the border is dotted in the complement.",
 )

@@ -187,5 +187,4 @@ SCHOOL = School(
     formats=(0.8, 0.74, 0.82, 1.2, 1.0),
     paint=paint,
     side=760,
-    manner="The view is broken into facets that show it from several sides at once, in ochre, grey and green.",
 )

@@ -138,5 +138,4 @@ SCHOOL = School(
     ),
     formats=(0.72, 1.4, 0.66, 1.0, 1.8),
     paint=paint,
-    manner="The colour has sunk into the plaster; cracks and bare patches cross it.",
 )

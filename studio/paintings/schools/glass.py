@@ -188,5 +188,4 @@ SCHOOL = School(
     ),
     formats=(0.46, 1.0, 0.5, 0.62, 0.8),
     paint=paint,
-    manner="Deep glass shines between dark leads; stone surrounds it.",
 )

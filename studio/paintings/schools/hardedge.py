@@ -122,5 +122,4 @@ SCHOOL = School(
     ),
     formats=(1.0, 1.0, 1.5, 0.7, 2.0),
     paint=paint,
-    manner="Level colour meets along taped edges; no trace of the brush is left.",
 )

@@ -191,5 +191,4 @@ SCHOOL = School(
     formats=(0.42, 0.5, 0.45, 2.2, 0.6, 1.0),
     paint=paint,
     side=760,
-    manner="Black ink alone, from deep to almost nothing; the empty paper is mist and water.",
 )

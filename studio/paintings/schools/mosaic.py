@@ -155,5 +155,4 @@ SCHOOL = School(
     ),
     formats=(1.5, 0.75, 1.3, 1.0, 1.9),
     paint=paint,
-    manner="Small cubes of glass and stone follow the outlines before a ground of gold.",
 )

@@ -199,5 +199,4 @@ SCHOOL = School(
     formats=(1.45, 1.35, 1.6, 0.74, 2.1),
     paint=paint,
     side=720,
-    manner="Transparent washes dry with darker rims, and the white of the paper is left for light.",
 )

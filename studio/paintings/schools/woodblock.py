@@ -225,5 +225,4 @@ SCHOOL = School(
     ),
     formats=(1.48, 0.68, 1.48, 0.67, 0.36, 1.4),
     paint=paint,
-    manner="Flat colours within a dark key line; the sky is wiped from deep to pale.",
 )
