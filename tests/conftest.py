@@ -48,10 +48,18 @@ def draw(colour: str, shape: str, turn: int = 0) -> Image.Image:
     return image
 
 
-def png(image: Image.Image) -> bytes:
-    """The picture as a file."""
+def scene(size: tuple[int, int] = (360, 240)) -> Image.Image:
+    """A red disc at the left and a blue square at the right, on a light ground."""
+    image = Image.new("RGB", size, (240, 238, 232))
+    image.paste(draw("red", "disc").crop((40, 30, 141, 131)), (40, 60))
+    image.paste(draw("blue", "square").crop((40, 30, 141, 131)), (220, 80))
+    return image
+
+
+def saved(image: Image.Image, file_format: str = "PNG", **options: object) -> bytes:
+    """The picture as a file; `options` as Pillow takes them."""
     out = io.BytesIO()
-    image.save(out, "PNG")
+    image.save(out, file_format, **options)
     return out.getvalue()
 
 

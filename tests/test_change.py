@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from conftest import draw
+from conftest import draw, saved
 from models import write_model
-from test_service import index_again, png
+from test_service import index_again
 
 from vitrine import embedding
 from vitrine.errors import CheckFailed, Conflict, ModelUnavailable, QueryError
@@ -151,7 +151,7 @@ def test_while_it_is_changed_searches_go_on_by_the_old_model(indexed, other):
 
 
 def test_a_link_with_a_picture_of_the_old_model_is_refused_in_plain_words(indexed, other):
-    picture, _ = indexed.searching.embed("shapes", png(draw("red", "disc")))
+    picture, _ = indexed.searching.embed("shapes", saved(draw("red", "disc")))
     change(indexed, other)
     with pytest.raises(QueryError, match="another model") as caught:
         indexed.searching.search("shapes", Query(pictures=(picture,)))

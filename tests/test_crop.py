@@ -5,7 +5,8 @@ import json
 
 import numpy as np
 import pytest
-from conftest import draw, serving, share
+from conftest import saved, scene, serving, share
+from images.drawn import turned
 from PIL import Image
 
 from vitrine.cli import parser
@@ -17,22 +18,8 @@ from vitrine.segment import Point, Prompt, rle
 ORIENTATION = 0x0112
 
 
-def stored(image: Image.Image, format: str = "PNG", **options) -> bytes:
-    out = io.BytesIO()
-    image.save(out, format, **options)
-    return out.getvalue()
-
-
-def scene(size=(360, 240)) -> Image.Image:
-    """A red disc at the left and a blue square at the right, on a light ground."""
-    image = Image.new("RGB", size, (240, 238, 232))
-    image.paste(draw("red", "disc").crop((40, 30, 141, 131)), (40, 60))
-    image.paste(draw("blue", "square").crop((40, 30, 141, 131)), (220, 80))
-    return image
-
-
 def test_a_click_selects_the_thing_and_finds_it(indexed):
-    opened = indexed.segmenting.open(stored(scene()))
+    opened = indexed.segmenting.open(saved(scene()))
     assert (opened.width, opened.height) == (360, 240)
     thing = indexed.segmenting.masks(opened.key, Prompt((Point(90, 110),)))[0]
     assert np.allclose(thing.box, (40, 60, 141, 161), atol=6)
@@ -45,19 +32,9 @@ def test_a_click_selects_the_thing_and_finds_it(indexed):
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_coordinates_are_of_the_upright_picture(service, orientation):
     upright = scene()
-    turned = {
-        1: None,
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }[orientation]
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
-    data = stored(upright.transpose(turned) if turned is not None else upright, "JPEG", exif=exif, quality=95)
+    data = saved(turned(upright, orientation), "JPEG", exif=exif, quality=95)
     opened = service.segmenting.open(data)
     assert (opened.width, opened.height) == upright.size
     thing = service.segmenting.masks(opened.key, Prompt((Point(270, 130),)), full=True)[0]
@@ -65,7 +42,7 @@ def test_coordinates_are_of_the_upright_picture(service, orientation):
 
 
 def test_a_large_picture_is_pointed_at_in_its_own_pixels(service):
-    opened = service.segmenting.open(stored(scene().resize((3600, 2400))))
+    opened = service.segmenting.open(saved(scene().resize((3600, 2400))))
     small = service.segmenting.masks(opened.key, Prompt((Point(900, 1100),)))[0]
     assert small.mask.pixels.shape[1] == 1024
     assert np.allclose(small.box, (400, 600, 1410, 1610), atol=60)
@@ -76,20 +53,20 @@ def test_a_large_picture_is_pointed_at_in_its_own_pixels(service):
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "LA", "P", "1", "CMYK"])
 def test_grey_and_transparent_pictures_can_be_pointed_at(service, mode):
-    data = stored(scene().convert(mode), "TIFF" if mode == "CMYK" else "PNG")
+    data = saved(scene().convert(mode), "TIFF" if mode == "CMYK" else "PNG")
     opened = service.segmenting.open(data)
     assert service.segmenting.masks(opened.key, Prompt((Point(90, 110),)))[0].area > 0
 
 
 def test_what_lies_outside_of_the_line_drawn_round_it_is_left_out(service):
-    opened = service.segmenting.open(stored(scene()))
+    opened = service.segmenting.open(saved(scene()))
     line = ((200, 40), (350, 40), (350, 200), (200, 200))
     thing = service.segmenting.masks(opened.key, Prompt(outline=line))[0]
     assert thing.box[0] >= 195 and thing.mask.pixels[130, 270]
 
 
 def test_the_things_are_called_by_the_catalogs_own_categories_and_found_by_words(indexed):
-    opened = indexed.segmenting.open(stored(scene()))
+    opened = indexed.segmenting.open(saved(scene()))
     found = indexed.segmenting.proposals(opened.key, "shapes")
     assert len(found) >= 2
     known = {"red", "green", "blue", "yellow", "disc", "square", "bar", "flat", ""}
@@ -106,14 +83,14 @@ def test_a_picture_that_was_not_opened_is_not_there(service):
 
 def test_nothing_of_a_visitors_picture_is_written_down(service):
     before = sorted(path for path in service.settings.home.rglob("*") if path.is_file())
-    opened = service.segmenting.open(stored(scene()))
+    opened = service.segmenting.open(saved(scene()))
     service.segmenting.masks(opened.key, Prompt((Point(90, 110),)))
     assert sorted(path for path in service.settings.home.rglob("*") if path.is_file()) == before
 
 
 def test_the_command_prints_boxes_and_run_lengths_and_writes_the_mask(service, tmp_path):
     file, out = tmp_path / "scene.png", tmp_path / "mask.png"
-    file.write_bytes(stored(scene()))
+    file.write_bytes(saved(scene()))
     answer = COMMANDS["segment"](service, str(file), point=[[90, 110, 1.0]], mask=str(out))
     assert (answer["width"], answer["height"]) == (360, 240)
     best = answer["masks"][0]
@@ -151,7 +128,7 @@ def site(indexed, monkeypatch):
 
 
 def test_the_routes_open_point_and_read(site):
-    opened = site.post("/api/crops", content=stored(scene())).json()
+    opened = site.post("/api/crops", content=saved(scene())).json()
     assert (opened["width"], opened["height"]) == (360, 240)
     path = f"/api/crops/{opened['key']}"
     assert site.get(path).json() == opened
@@ -188,7 +165,7 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES)
 def test_odd_requests_are_refused_with_words(site, body):
-    key = site.post("/api/crops", content=stored(scene())).json()["key"]
+    key = site.post("/api/crops", content=saved(scene())).json()["key"]
     answer = site.post(f"/api/crops/{key}/masks", content=body)
     assert answer.status_code == 422
     assert answer.json()["what"]
@@ -196,7 +173,7 @@ def test_odd_requests_are_refused_with_words(site, body):
 
 @pytest.mark.parametrize("mask", [None, {}, {"size": [2], "counts": [4]}, {"size": [9999, 9999], "counts": [1]}, "x"])
 def test_odd_masks_are_refused_with_words(site, mask):
-    key = site.post("/api/crops", content=stored(scene())).json()["key"]
+    key = site.post("/api/crops", content=saved(scene())).json()["key"]
     answer = site.post(f"/api/crops/{key}/readings?catalog=shapes", json={"rle": mask})
     assert answer.status_code == 422
     empty = {"size": [2, 2], "counts": [4]}
@@ -204,5 +181,5 @@ def test_odd_masks_are_refused_with_words(site, mask):
 
 
 def test_another_sites_page_can_do_nothing_here(site):
-    assert site.post("/api/crops", content=stored(scene()), headers={"X-Vitrine-Token": "wrong"}).status_code == 403
+    assert site.post("/api/crops", content=saved(scene()), headers={"X-Vitrine-Token": "wrong"}).status_code == 403
     assert site.post("/api/crops", content=b"no picture").status_code == 415

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from conftest import client_of, draw, png, write_catalog
+from conftest import client_of, draw, saved, write_catalog
 
 from routes import guard
 from routes.pictures import Previews
@@ -45,12 +45,12 @@ def test_thumbnails_may_be_kept_for_ever(client):
 def test_a_full_picture_is_the_one_that_its_name_says_or_none(client, service, tmp_path):
     source = tmp_path / "changing"
     source.mkdir()
-    (source / "one.png").write_bytes(png(draw("red", "disc")))
+    (source / "one.png").write_bytes(saved(draw("red", "disc")))
     assert service.jobs.wait(service.indexing.index("changing", str(source)).id).state == "done"
     hit = client.get("/api/catalogs/changing/search").json()["hits"][0]
     path = f"/original/changing/{hit['picture']}.webp"
     assert client.get(path).status_code == 200
-    (source / "one.png").write_bytes(png(draw("blue", "bar")))
+    (source / "one.png").write_bytes(saved(draw("blue", "bar")))
     answer = client.get(path)
     assert answer.status_code == 404
     assert "has changed since it was indexed" in answer.json()["what"]
@@ -95,7 +95,7 @@ def test_an_unknown_path_under_api_is_404_in_json(client):
 
 def test_an_uploaded_picture_becomes_a_link_and_a_preview_and_is_not_kept(client, service):
     before = sorted(path for path in service.settings.home.rglob("*") if "book" not in path.name)
-    answer = client.post("/api/pictures?catalog=shapes", content=png(draw("green", "bar")), headers=TOKEN).json()
+    answer = client.post("/api/pictures?catalog=shapes", content=saved(draw("green", "bar")), headers=TOKEN).json()
     hits = client.get("/api/catalogs/shapes/search", params={"p": answer["picture"]}).json()["hits"]
     assert hits[0]["id"] == "green-bar"
     assert client.get(answer["preview"]).content[:4] == b"RIFF"
@@ -113,7 +113,7 @@ def test_what_is_not_a_picture_or_too_large_is_refused(client, content, status):
 
 
 def test_pictures_sent_to_the_page_become_a_catalog(client, service):
-    files = [("files", (f"../{c}.png", png(draw(c, "disc")), "image/png")) for c in ("red", "blue")]
+    files = [("files", (f"../{c}.png", saved(draw(c, "disc")), "image/png")) for c in ("red", "blue")]
     job = client.post("/api/catalogs/dropped/files", files=files, headers=TOKEN).json()
     assert service.jobs.wait(job["id"]).state == "done"
     assert client.get("/api/catalogs/dropped/search").json()["total"] == 2

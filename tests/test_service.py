@@ -6,7 +6,7 @@ import sys
 import threading
 
 import pytest
-from conftest import draw, png, write_catalog
+from conftest import draw, saved, write_catalog
 
 from vitrine import images
 from vitrine.catalog.records import Kind
@@ -205,7 +205,7 @@ def test_a_name_is_found_whatever_the_model_knows(indexed):
 
 
 def test_a_picture_finds_itself_first(indexed):
-    picture, preview = indexed.searching.embed("shapes", png(draw("green", "square", 1)))
+    picture, preview = indexed.searching.embed("shapes", saved(draw("green", "square", 1)))
     result = indexed.searching.search("shapes", Query(pictures=(picture,)))
     assert result.hits[0].id == "green-square"
     assert preview[:4] == b"RIFF"

@@ -2,7 +2,7 @@
 
 import tempfile
 
-from conftest import draw, png, write_catalog
+from conftest import draw, saved, write_catalog
 from PIL import Image
 
 from api.addresses import SHAPES
@@ -30,7 +30,7 @@ def test_search_by_words_filters_and_order(client):
 
 
 def test_search_by_a_picture_and_on_without_sending_it_again(client):
-    image = [("image", ("photo.png", png(draw("green", "bar")), "image/png"))]
+    image = [("image", ("photo.png", saved(draw("green", "bar")), "image/png"))]
     answer = client.post(f"{SHAPES}/search", files=image, data={"where": ["price>=1"], "limit": "2"}).json()
     assert answer["hits"][0]["id"] == "green-bar"
     again = {"picture": answer["pictures"], "limit": 2, "offset": answer["next_offset"]}
@@ -41,7 +41,7 @@ def test_search_by_a_picture_and_on_without_sending_it_again(client):
 
 
 def test_several_pictures_and_words_are_one_query(client):
-    files = [("image", (f"{c}.png", png(draw(c, "disc")), "image/png")) for c in ("blue", "green")]
+    files = [("image", (f"{c}.png", saved(draw(c, "disc")), "image/png")) for c in ("blue", "green")]
     answer = client.post(f"{SHAPES}/search", files=files, data={"text": "disc", "weight": "0.8"}).json()
     assert len(answer["pictures"]) == 2
     assert {hit["id"] for hit in answer["hits"][:4]} >= {"blue-disc", "green-disc"}
@@ -74,7 +74,7 @@ def test_facets_count_what_a_search_would_find(client):
 
 def test_pictures_sent_become_a_catalog_and_the_job_says_how_far_it_is(client, service, tokens):
     full = tokens[Scope.FULL]
-    files = [("files", (f"{c}.png", png(draw(c, "disc")), "image/png")) for c in ("red", "blue")]
+    files = [("files", (f"{c}.png", saved(draw(c, "disc")), "image/png")) for c in ("red", "blue")]
     sent = client.post("/api/v1/catalogs/sent/pictures", files=files, headers=full)
     assert sent.status_code == 202
     service.jobs.wait(sent.json()["id"])
@@ -106,7 +106,7 @@ def test_a_name_of_old_still_finds_the_catalog(client, service, tokens, tmp_path
     old = "/api/v1/catalogs/early"
     assert client.get(old).json()["name"] == "late"
     assert client.get(f"{old}/search", params={"text": "red disc"}).json()["catalog"] == "late"
-    image = [("image", ("photo.png", png(draw("blue", "bar")), "image/png"))]
+    image = [("image", ("photo.png", saved(draw("blue", "bar")), "image/png"))]
     assert client.post(f"{old}/search", files=image).json()["hits"][0]["id"] == "blue-bar"
     assert client.get(f"{old}/items/red-bar").json()["title"] == "Red bar"
     assert client.get(f"{old}/similar", params={"id": "red-bar"}).json()["catalog"] == "late"
@@ -151,9 +151,9 @@ def test_a_picture_to_search_with_is_never_written_to_a_disk(client, monkeypatch
     monkeypatch.setattr(tempfile, "TemporaryDirectory", written)
     monkeypatch.setattr(tempfile, "mkstemp", written)
     noise = Image.effect_noise((1200, 1000), 80)  # more than 1 MB, which frameworks put on a disk
-    sent = png(noise)
+    sent = saved(noise)
     assert len(sent) > 2**20
     files = [("image", ("a.png", sent, "image/png"))]
     answer = client.post(f"{SHAPES}/search", files=files)
     assert answer.status_code == 413, "larger than is allowed here, but read to its end"
-    assert client.post(f"{SHAPES}/search", files=[("image", ("a.png", png(draw("red", "disc"))))]).status_code == 200
+    assert client.post(f"{SHAPES}/search", files=[("image", ("a.png", saved(draw("red", "disc"))))]).status_code == 200

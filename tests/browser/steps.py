@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conftest import draw, png
+from conftest import draw, saved, scene
 from PIL import Image
 from playwright.sync_api import Page, expect
 from waiting import until
@@ -35,17 +35,9 @@ def param(page: Page, name: str) -> list[str]:
     return page.evaluate("name => new URLSearchParams(location.search).getAll(name)", name)
 
 
-def scene() -> bytes:
-    """A red disc at the left and a blue square at the right, on a light ground."""
-    image = Image.new("RGB", (360, 240), (240, 238, 232))
-    image.paste(draw("red", "disc").crop((40, 30, 141, 131)), (40, 60))
-    image.paste(draw("blue", "square").crop((40, 30, 141, 131)), (220, 80))
-    return png(image)
-
-
 def bring(page: Page) -> None:
     """Choose a picture on the crop page, and wait until it can be pointed at."""
-    choose(page, scene())
+    choose(page, saved(scene()))
     page.wait_for_url(re.compile(r"[?&]pic="))
     expect(page.locator(".stage")).to_be_visible()
     shown(page)
@@ -69,7 +61,7 @@ def shown(page: Page) -> None:
 
 def scanned(page: Page, picture: Image.Image | None = None) -> None:
     """Choose a picture on the scan page, and wait until all has been said of it."""
-    choose(page, png(draw("red", "disc") if picture is None else picture))
+    choose(page, saved(draw("red", "disc") if picture is None else picture))
     page.get_by_role("button", name="Scan another").wait_for(timeout=120_000)
 
 

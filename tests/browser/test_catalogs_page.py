@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import draw, png, write_catalog
+from conftest import draw, saved, write_catalog
 from playwright.sync_api import Page, expect
 
 from .conftest import plain, write_many
@@ -24,7 +24,7 @@ def test_dropped_pictures_become_a_catalog_that_can_be_searched(open_page):
     dialog = new_catalog(page, "my things")
     with page.expect_file_chooser() as chooser:
         dialog.get_by_role("button", name="choose files").click()
-    files = [(f"{c} {s}.png", png(draw(c, s))) for c in ("red", "blue") for s in ("disc", "bar")]
+    files = [(f"{c} {s}.png", saved(draw(c, s))) for c in ("red", "blue") for s in ("disc", "bar")]
     files.append(("letter.png", b"no picture at all"))
     chooser.value.set_files([{"name": n, "mimeType": "image/png", "buffer": data} for n, data in files])
     expect(card(page, "my things")).to_contain_text("4 pictures")
@@ -33,7 +33,7 @@ def test_dropped_pictures_become_a_catalog_that_can_be_searched(open_page):
     expect(page.locator(".failed li span")).not_to_be_empty()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="choose files").click()
-    chooser.value.set_files({"name": "green.png", "mimeType": "image/png", "buffer": png(draw("green", "disc"))})
+    chooser.value.set_files({"name": "green.png", "mimeType": "image/png", "buffer": saved(draw("green", "disc"))})
     expect(card(page, "my things")).to_contain_text("5 pictures")
     card(page, "my things").get_by_role("link", name="Search", exact=True).click()
     expect(page.locator("h1")).to_have_text("5 items")

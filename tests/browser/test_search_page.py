@@ -4,7 +4,7 @@ import base64
 import re
 
 import pytest
-from conftest import draw, png
+from conftest import draw, saved
 from playwright.sync_api import Page, expect
 from waiting import until
 
@@ -129,9 +129,9 @@ def test_a_picture_of_ones_own_is_searched_and_travels_in_the_link(page, open_pa
     if way == "choose":
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Add a picture").click()
-        chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": png(draw("blue", "disc"))})
+        chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": saved(draw("blue", "disc"))})
     else:
-        hand_over(page, way, png(draw("blue", "disc")))
+        hand_over(page, way, saved(draw("blue", "disc")))
     expect(page.locator(".part.p")).to_have_count(1)
     assert len(param(page, "p")) == 1
     expect(page.locator(".part.p img")).to_have_attribute("src", re.compile("^/preview/"))
@@ -144,7 +144,7 @@ def test_a_picture_of_ones_own_is_searched_and_travels_in_the_link(page, open_pa
 
 
 def test_words_and_a_picture_are_weighed(page):
-    hand_over(page, "drop", png(draw("blue", "disc")))
+    hand_over(page, "drop", saved(draw("blue", "disc")))
     expect(page.locator(".part.p")).to_have_count(1)
     ask(page, "red")
     slider = page.get_by_label("Words or picture")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 
@@ -41,12 +40,6 @@ def turned(image: Image.Image, orientation: int) -> Image.Image:
         8: Image.Transpose.ROTATE_270,
     }
     return image.transpose(turns[orientation]) if orientation in turns else image
-
-
-def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, file_format, **options)
-    return out.getvalue()
 
 
 def close(one: tuple[int, ...], other: tuple[int, ...], within: int = 12) -> bool:

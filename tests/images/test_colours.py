@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from conftest import saved
 from PIL import Image, ImageCms
 
-from images.drawn import BLUE, GREEN, WHITE, assert_shows_corners, close, corners, decoded, linear_light_profile, saved
+from images.drawn import BLUE, GREEN, WHITE, assert_shows_corners, close, corners, decoded, linear_light_profile
 
 
 class TestColours:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
+from conftest import saved
 from PIL import Image, features
 
-from images.drawn import WHITE, assert_shows_corners, corners, decoded, saved, turned
+from images.drawn import WHITE, assert_shows_corners, corners, decoded, turned
 from vitrine.errors import NotAPicture
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -21,7 +22,6 @@ from images.drawn import (
     linear_light_profile,
     picture_or_reason,
     png_of,
-    saved,
 )
 from vitrine.errors import NotAPicture, PictureError, PictureTooLarge
 from vitrine.images import DecodingStopped, decode, decode_guarded, read_size

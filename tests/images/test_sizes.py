@@ -6,11 +6,12 @@ import base64
 import io
 
 import pytest
+from conftest import saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from images.drawn import GREEN, assert_shows_corners, close, corners, decoded, linear_light_profile, saved
+from images.drawn import GREEN, assert_shows_corners, close, corners, decoded, linear_light_profile
 from vitrine.images import THUMBNAIL_SIZES, content_hash, placeholder, thumbnail, thumbnails
 
 
