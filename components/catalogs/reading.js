@@ -10,7 +10,7 @@ const FEW = 100;
 export function reading({ name, reading: enrichers, jobs }, ask, watch) {
   if (!enrichers.length) return null;
   const job = jobs.find(({ kind, catalog, state }) => kind === "enrich" && catalog === name && (state === "waiting" || state === "running"));
-  const failed = enrichers.reduce((sum, one) => sum + (one.on ? one.failed : 0), 0);
+  const failed = enrichers.some((one) => one.on && one.failed);
   return el(
     "section",
     { class: "living reading", "aria-label": tr("What is read off the pictures") },
@@ -18,7 +18,7 @@ export function reading({ name, reading: enrichers, jobs }, ask, watch) {
     el("p", { text: tr("In the background, after indexing. What is switched off costs nothing, and nothing of it is shown or searched; it is kept for switching it on again.") }),
     el("ul", { class: "enrichers" }, ...enrichers.map((one) => row(one, name, ask))),
     job && el("div", { class: "now" }, watch.progress(job)),
-    failed > 0 && unread(name, failed, Boolean(job), ask),
+    failed && unread(name, Boolean(job), ask),
     enrichers.some((one) => one.name === "quality" && one.on) && anchor(address("quality", { catalog: name }), { class: "button", text: tr("Pictures to take again") }),
   );
 }
@@ -72,7 +72,7 @@ function languages({ languages: spoken, note }, name, ask) {
   );
 }
 
-function unread(name, failed, busy, ask) {
+function unread(name, busy, ask) {
   const list = el("ul", {});
   const load = async () => {
     try {
@@ -83,6 +83,6 @@ function unread(name, failed, busy, ask) {
       fill(list, el("li", {}, problem(error)));
     }
   };
-  const fold = el("details", { class: "failed fold", ontoggle: () => fold.open && load() }, el("summary", { text: trn("{n} picture could not be read", "{n} pictures could not be read", failed) }), list, el("button", { class: "button", type: "button", disabled: busy, text: tr("Try again"), onclick: () => ask("again", name) }));
+  const fold = el("details", { class: "failed fold", ontoggle: () => fold.open && load() }, el("summary", { text: tr("What could not be read") }), list, el("button", { class: "button", type: "button", disabled: busy, text: tr("Try again"), onclick: () => ask("again", name) }));
   return fold;
 }

@@ -125,7 +125,7 @@ def test_what_is_read_is_switched_off_and_on_where_the_catalog_is_managed(visit,
 
 def test_what_could_not_be_read_is_listed_with_its_cause_and_tried_again(visit):
     page = visit("/catalogs?catalog=studio")
-    page.get_by_text("2 pictures could not be read").click()
+    page.get_by_text("What could not be read").click()
     failed = page.locator(".reading .failed li")
     expect(failed.first).to_contain_text("29.png")
     expect(failed.first).to_contain_text("Picture quality")

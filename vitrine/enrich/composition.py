@@ -26,7 +26,7 @@ _PART, _OF_LARGEST = 0.015, 0.2
 """Share of the picture, and of the largest thing, that a thing has at least."""
 _GAP = 0.04
 """Share of the width that lies between things side by side."""
-_WIDE = (0.2, 0.85)
+_WIDE = (0.3, 0.85)
 """Share of the one edge that a thing touches which it takes up where it is cut off."""
 _PAIR = (0.6, 15.0)
 """Two things are a pair from this share of the larger on, and up to this distance of their mean colours."""

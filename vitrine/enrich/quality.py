@@ -109,7 +109,7 @@ def edge_width(levels: NDArray[np.float32]) -> float:
 
 def _gradient(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     across, down = levels[1:-1, 2:] - levels[1:-1, :-2], levels[2:, 1:-1] - levels[:-2, 1:-1]
-    return np.asarray(np.hypot(across, down) / 2, dtype=np.float32)
+    return np.asarray(np.sqrt(across * across + down * down) / 2, dtype=np.float32)
 
 
 def _blurred(levels: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -118,5 +118,10 @@ def _blurred(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     weights /= weights.sum()
     height, width = levels.shape
     padded = np.pad(levels, 3, mode="edge")
-    rows = np.sum([w * padded[:, i : i + width] for i, w in enumerate(weights)], axis=0)
-    return np.asarray(np.sum([w * rows[i : i + height] for i, w in enumerate(weights)], axis=0), dtype=np.float32)
+    rows = np.zeros((height + 6, width), dtype=np.float32)
+    for i, weight in enumerate(weights):
+        rows += weight * padded[:, i : i + width]
+    found = np.zeros_like(levels)
+    for i, weight in enumerate(weights):
+        found += weight * rows[i : i + height]
+    return found
