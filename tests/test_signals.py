@@ -17,7 +17,9 @@ from vitrine.enrich import terms
 from vitrine.enrich.colours import PALETTE
 from vitrine.images import placeholder
 from vitrine.search import naming
+from vitrine.search.line import LINE
 from vitrine.search.query import Query, Where
+from vitrine.search.ranking import _tinted
 from vitrine.search.readings import USUAL_TRUST, Read, Readings, likeness, of_pictures
 from vitrine.search.saying import said
 from vitrine.settings import Settings
@@ -276,3 +278,12 @@ def test_a_measured_colour_counts_as_much_as_it_is_right_in_the_catalog():
     assert catalog(40) > catalog(20) > catalog(0) > 0
     few = {"a": ItemRecord("a", "blue mug", "", {})}
     assert Read(few, {}, {}, {"a": [{"text": "red", "share": 0.8}]}).trust == USUAL_TRUST
+
+
+@given(st.lists(st.tuples(st.floats(0.001, 0.999), st.one_of(st.just(float("nan")), st.floats(0, 1))), min_size=1))
+def test_colours_of_a_picture_order_hits_and_move_none_over_the_line(hits):
+    chances, alike = (np.array(values, dtype=np.float32) for values in zip(*hits, strict=True))
+    _, after, added = _tinted(chances, alike)
+    assert ((after >= LINE) == (chances >= LINE)).all()
+    assert (after[np.isnan(alike)] == chances[np.isnan(alike)]).all()
+    assert ((added >= 0) & (added <= 1)).all()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
 from vitrine.search.calibration import Calibration
-from vitrine.search.line import IDENTICAL, Line
+from vitrine.search.line import IDENTICAL, LINE, Line
 from vitrine.search.query import Query
 from vitrine.search.readings import NOTHING, Readings, likeness, union
 from vitrine.search.regions import Parts
@@ -250,13 +250,15 @@ def _tinted(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Likeness of colours, the chances by the picture with it, and what share of them it added, all of shape (n,).
 
-    What is as alike as usual among the candidates, or was not measured, keeps its chance.
+    What is as alike as usual among the candidates, or was not measured, keeps its chance. Colours order the hits and
+    move none over the line: light changes them, and the curves that say where the line is were learned without them.
     """
     known = ~np.isnan(alike)
     usual = float(alike[known].mean()) if known.any() else 0.0
     shift = np.where(known, alike - usual, 0.0)
     before = np.clip(by_picture, 1e-6, 1 - 1e-6)
     after = 1 / (1 + np.exp(-(np.log(before / (1 - before)) + _TINT * shift)))
+    after = np.where(by_picture < LINE, np.minimum(after, LINE - 1e-3), np.maximum(after, LINE))
     after = np.where(shift == 0, by_picture, after).astype(np.float32)
     added = np.maximum(after - by_picture, 0) / np.maximum(after, 1e-6)
     return np.nan_to_num(alike).astype(np.float32), after, np.asarray(added, dtype=np.float32)

@@ -15,6 +15,7 @@ Held = Mapping[int, float]
 
 _IN_TITLE = 1.6  # BM25 weight that a term reaches in a title of usual length
 _MENTIONED = 0.8  # what a term counts that is only mentioned in passing
+_NOTHING = 1e-6  # less than that of a word is none
 _PRINTED = 0.9  # what a printed word counts beside a written one
 
 
@@ -64,7 +65,7 @@ def said(
     signals = {way: shares[at] / count for at, way in enumerate(ways)}
     # Of an item that meets nothing, nothing can be divided: the first way has said so.
     parts = {
-        way: np.where(whole > 0, best[at] / np.maximum(whole, 1e-9), float(at == 0)).astype(np.float32)
+        way: np.where(whole > _NOTHING, best[at] / np.maximum(whole, _NOTHING), float(at == 0)).astype(np.float32)
         for at, way in enumerate(ways)
     }
     if read.codes:
