@@ -44,6 +44,7 @@ def show() -> None:
                     service.watching.state(name),
                 ),
                 service.enriching.state(name),
+                service.tagging.state(name),
             )
         except VitrineError as unknown:
             error = error or unknown
@@ -121,6 +122,12 @@ def _act(request: Request) -> None:
                 service.watching.switch(request.catalog, request.values["on"] == "yes")
             case "accept":
                 service.watching.accept(request.catalog)
+            case "vocabulary":
+                vocabulary, state = request.values["vocabulary"], request.values["state"]
+                words = request.values.get("words")
+                service.tagging.set_vocabulary(
+                    request.catalog, vocabulary, state=state, words=words, actor=current().name
+                )
             case "duplicate":
                 service.copying.duplicate(request.catalog, request.values["new"])
             case "merge":

@@ -46,4 +46,6 @@ def show() -> None:
         except VitrineError as unavailable:
             error = unavailable
         with place.container():
-            item(info.name, shown, columns, similar, error, starts, service.enriching.of_pictures(info.name, pictures))
+            read = service.enriching.of_pictures(info.name, pictures)
+            guesses = service.tagging.of_item(info.name, shown.id)
+            item(info.name, shown, columns, similar, error, starts, read, guesses)

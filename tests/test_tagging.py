@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from vitrine.cli import main
 from vitrine.errors import Conflict, QueryError, UnknownCatalog
+from vitrine.search.query import Query
 from vitrine.service import Service
 from vitrine.tags import SIMILAR
 
@@ -138,6 +139,16 @@ def test_a_deleted_catalog_leaves_no_tags(paint):
     assert paint.home.book.read("SELECT count(*) FROM tags").fetchone()[0] == 0
     with pytest.raises(UnknownCatalog):
         paint.tagging.state("paint")
+
+
+def test_a_search_by_a_tag_finds_what_is_taken_for_it_and_nothing_else(paint):
+    made(paint)
+    query = Query.from_params({"tag": ["reds"]})  # any form of the word
+    found = {hit.id for hit in paint.searching.search("paint", query).hits}
+    assert found == {id for id, own in paint.tagging.of_items("paint", lacking()).items() if own[0]["text"] == "red"}
+    assert paint.searching.search("paint", replace(query, text="a square")).available == len(found)
+    assert paint.searching.search("paint", Query(tagged=("purple",))).hits == []
+    assert Query.from_params(query.to_params()) == query
 
 
 # --- vocabularies -------------------------------------------------------------------------------------------------

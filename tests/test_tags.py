@@ -55,6 +55,7 @@ def guessed(spread, share=0.5, words=None, per=100, several=False, seed=1):
         vectors,
         centres if words is None else words,
         around(vectors),
+        around(vectors),
         [str(n) for n in range(len(kinds))],
     )
     return made, kinds, known
@@ -134,7 +135,9 @@ def test_where_pictures_say_nothing_nothing_is_sure():
     labels = [(int(kind),) if told else () for kind, told in zip(kinds, known, strict=True)]
     vocabulary = Vocabulary("kind", tuple(Term(kind) for kind in KINDS), column="kind", several=False)
     words = np.eye(24, dtype=np.float32)[10:14]
-    made = attributes(vocabulary, labels, list(known), vectors, words, around(vectors), [str(n) for n in range(400)])
+    made = attributes(
+        vocabulary, labels, list(known), vectors, words, around(vectors), around(vectors), [str(n) for n in range(400)]
+    )
     assert all(guess.chance < 0.5 for own in made.found.values() for guess in own)
 
 
@@ -199,9 +202,11 @@ def distinct(words):
 
 def test_words_of_similar_items_are_given_to_those_without_and_trash_is_not():
     vectors, kinds, items = titled()
-    words = words_of(items, {}, distinct)
+    words = words_of(items, {}, distinct, vectors)
     assert {word.rstrip("s") for word in words.spelled} == set(KINDS)
-    made = keywords(words, vectors, distinct(words.spelled), around(vectors), [one.id for one in items])
+    made = keywords(
+        words, vectors, distinct(words.spelled), around(vectors), around(vectors), [one.id for one in items]
+    )
     lacking = [n for n, one in enumerate(items) if not one.title]
     assert lacking and set(made.found) == set(lacking)
     for place in lacking:
@@ -210,10 +215,11 @@ def test_words_of_similar_items_are_given_to_those_without_and_trash_is_not():
         assert [kinds[int(id)] for id, _ in first.evidence] == [kinds[place]] * len(first.evidence) and first.evidence
 
 
-def test_words_that_mean_the_same_become_the_more_frequent_one_unless_they_stand_together():
-    vectors = np.eye(4, dtype=np.float32)[[0, 1, 0, 1]]
-    labels = [(0,)] * 5 + [(2,)] * 3 + [(1, 3)] * 4
-    assert same_meaning(vectors, labels) == [0, 1, 0, 3]
+def test_words_that_mean_the_same_become_the_more_frequent_one_unless_they_stand_together_or_at_other_things():
+    words = np.eye(4, dtype=np.float32)[[0, 1, 0, 1, 0]]
+    labels = [(0,)] * 5 + [(2,)] * 3 + [(1, 3)] * 4 + [(4,)] * 3
+    looks = np.eye(4, dtype=np.float32)[[0] * 8 + [1] * 4 + [2] * 3]  # the last word stands at other things
+    assert same_meaning(words, labels, looks) == [0, 1, 0, 3, 4]
 
 
 # --- a line -------------------------------------------------------------------------------------------------------

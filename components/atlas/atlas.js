@@ -271,7 +271,7 @@ function make(root, { catalog, columns, kinds, caption, stops, edits, others, fo
   async function light() {
     asking?.abort();
     const { params } = here();
-    const query = new URLSearchParams([...params].filter(([name]) => name === "q" || name === "in" || name === "plain" || /^(f|not|min|max)\./.test(name)));
+    const query = new URLSearchParams([...params].filter(([name]) => name === "q" || name === "in" || name === "tag" || name === "plain" || /^(f|not|min|max)\./.test(name)));
     if (![...query].length) now.bits = null;
     else {
       asking = new AbortController();

@@ -56,7 +56,7 @@ class Detail:
     """What is known of the one catalog that is open.
 
     Its columns, the report of its last indexing, names of models that it may be changed to, what is kept from before
-    its last change of model, and what was done to it.
+    its last change of model, what was done to it, and how its tags stand (`Tagging.state`).
     """
 
     name: str
@@ -67,14 +67,15 @@ class Detail:
     living: Living = field(default_factory=Living)
     read: Sequence[Mapping[str, Any]] = ()
     """What is read off its pictures (`service.enriching.state`)."""
+    tags: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the visitor asks for.
 
-    `do` is get-model, measure-models, enricher, languages, again, index, rebuild, regions, model, rollback, revert,
-    drop, kind, rename, duplicate, merge, watch, accept, backup, drop-backup, delete or refresh.
+    `do` is get-model, measure-models, enricher, languages, again, vocabulary, index, rebuild, regions, model, rollback,
+    revert, drop, kind, rename, duplicate, merge, watch, accept, backup, drop-backup, delete or refresh.
     """
 
     do: str
@@ -143,6 +144,7 @@ def _detail(detail: Detail) -> dict[str, Any]:
         "models": list(detail.models),
         "read": [tr_in(one, "note") for one in detail.read],
         "kept": None if detail.kept is None else {"model": model_name(detail.kept.model), "bytes": detail.kept.bytes},
+        "tags": None if detail.tags is None else dict(detail.tags),
         "living": {
             "hidden": [asdict(item) for item in detail.living.hidden],
             "conflicts": [asdict(state) | {"id": id, "title": title} for id, title, state in detail.living.conflicts],

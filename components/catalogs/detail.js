@@ -7,12 +7,13 @@ import { KINDS } from "./kinds.js";
 import { duplicating, merging, parts, reverting, watching } from "./keeping.js";
 import { conflicts, hiddenItems, history } from "./living.js";
 import { reading } from "./reading.js";
+import { tagging } from "./tags.js";
 
 const STAGES = { reading: tr("reading the file"), decoding: tr("decoding"), thumbnails: tr("thumbnails"), regions: tr("its parts"), embedding: tr("the model") };
 const ORIGINS = { sample: tr("a sample that comes with Vitrine"), files: tr("files added here") };
 
 /** Everything about one catalog, and what can be done with it. */
-export function detail({ name, columns, report, models, kept, living, read, jobs, open }, card, ask, watch, others = []) {
+export function detail({ name, columns, report, models, kept, living, read, tags, jobs, open }, card, ask, watch, others = []) {
   const busy = card.state === "indexing";
   return el(
     "section",
@@ -42,6 +43,7 @@ export function detail({ name, columns, report, models, kept, living, read, jobs
     reading({ name, reading: read, jobs }, ask, watch),
     conflicts({ name, ...living }, ask),
     hiddenItems({ name, ...living }, ask),
+    tagging({ name, tags }, ask, open),
     history({ name, ...living }, ask, open),
   );
 }

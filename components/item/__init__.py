@@ -29,12 +29,14 @@ def item(
     error: VitrineError | None = None,
     recipes: Sequence[Recipe] = (),
     read: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] | None = None,
+    guesses: Mapping[str, Any] | None = None,
     *,
     key: str = "item",
 ) -> None:
     """Show an item of a catalog, with searches from it and the items most like it, or why they cannot be shown.
 
-    `read` is what was read of its pictures, by content hash and enricher.
+    `read` is what was read of its pictures, by content hash and enricher; `guesses` what the program takes it for, as
+    `Tagging.of_item` gives it.
     """
     kinds = {column.name: column.kind for column in columns}
     data = {
@@ -45,6 +47,7 @@ def item(
         "edits": current().role >= Role.EDITOR,
         "recipes": [as_json(recipe) | {"name": tr(recipe.name)} for recipe in recipes],
         "read": _told(read or {}),
+        "guesses": None if guesses is None else dict(guesses),
         "error": None if error is None else error.translated(),
         "similar": [tile(hit.as_json()) for hit in similar],
     }

@@ -11,6 +11,7 @@ import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
 import { editor } from "./editor.js";
 import { placesOf, readings } from "./readings.js";
+import { guessed } from "./tags.js";
 import { viewer } from "./viewer.js";
 
 const FILTERED = new Set(["category", "categories"]);
@@ -89,11 +90,19 @@ function back(catalog) {
 /** The item's facts, which turn into an editor and back. */
 function side(data) {
   const holder = el("div", { class: "side" });
-  let item = data.item;
+  let { item, guesses } = data;
+  let kept = null;
+  const painted = () => facts({ ...data, item, guesses, kept, changed }, edit);
   const show = () => {
-    fill(holder, facts({ ...data, item }, edit));
+    fill(holder, painted());
     paintPicks(holder);
     holder.querySelector(".editing")?.focus({ preventScroll: true });
+  };
+  /** A guess was written into the item, or taken back. */
+  const changed = (...now) => {
+    [item, guesses, kept] = now;
+    show();
+    holder.querySelector(".guessed .said button")?.focus({ preventScroll: true });
   };
   const edit = () =>
     fill(
@@ -106,7 +115,7 @@ function side(data) {
         gone: (entry) => fill(holder, hiddenNow(data.catalog, item, entry, show)),
       }),
     );
-  fill(holder, facts({ ...data, item }, edit));
+  fill(holder, painted());
   return holder;
 }
 
@@ -137,7 +146,7 @@ function hiddenNow(catalog, item, entry, show) {
   return section;
 }
 
-function facts({ item, catalog, kinds, caption, edits, recipes, read, stage }, edit) {
+function facts({ item, catalog, kinds, caption, edits, recipes, read, stage, guesses, kept, changed }, edit) {
   const byline = caption.map((name) => item.fields[name]).filter((value) => value !== undefined && value !== "");
   const chosen = { catalog, id: item.id, title: item.title, picture: item.views[0]?.picture ?? "" };
   const row = (name, value) => {
@@ -170,6 +179,7 @@ function facts({ item, catalog, kinds, caption, edits, recipes, read, stage }, e
     recipes.length > 0 && el("div", { class: "recipes", role: "group", "aria-label": tr("Searches from this item") }, ...recipes.map(({ name, params, count: n }) => anchor(address("", recipeParams(catalog, params)), { class: "button plain", title: trn("{n} item passes", "{n} items pass", n) }, icon("search"), el("span", { text: name })))),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { class: "code", text: tr("id") }), el("dd", { text: item.id })),
     readings(read ?? {}, stage),
+    guessed({ catalog, item, guesses, edits, kept, changed }),
   );
 }
 

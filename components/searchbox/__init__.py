@@ -62,6 +62,7 @@ def searchbox(
         ],
         "within": query.within,
         "goes": _example(query.goes, items.get(query.goes)) if query.goes else None,
+        "tagged": list(query.tagged),
         "routed": [one | {"kind": kinds.get(one.get("column", ""), "")} for one in routing.as_json()],
         "plain": list(query.plain),
         "off": list(query.off),

@@ -15,10 +15,11 @@ export function chips(data, save) {
     ...data.where.flatMap(filterChips),
     data.within ? chip(tr("among"), tr("pictures chosen on the map"), changed({ in: null })) : null,
     data.goes ? chip(tr("goes with"), data.goes.title, changed({ goes: null })) : null,
+    ...data.tagged.map((tag) => chip(tr("guessed"), tag, changed({ tag: minus("tag", tag) }))),
     without(data.without),
     ...data.off.map((name) => chip(SIGNALS[name] ?? name, tr("off"), changed({ off: minus("off", name) }))),
   ];
-  const asked = data.text || pictures || data.unlike.length || data.where.length || data.within || data.goes || data.without;
+  const asked = data.text || pictures || data.unlike.length || data.where.length || data.within || data.goes || data.tagged.length || data.without;
   if (asked) parts.push(copyLink("chip act"), save(data), clearAll(data.catalog));
   return asked ? parts : [];
 }

@@ -11,6 +11,8 @@ from vitrine.search.together import companions
 from vitrine.store.book import Book, BookColumn, Catalog
 from vitrine.store.choices import Choices
 from vitrine.store.protocol import Collection, Condition, Filter, HasId
+from vitrine.store.tags import Tags
+from vitrine.tags.guess import SHOWN, stem
 from vitrine.words import phrase
 
 
@@ -23,6 +25,7 @@ class Narrowing:
         self._collection = collection
         self._columns = columns
         self._choices = Choices(book)
+        self._tags = Tags(book)
 
     def filter(
         self,
@@ -59,8 +62,10 @@ class Narrowing:
         return tuple(HasId(tuple(v.point for v in self._book.views(self._catalog.id, [*ids]))) for ids in items)
 
     def _chosen(self, query: Query) -> tuple[HasId, ...]:
-        """Conditions that keep a search within chosen items, where it is."""
+        """Conditions that keep a search within chosen items, or what is taken for something, where it is."""
         chosen = [self.companions(query.goes)] if query.goes else []
+        catalog, model = self._catalog.id, self._catalog.model
+        chosen += [self._tags.holding(catalog, model, stem(tag), SHOWN) for tag in query.tagged]
         if query.within:
             items = self._choices.get(self._catalog.id, query.within)
             if items is None:

@@ -113,7 +113,8 @@ class Query:
     (`store.choices`): nothing else is found. `plain` are words of the text that shall not be read as filters (`*`: none
     shall; see `routing`). `off` are the signals that are switched off (see `ranking.SIGNALS`). `vary` is how much
     hits shall differ, 0 … 1, and `fold` whether near-identical ones become one (see `variety`). `goes` is the id of an
-    item: only what goes with it is found (see `together`).
+    item: only what goes with it is found (see `together`). `tagged` are tags that the program must have
+    guessed of an item (see `vitrine.tags`).
     """
 
     text: str = ""
@@ -125,6 +126,7 @@ class Query:
     where: tuple[Where, ...] = ()
     sort: str = ""
     within: str = ""
+    tagged: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     vary: float = 0.0
@@ -153,6 +155,7 @@ class Query:
             "w": [_text(self.weight)] if self.weight != DEFAULT_WEIGHT else [],
             "sort": [self.sort] if self.sort else [],
             "in": [self.within] if self.within else [],
+            "tag": list(self.tagged),
             "plain": list(self.plain),
             "off": list(self.off),
             "vary": [_text(self.vary)] if self.vary else [],
@@ -203,6 +206,7 @@ class Query:
             where=tuple(columns.values()),
             sort=first("sort"),
             within=first("in"),
+            tagged=tuple(params.get("tag", ())),
             plain=tuple(params.get("plain", ())),
             off=tuple(params.get("off", ())),
             vary=min(1.0, max(0.0, _number("vary", first("vary")))) if first("vary") else 0.0,

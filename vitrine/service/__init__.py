@@ -81,7 +81,7 @@ class Service:
         self.mapping = Mapping(home, self.searching)
         self.scanning = Scanning(home, self.searching)
         self.enriching = enriching = Enriching(home, self.searching)
-        self.tagging = tagging = Tagging(home)
+        self.tagging = tagging = Tagging(home, self.searching)
         self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name))
         self.editing.take_back["vocabulary"] = tagging.undo
         self.quality = QualityReports(home, enriching)

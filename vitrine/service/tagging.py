@@ -16,24 +16,28 @@ from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
 from vitrine.search.learning import fingerprint
 from vitrine.service.home import Home
+from vitrine.service.searching import Searching
 from vitrine.store.book import Catalog, ItemRecord
 from vitrine.store.history import Entry
-from vitrine.store.tags import KeptGuess, KeptVocabularies, KeptVocabulary, Tags
+from vitrine.store.tags import KeptGuess, KeptVocabularies, KeptVocabulary, Run, Tags
 from vitrine.tags import SIMILAR, Vocabulary, Wanted
+from vitrine.tags.guess import stem
 from vitrine.words import phrase
 
 STATES = ("auto", "on", "off")
 """`auto`: asked where the catalog uses its words; `on`: of every item; `off`: never."""
 
 _LONGEST = 40  # letters of a vocabulary's name
+_UNKNOWN: dict[str, Any] = {"column": "", "terms": 0, "said": None, "guessed": None, "reliability": None}
 _logger = logging.getLogger(__name__)
 
 
 class Tagging:
     """Keeps guessed tags in step with catalogs. By itself only after `start`, and only where it is switched on."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, searching: Searching) -> None:
         self._home = home
+        self._searching = searching
         self._tags = Tags(home.book)
         self._vocabularies = KeptVocabularies(home.book)
         self._following = False
@@ -51,21 +55,10 @@ class Tagging:
         catalog = self._home.book.catalog(name)
         run = self._tags.run(catalog.id, catalog.model)
         kept = self._vocabularies.of(catalog.id)
-        about = run.about if run else {}
         listed = []
-        for vocabulary in self._known(catalog, kept):
-            own = kept.get(vocabulary.name)
-            listed.append(
-                {
-                    "name": vocabulary.name,
-                    "column": vocabulary.column,
-                    "state": own.state if own else "auto",
-                    "words": "" if vocabulary.column else vocabulary.as_text(),
-                    "terms": len(vocabulary.terms),
-                    "edited": bool(own and own.words),
-                    **about.get(vocabulary.name, {"said": None, "guessed": None, "reliability": None}),
-                }
-            )
+        for one in self._listed(catalog, kept, run):
+            own = kept.get(one["name"])
+            listed.append({"state": own.state if own else "auto", "edited": bool(own and own.words), **one})
         return {
             "on": self._home.settings.tags,
             "made": run.made if run else None,
@@ -127,7 +120,8 @@ class Tagging:
         catalog = self._home.book.catalog(name)
         kept = self._vocabularies.of(catalog.id)
         vocabulary = " ".join(vocabulary.split())
-        known = {one.name: one for one in self._known(catalog, kept)}
+        run = self._tags.run(catalog.id, catalog.model)
+        known = {one["name"]: one for one in self._listed(catalog, kept, run)}
         if state not in STATES:
             raise QueryError(
                 phrase("A vocabulary cannot be {state}", state=repr(state)),
@@ -143,7 +137,7 @@ class Tagging:
                 phrase("a new one needs a name of {n} letters at most, and words", n=_LONGEST),
                 phrase("there are: {known}", known=", ".join(known)),
             )
-        if one is not None and held and (one.column or one.name == SIMILAR):
+        if one is not None and held and (one["column"] or vocabulary == SIMILAR):
             raise QueryError(
                 phrase("The words of {name} are the catalog's own", name=vocabulary),
                 phrase("it can be switched off, and on again"),
@@ -151,7 +145,7 @@ class Tagging:
             )
         if held:
             tags.parsed(held)
-        own = one is None or not (one.column or one.name == SIMILAR or one.name in tags.builtin())
+        own = one is None or not (one["column"] or vocabulary == SIMILAR or vocabulary in tags.builtin())
         # Without words nothing is left of a vocabulary that somebody made; others are as they were at first.
         now = None if not held and (own or state == "auto") else KeptVocabulary(state, held)
         entry = self._vocabularies.set(catalog.id, vocabulary, now, actor)
@@ -215,10 +209,11 @@ class Tagging:
             made = self._made(catalog, kept, on_progress, stop)
             if made is not None and not stop():
                 guesses = {
-                    id: [KeptGuess(_stem(one.text), one.chance, one.as_json()) for one in own]
+                    id: [KeptGuess(stem(one.text), one.chance, one.as_json()) for one in own]
                     for id, own in made.guesses.items()
                 }
                 self._tags.record(catalog.id, catalog.model, contents, made.about, guesses)
+                self._searching.forget(name)  # it remembers what searches by tags found
                 run = self._tags.run(catalog.id, catalog.model)
         return {
             "catalog": name,
@@ -261,13 +256,25 @@ class Tagging:
                 found[name] = replace(made, terms=tags.parsed(one.words))
         return found
 
-    def _known(self, catalog: Catalog, kept: Mapping[str, KeptVocabulary]) -> list[Vocabulary]:
-        """Every vocabulary of a catalog: its columns, the lists, and the words of similar items."""
-        kinds = [(column.name, column.kind) for column in self._home.book.columns(catalog.id)]
-        columns = tags.of_columns(kinds, self._home.book.items(catalog.id))
-        named = {column.name for column in columns}
-        lists = [one for name, one in self._lists(kept).items() if name not in named]
-        return [*columns, *lists, Vocabulary(SIMILAR, ())]
+    def _listed(self, catalog: Catalog, kept: Mapping[str, KeptVocabulary], run: Run | None) -> list[dict[str, Any]]:
+        """Every vocabulary of a catalog: its columns, the lists, and the words of similar items, with how they fared.
+
+        Which columns there are is known from the last run; only before the first the items are looked through.
+        """
+        if run is None:
+            kinds = [(column.name, column.kind) for column in self._home.book.columns(catalog.id)]
+            own = tags.of_columns(kinds, self._home.book.items(catalog.id))
+            about = {one.name: {**_UNKNOWN, "column": one.name, "terms": len(one.terms)} for one in own}
+        else:
+            about = run.about
+        columns = [{"name": name, **one, "words": ""} for name, one in about.items() if one["column"]]
+        named = {one["name"] for one in columns}
+        lists = [
+            {"name": name, **_UNKNOWN, **about.get(name, {}), "terms": len(one.terms), "words": one.as_text()}
+            for name, one in self._lists(kept).items()
+            if name not in named
+        ]
+        return [*columns, *lists, {"name": SIMILAR, **_UNKNOWN, **about.get(SIMILAR, {}), "words": ""}]
 
     def _fingerprint(self, catalog: Catalog, kept: Mapping[str, KeptVocabulary]) -> str:
         """Changes when what the tags rest on does."""
@@ -275,10 +282,6 @@ class Tagging:
         digest.update(fingerprint(self._home.book, catalog).encode())
         digest.update(json.dumps({name: one.as_json() for name, one in kept.items()}, sort_keys=True).encode())
         return f"{tags.VERSION}:{digest.hexdigest()}"
-
-
-def _stem(text: str) -> str:
-    return " ".join(bm25.terms(text)) or text.casefold()
 
 
 def _unsaid(found: list[dict[str, Any]], item: ItemRecord) -> list[dict[str, Any]]:

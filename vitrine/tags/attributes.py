@@ -5,6 +5,7 @@ similar items are said to be, weighed against each other by the items of which s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -23,9 +24,10 @@ _MOST = 3  # guesses for an item, where it can be several things
 _NEIGHBOURS = 0.25  # share of the vote from which a guess rests on neighbours
 
 # Weights of how far the term stands out, how common it is, how much more the neighbours say it, and that again by how
-# near they are: what is believed before anything is known of the catalog. Set by hand, low, and not fitted to anything.
-_CAUTIOUS_CHOICE = np.array([0.5, 0.7, 0.7, 0.0])
-_CAUTIOUS_EACH = np.array([-0.5, 0.4, 0.9, 0.5, 0.0])
+# near they are: what is believed before anything is known of the catalog. Set by hand; the first, of the model alone,
+# so that it was believed no more than it was right on drawings of concepts that it had not learned (emoji by category).
+_CAUTIOUS_CHOICE = np.array([0.8, 0.7, 0.7, 0.0])
+_CAUTIOUS_EACH = np.array([-0.5, 0.6, 0.9, 0.5, 0.0])
 _APPLIES = 0.5  # chance that a list of words applies to an item, where the catalog does not tell
 
 _Rows: TypeAlias = NDArray[np.intp]
@@ -38,7 +40,9 @@ def attributes(
     vectors: NDArray[np.float32],
     words: NDArray[np.float32],
     around: Around,
+    apart: Around,
     ids: Sequence[str],
+    least: float = LEAST,
 ) -> Guesses:
     """Guess at the items of which nothing is said.
 
@@ -49,29 +53,30 @@ def attributes(
         vectors: of the items, unit length, shape (n, d).
         words: of the terms, unit length, shape (terms, d).
         around: the nearest items of each.
+        apart: the same without twins, for learning how well likeness tells.
         ids: of the items.
+        least: chance from which a guess is kept.
     """
-    scorer = _Scorer(vocabulary, labels, vectors, words, vote(around, labels, len(vocabulary.terms)))
-    told = np.array([len(one) > 0 for one in labels])
-    examples = sampled(
-        np.flatnonzero([len(one) > 0 if vocabulary.several else len(one) == 1 for one in labels]), _EXAMPLES
-    )
-    made = Guesses(said=int(told.sum()))
+    terms = len(vocabulary.terms)
+    scorer = _Scorer(vocabulary, labels, vectors, words, vote(around, labels, terms), vote(apart, labels, terms))
+    told = np.array([len(one) for one in labels])
+    examples = sampled(np.flatnonzero(told > 0 if vocabulary.several else told == 1), _EXAMPLES)
+    made = Guesses(said=int((told > 0).sum()))
+    applies = _applying(vocabulary, told > 0, np.array(spoken, dtype=bool))
     if len(examples) >= _FEWEST:
         # Fitted to every other item and measured on those between; what is kept is fitted to all.
         made.chances, made.right = scorer.measured(examples[::2], examples[1::2])
     weights = scorer.fit(examples)
-    applies = 1.0 if vocabulary.column else max(_APPLIES, float(np.mean(spoken)) if len(spoken) else 0.0)
     holders: dict[int, NDArray[np.bool_]] = {}
     asked = np.flatnonzero(~np.array(spoken, dtype=bool))
     for start in range(0, len(asked), _BLOCK):
         rows = asked[start : start + _BLOCK]
-        likely = scorer.chances(rows, weights) * applies
+        likely = scorer.chances(rows, weights, scorer.votes) * applies
         shares = scorer.votes.shares(rows)
         for n, place in enumerate(rows):
             best = np.argsort(-likely[n], kind="stable")[: _MOST if vocabulary.several else 1]
             guesses = []
-            for number in (int(one) for one in best if likely[n, one] >= LEAST):
+            for number in (int(one) for one in best if likely[n, one] >= least):
                 if number not in holders:
                     holders[number] = scorer.votes.holders(number)
                 speaking = scorer.votes.speaking(int(place), holders[number])
@@ -87,8 +92,20 @@ def attributes(
     return made
 
 
+def _applying(vocabulary: Vocabulary, told: NDArray[np.bool_], spoken: NDArray[np.bool_]) -> float:
+    """The chance that an item of which nothing is said is one of the terms at all.
+
+    Of a column: by how much of it stands at one item only, which is how much of what is to come is new (Good, "The
+    population frequencies of species and the estimation of population parameters", 1953). Of a list: the share of items
+    of which it says something, since where words are missing it may not apply; but at least an even chance.
+    """
+    if not vocabulary.column:
+        return max(_APPLIES, float(spoken.mean()))
+    return float(told.sum() / spoken.sum()) if spoken.any() else 1.0
+
+
 class _Scorer:
-    """Chances of the terms of one vocabulary."""
+    """Chances of the terms of one vocabulary. `apart` are the votes without twins, which weights are fitted to."""
 
     def __init__(
         self,
@@ -97,6 +114,7 @@ class _Scorer:
         vectors: NDArray[np.float32],
         words: NDArray[np.float32],
         votes: Votes,
+        apart: Votes,
     ) -> None:
         self._several = vocabulary.several
         self._labels = labels
@@ -104,27 +122,36 @@ class _Scorer:
         self._words = words
         self._standing = standing(vectors, words)
         self.votes = votes
-        voted = votes.near[votes.near > 0]
+        self._apart = apart
+        voted = apart.near[apart.near > 0]
         self._near = (float(voted.mean()), float(voted.std()) + 1e-3) if len(voted) else (0.0, 1.0)
 
-    def fit(self, examples: _Rows) -> NDArray[np.float64]:
+    def fit(self, examples: _Rows) -> _Weights:
         """Weights by items of which something is said; cautious ones where there are none."""
+        first = _CAUTIOUS_EACH if self._several else _CAUTIOUS_CHOICE
         if not len(examples):
-            return _CAUTIOUS_EACH if self._several else _CAUTIOUS_CHOICE
-        features = self._features(examples)
-        if not self._several:
-            return chances.fit_choice(features, np.array([self._labels[i][0] for i in examples]), _CAUTIOUS_CHOICE)
-        right = self._right(examples)
-        return chances.fit_each(features.reshape(-1, features.shape[-1]), right.ravel(), _CAUTIOUS_EACH)
+            return _Weights(first, np.array([0.0, 1.0]))
+        features = self._features(examples, self._apart)
+        if self._several:
+            right = self._right(examples)
+            weights = chances.fit_each(features.reshape(-1, features.shape[-1]), right.ravel(), first)
+        else:
+            weights = chances.fit_choice(features, np.array([self._labels[i][0] for i in examples]), first)
+        likely = chances.each(features, weights) if self._several else chances.choice(features, weights)
+        best = np.argsort(-likely, axis=1, kind="stable")[:, : _MOST if self._several else 1]
+        guessed = np.take_along_axis(likely, best, axis=1).ravel()
+        hit = np.take_along_axis(self._right(examples), best, axis=1).ravel()
+        return _Weights(weights, chances.fit_bend(guessed, hit))
 
-    def chances(self, rows: _Rows, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    def chances(self, rows: _Rows, weights: _Weights, votes: Votes) -> NDArray[np.float64]:
         """Of every term for some items: shape (rows, terms)."""
-        features = self._features(rows)
-        return chances.each(features, weights) if self._several else chances.choice(features, weights)
+        features = self._features(rows, votes)
+        likely = chances.each(features, weights.terms) if self._several else chances.choice(features, weights.terms)
+        return chances.bent(likely, weights.guesses)
 
     def measured(self, fitted: _Rows, held: _Rows) -> tuple[list[float], list[bool]]:
         """First guesses on items that were not fitted to: their chances, and whether they are right."""
-        likely = self.chances(held, self.fit(fitted))
+        likely = self.chances(held, self.fit(fitted), self._apart)
         first = likely.argmax(axis=1)
         right = [int(guess) in self._labels[place] for guess, place in zip(first, held, strict=True)]
         return [float(one) for one in likely.max(axis=1)], right
@@ -132,11 +159,11 @@ class _Scorer:
     def _right(self, rows: _Rows) -> NDArray[np.bool_]:
         return np.asarray(self.votes.table[rows].toarray() > 0)
 
-    def _features(self, rows: _Rows) -> NDArray[np.float64]:
+    def _features(self, rows: _Rows, votes: Votes) -> NDArray[np.float64]:
         out = stand_out(self._vectors[rows], self._words, self._standing).astype(np.float64)
-        shares, prior = self.votes.shares(rows), self.votes.prior.astype(np.float64)
-        near = ((self.votes.near[rows] - self._near[0]) / self._near[1])[:, None]
-        near = np.where(self.votes.near[rows, None] > 0, near, 0.0)
+        shares, prior = votes.shares(rows), votes.prior.astype(np.float64)
+        near = ((votes.near[rows] - self._near[0]) / self._near[1])[:, None]
+        near = np.where(votes.near[rows, None] > 0, near, 0.0)
         if self._several:
             common = np.broadcast_to(_logit(prior), out.shape)
             more = _logit(shares) - common
@@ -144,6 +171,14 @@ class _Scorer:
         common = np.broadcast_to(np.log(prior), out.shape)
         more = np.log(shares) - common
         return np.stack([out, common, more, more * near], axis=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """Of the features of every term, and of the chance of those that are guessed."""
+
+    terms: NDArray[np.float64]
+    guesses: NDArray[np.float64]
 
 
 def _logit(share: NDArray[np.float64]) -> NDArray[np.float64]:

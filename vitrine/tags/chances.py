@@ -58,6 +58,24 @@ def fit_each(features: Features, right: NDArray[np.bool_], cautious: NDArray[np.
     return weights
 
 
+def fit_bend(likely: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The two weights of `bent`, from chances (n,) of what would be guessed and whether it is right (n,)."""
+    return fit_each(_bending(likely), right, np.array([0.0, 1.0]))
+
+
+def bent(likely: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Chances of any shape made what they are for the few that are guessed: the likeliest of many is too often luck.
+
+    A logistic curve on the chance itself (Platt, "Probabilistic outputs for support vector machines", 1999).
+    """
+    return each(_bending(likely), weights)
+
+
+def _bending(likely: NDArray[np.float64]) -> Features:
+    held = np.clip(likely, 1e-4, 1 - 1e-4)
+    return np.stack([np.ones_like(held), np.log(held / (1 - held))], axis=-1)
+
+
 def _step(
     weights: NDArray[np.float64], curvature: NDArray[np.float64], gradient: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:

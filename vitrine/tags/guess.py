@@ -9,11 +9,16 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine.embedding import bm25
+
 By: TypeAlias = Literal["looks", "neighbours"]
 """What a guess rests on: the model's sense of the word, or what similar items are said to be."""
 
 LEAST = 0.2
 """Chance from which a guess is kept."""
+
+SHOWN = 0.3
+"""Chance from which pages show it, and searches find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,8 @@ class Guesses:
 def sampled(places: NDArray[np.intp], most: int) -> NDArray[np.intp]:
     """At most so many of some places (a few more), evenly spread: always the same ones."""
     return places[:: max(1, len(places) // most)]
+
+
+def stem(text: str) -> str:
+    """What a word is found by: all its forms have one."""
+    return " ".join(bm25.terms(text)) or text.casefold()

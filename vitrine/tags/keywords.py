@@ -39,7 +39,9 @@ _EXAMPLES = 3000  # items that weights are fitted to
 _MOST = 6  # guesses for an item
 _HAS_WORDS = 0.5  # by which a word counts less for an item whose own words do not say it
 _ALIKE = 0.9  # cosine of two words from which they mean the same
+_LOOKING_ALIKE = 0.7  # cosine of what two words stand at, from the middle of the catalog, for that
 _TOGETHER = 0.1  # of the rarer one's items may have both words, for that
+_COSINE = 0.1  # difference of cosines that counts as one
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Weights of one, the share of the vote, how common the word is, how many say it, how near they are, how far it stands
 # out; drawn to these where little is known.
@@ -59,6 +61,7 @@ def words_of(
     items: Sequence[ItemRecord],
     columns: Mapping[str, Kind],
     embed: Callable[[Sequence[str]], NDArray[np.float32]],
+    vectors: NDArray[np.float32],
 ) -> Words:
     """Collect the words of titles and of columns, and make one of those that mean the same.
 
@@ -66,6 +69,7 @@ def words_of(
         items: the items.
         columns: columns of categories whose values are words to tag with.
         embed: unit vectors of words.
+        vectors: of the items, unit length, shape (n, d).
     """
     spelled: dict[str, Counter[str]] = {}
     having: list[set[str]] = []
@@ -87,7 +91,7 @@ def words_of(
     names = [spelled[stem].most_common(1)[0][0] for stem in often]
     number = {stem: n for n, stem in enumerate(often)}
     labels = [tuple(sorted(number[stem] for stem in own if stem in number)) for own in having]
-    root = same_meaning(embed(names), labels)
+    root = same_meaning(embed(names), labels, vectors)
     kept = sorted(set(root))
     new = {old: n for n, old in enumerate(kept)}
     also: list[list[str]] = [[] for _ in kept]
@@ -101,23 +105,31 @@ def words_of(
     )
 
 
-def same_meaning(vectors: NDArray[np.float32], labels: Sequence[tuple[int, ...]]) -> list[int]:
+def same_meaning(
+    words: NDArray[np.float32], labels: Sequence[tuple[int, ...]], vectors: NDArray[np.float32]
+) -> list[int]:
     """For each word the most frequent one that means the same, itself where none does.
 
+    Two words mean the same where the model takes them for the same, where what they stand at looks the same, and where
+    they hardly ever stand together. Names that a model does not know are all alike to it: what they stand at is not.
+
     Args:
-        vectors: of the words, most frequent first, unit length, shape (words, d).
+        words: vectors of the words, most frequent first, unit length, shape (words, d).
         labels: the words of each item.
+        vectors: of the items, unit length, shape (n, d).
     """
     from scipy import sparse
 
-    terms = len(vectors)
+    terms = len(words)
     rows = np.repeat(np.arange(len(labels)), [len(one) for one in labels])
     columns = np.fromiter((number for one in labels for number in one), dtype=np.int64, count=len(rows))
     table = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(len(labels), terms))
     both = (table.T @ table).toarray()
     often = np.maximum(both.diagonal(), 1.0)
     apart = both <= _TOGETHER * np.minimum(often[:, None], often[None])
-    alike = (vectors @ vectors.T >= _ALIKE) & apart
+    middles = (table.T @ (vectors - vectors.mean(axis=0))) / often[:, None]
+    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
+    alike = (words @ words.T >= _ALIKE) & (middles @ middles.T >= _LOOKING_ALIKE) & apart
     root = list(range(terms))
     for word in range(terms):
         first = int(np.argmax(alike[word, : word + 1])) if alike[word, :word].any() else word
@@ -126,7 +138,13 @@ def same_meaning(vectors: NDArray[np.float32], labels: Sequence[tuple[int, ...]]
 
 
 def keywords(
-    words: Words, vectors: NDArray[np.float32], embedded: NDArray[np.float32], around: Around, ids: Sequence[str]
+    words: Words,
+    vectors: NDArray[np.float32],
+    embedded: NDArray[np.float32],
+    around: Around,
+    apart: Around,
+    ids: Sequence[str],
+    least: float = LEAST,
 ) -> Guesses:
     """Guess at words that the items' own texts do not hold.
 
@@ -135,26 +153,27 @@ def keywords(
         vectors: of the items, unit length, shape (n, d).
         embedded: of the words, unit length, shape (words, d).
         around: the nearest items of each.
+        apart: the same without twins, for learning how well likeness tells.
         ids: of the items.
+        least: chance from which a guess is kept.
     """
     made = Guesses(said=sum(bool(own) for own in words.labels))
     if not words.spelled:
         return made
-    votes = vote(around, words.labels, len(words.spelled))
+    has = np.array([len(own) > 0 for own in words.labels])
+    terms = len(words.spelled)
+    fitted = _fitted(vote(apart, words.labels, terms), vectors, embedded, has, made)
+    if fitted is None:
+        return made
+    weights, near = fitted
+    votes = vote(around, words.labels, terms)
     pairs = _pairs(votes)
     if not len(pairs.items):
         return made
-    features = _features(pairs, votes, vectors, embedded)
-    has = np.array([len(own) > 0 for own in words.labels])
     right = np.asarray(votes.table[pairs.items, pairs.words]).ravel() > 0
-    examples = np.isin(pairs.items, sampled(np.flatnonzero(has), _EXAMPLES))
-    odd = pairs.items % 2 == 1
-    if (examples & odd).sum() and (examples & ~odd).sum():
-        weights = chances.fit_each(features[examples & ~odd], right[examples & ~odd], _CAUTIOUS)
-        made.chances, made.right = _first(pairs, chances.each(features, weights), right, examples & odd)
-    weights = chances.fit_each(features[examples], right[examples], _CAUTIOUS)
-    likely = chances.each(features, weights) * np.where(has[pairs.items], _HAS_WORDS, 1.0)
-    kept = np.flatnonzero(~right & (likely >= LEAST))
+    likely = chances.each(_features(pairs, votes, vectors, embedded, near), weights)
+    likely *= np.where(has[pairs.items], _HAS_WORDS, 1.0)
+    kept = np.flatnonzero(~right & (likely >= least))
     holders: dict[int, NDArray[np.bool_]] = {}
     for one in kept[np.lexsort((-likely[kept], pairs.items[kept]))]:
         place, word = int(pairs.items[one]), int(pairs.words[one])
@@ -168,6 +187,34 @@ def keywords(
             Guess(words.spelled[word], float(likely[one]), "neighbours", evidence=evidence, also=words.also[word])
         )
     return made
+
+
+def _fitted(
+    votes: Votes,
+    vectors: NDArray[np.float32],
+    embedded: NDArray[np.float32],
+    has: NDArray[np.bool_],
+    made: Guesses,
+) -> tuple[NDArray[np.float64], tuple[float, float]] | None:
+    """Weights by items that have words, and how near neighbours lie; `made` is told how guesses fared.
+
+    None where no item with words has neighbours that say anything.
+    """
+    pairs = _pairs(votes)
+    kept = np.isin(pairs.items, sampled(np.flatnonzero(has), _EXAMPLES))
+    pairs = _Pairs(pairs.items[kept], pairs.words[kept], pairs.shares[kept], pairs.saying[kept])
+    if not len(pairs.items):
+        return None
+    right = np.asarray(votes.table[pairs.items, pairs.words]).ravel() > 0
+    near = votes.near[pairs.items]
+    standing = (float(near.mean()), float(near.std()) + 1e-3)
+    features = _features(pairs, votes, vectors, embedded, standing)
+    odd = pairs.items % 2 == 1
+    if odd.any() and not odd.all():
+        # Fitted to every other item and measured on those between; what is kept is fitted to all.
+        weights = chances.fit_each(features[~odd], right[~odd], _CAUTIOUS)
+        made.chances, made.right = _first(pairs, chances.each(features, weights), right, odd)
+    return chances.fit_each(features, right, _CAUTIOUS), standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +243,20 @@ def _pairs(votes: Votes) -> _Pairs:
 
 
 def _features(
-    pairs: _Pairs, votes: Votes, vectors: NDArray[np.float32], embedded: NDArray[np.float32]
+    pairs: _Pairs,
+    votes: Votes,
+    vectors: NDArray[np.float32],
+    embedded: NDArray[np.float32],
+    standing: tuple[float, float],
 ) -> NDArray[np.float64]:
     """Shape (pairs, 6), in the order of `_CAUTIOUS`."""
-    near = votes.near[pairs.items]
-    near = (near - near.mean()) / (near.std() + 1e-3)
+    near = (votes.near[pairs.items] - standing[0]) / standing[1]
     mean = vectors[:: max(1, len(vectors) // 2000)].mean(axis=0)
     cosines = np.empty(len(pairs.items))
     for start in range(0, len(cosines), 65536):
         some = slice(start, start + 65536)
         cosines[some] = ((vectors[pairs.items[some]] - mean) * embedded[pairs.words[some]]).sum(axis=1)
-    out = cosines / (cosines.std() + 1e-6)
+    out = cosines / _COSINE
     columns = [np.ones(len(near)), _logit(pairs.shares), _logit(votes.prior[pairs.words]), np.log(pairs.saying), near]
     return np.column_stack([*columns, out]).astype(np.float64)
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from vitrine.atlas.neighbours import nearest
 from vitrine.catalog.records import Kind
-from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
 from vitrine.errors import Cancelled
 from vitrine.evaluate.reliability import reliability
@@ -20,7 +19,7 @@ from vitrine.store.book import Book, Catalog
 from vitrine.store.items import ItemRecord
 from vitrine.tags.asking import directions, likeness, unit
 from vitrine.tags.attributes import attributes
-from vitrine.tags.guess import Guess, Guesses
+from vitrine.tags.guess import LEAST, Guess, Guesses, stem
 from vitrine.tags.keywords import NAME, keywords, words_of
 from vitrine.tags.said import said
 from vitrine.tags.vocabulary import Vocabulary, asks_the_same, of_columns
@@ -51,8 +50,9 @@ class Wanted:
 class Tagging:
     """Guesses by item id, the likeliest first; and of each vocabulary how it fared.
 
-    `about`: by name `said` and `guessed` items, and `reliability` as `vitrine.evaluate.reliability` gives it, of first
-    guesses on items whose answer was held back.
+    `about`: by name the `column` that it is (empty: none), how many `terms` it has, `said` and `guessed` items, and
+    `reliability` as `vitrine.evaluate.reliability` gives it, of first guesses on items whose answer was held back; the
+    last three are None for a column that is switched off.
     """
 
     guesses: dict[str, list[Guess]] = field(default_factory=dict)
@@ -67,6 +67,7 @@ def tag(
     off: Sequence[str] = (),
     on_progress: OnProgress = lambda *_: None,
     stop: Callable[[], bool] = lambda: False,
+    least: float = LEAST,
 ) -> Tagging | None:
     """Guess tags for the items of a catalog that have a picture; None where `stop` said so.
 
@@ -78,6 +79,7 @@ def tag(
         off: names of columns, or `keywords.NAME`, that are switched off.
         on_progress: told how far it is.
         stop: asked whether to.
+        least: chance from which a guess is kept.
     """
     known = book.items(catalog.id)
     ids, vectors = item_vectors(book, catalog, embedder.key)
@@ -97,9 +99,10 @@ def tag(
     except Cancelled:
         return None
     around = Around(places, 1 - distances)
+    apart = around.apart([item.title for item in items])
     columns = of_columns(kinds.items(), known)
     asked = [one for one in columns if one.name not in off] + lists(wanted, columns, items, kinds)
-    done: list[tuple[str, Guesses]] = []
+    done: list[tuple[Vocabulary, Guesses | None]] = [(one, None) for one in columns if one.name in off]
     for n, vocabulary in enumerate(asked):
         on_progress(phrase("choosing tags"), n, len(asked) + 1)
         if stop():
@@ -108,12 +111,14 @@ def tag(
         if vocabulary.column and not any(spoken):
             continue
         words = directions(vocabulary, embedder)
-        done.append((vocabulary.name, attributes(vocabulary, labels, spoken, vectors, words, around, ids)))
+        done.append((vocabulary, attributes(vocabulary, labels, spoken, vectors, words, around, apart, ids, least)))
     if NAME not in off:
         on_progress(phrase("choosing tags"), len(asked), len(asked) + 1)
         if stop():
             return None
-        done.append((NAME, _keywords(items, kinds, columns, vectors, embedder, around, ids)))
+        done.append(
+            (Vocabulary(NAME, ()), _keywords(items, kinds, columns, vectors, embedder, around, apart, ids, least))
+        )
     return _joined(done, ids)
 
 
@@ -163,33 +168,39 @@ def _keywords(
     vectors: NDArray[np.float32],
     embedder: Embedder,
     around: Around,
+    apart: Around,
     ids: Sequence[str],
+    least: float,
 ) -> Guesses:
     asked = {column.name for column in columns}
     others = {
         name: kind for name, kind in kinds.items() if kind in (Kind.CATEGORY, Kind.CATEGORIES) and name not in asked
     }
-    words = words_of(items, others, lambda texts: likeness(texts, embedder))
+    words = words_of(items, others, lambda texts: likeness(texts, embedder), vectors)
     embedded = likeness(words.spelled, embedder) if words.spelled else np.zeros((0, 1), dtype=np.float32)
-    return keywords(words, vectors, embedded, around, ids)
+    return keywords(words, vectors, embedded, around, apart, ids, least)
 
 
-def _joined(done: Sequence[tuple[str, Guesses]], ids: Sequence[str]) -> Tagging:
+def _joined(done: Sequence[tuple[Vocabulary, Guesses | None]], ids: Sequence[str]) -> Tagging:
     """All guesses by item, the likeliest first, each word once."""
     tagging = Tagging()
     found: dict[int, dict[str, Guess]] = {}
-    for name, made in done:
-        tagging.about[name] = {
-            "said": made.said,
-            "guessed": len(made.found),
-            "reliability": reliability(made.chances, made.right),
+    for vocabulary, made in done:
+        tagging.about[vocabulary.name] = {
+            "column": vocabulary.column,
+            "terms": len(vocabulary.terms),
+            "said": made and made.said,
+            "guessed": made and len(made.found),
+            "reliability": made and reliability(made.chances, made.right),
         }
+        if made is None:
+            continue
         for place, guesses in made.found.items():
             own = found.setdefault(place, {})
             for guess in guesses:
-                stem = " ".join(bm25.terms(guess.text)) or guess.text.casefold()
-                if stem not in own or (not own[stem].vocabulary and guess.vocabulary):
-                    own[stem] = guess
+                word = stem(guess.text)
+                if word not in own or (not own[word].vocabulary and guess.vocabulary):
+                    own[word] = guess
     for place in sorted(found):
         best = sorted(found[place].values(), key=lambda guess: (-guess.chance, guess.text))
         tagging.guesses[ids[place]] = best[:_MOST]

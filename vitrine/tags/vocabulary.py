@@ -24,7 +24,7 @@ MOST_TERMS = 200
 
 _LONGEST = 60  # letters of a word
 _FEWEST_ITEMS = 2  # that a value of a column must have
-_DISTINCT = 0.5  # values a labelled item from which on a column names single items
+_DISTINCT = 0.5  # different values of all that are written, from which on a column names single items
 _TRUTHS = frozenset("true false yes no y n ja nein oui non sí si はい いいえ".split())
 _BUILTIN = Path(__file__).parent / "builtin.json"
 
@@ -112,12 +112,9 @@ def of_columns(columns: Iterable[tuple[str, Kind]], items: Mapping[str, ItemReco
         if kind not in (Kind.CATEGORY, Kind.CATEGORIES):
             continue
         counted: Counter[str] = Counter()
-        having = 0
         for item in items.values():
-            values = held(item, column, kind)
-            counted.update(values)
-            having += bool(values)
-        if not having or len(counted) > max(2.0, _DISTINCT * having):
+            counted.update(held(item, column, kind))
+        if not counted or len(counted) > max(2.0, _DISTINCT * counted.total()):
             continue
         shared = [value for value, n in counted.most_common(MOST_TERMS) if n >= _FEWEST_ITEMS]
         if len(shared) < 2 or all(v.casefold() in _TRUTHS or not any(c.isalpha() for c in v) for v in shared):

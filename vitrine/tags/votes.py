@@ -18,10 +18,17 @@ _DOUBT = 0.5  # of the nearest neighbour's weight goes to what is common in the 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The nearest other items of each item: places and cosines, both of shape (n, k), nearest first."""
+    """The nearest other items of each item: places (-1: none) and cosines, both of shape (n, k), nearest first."""
 
     places: NDArray[np.int32]
     cosines: NDArray[np.float32]
+
+    def apart(self, titles: Sequence[str]) -> Around:
+        """Without twins, items of one title: what a garment in another colour is called says nothing of how well
+        pictures tell garments that nobody has described."""
+        numbers: dict[str, int] = {}
+        own = np.array([numbers.setdefault(t.casefold(), n) if t else -1 - n for n, t in enumerate(titles)])
+        return Around(np.where(own[self.places] == own[:, None], -1, self.places).astype(np.int32), self.cosines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def vote(around: Around, labels: Sequence[Sequence[int]], terms: int) -> Votes:
     table = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(n, terms))
     prior = (np.asarray(table.sum(axis=0)).ravel() + 0.5) / (speaks.sum() + 0.5 * max(terms, 1))
 
-    votes = speaks[around.places]
+    votes = speaks[around.places] & (around.places >= 0)
     votes &= np.cumsum(votes, axis=1) <= VOTERS
     near = np.where(votes, around.cosines, 0.0).max(axis=1, initial=0.0)
     weights = np.where(votes, np.exp((around.cosines - near[:, None]) / _SHARP), 0.0)
