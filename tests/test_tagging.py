@@ -30,10 +30,8 @@ def patch(colour, seed):
     return image
 
 
-@pytest.fixture
-def folder(tmp_path):
+def write_paint(folder):
     """A catalog of coloured things, some of which have neither title nor colour."""
-    folder = tmp_path / "paint"
     folder.mkdir()
     with (folder / "catalog.csv").open("w", newline="") as stream:
         table = csv.writer(stream)
@@ -45,6 +43,12 @@ def folder(tmp_path):
                 words = ["", ""] if n < LACKING else [f"Painted {colour} sample {n}", colour]
                 table.writerow([f"{name}.png", id, *words])
     return folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The folder of such a catalog."""
+    return write_paint(tmp_path / "paint")
 
 
 @pytest.fixture
