@@ -20,17 +20,17 @@ export function tagging({ name, tags }, ask, open) {
     const id = `tags-${one.name}`;
     const choices = one.column || one.name === "similar items" ? OF_COLUMN : STATES;
     const select = el("select", { class: "field", id, onchange: () => change(one.name, { state: select.value }) }, ...choices.map(([value, label]) => el("option", { value, text: label, selected: value === one.state })));
-    const editor = one.words && words(one, change);
+    const editor = one.words && words(one, change, kept(`${mark}: ${one.name}`, open));
     return el("li", {}, el("label", { class: "name", for: id }, el("b", { text: one.column || NAMES[one.name] || one.name }), el("span", { text: about(one) })), select, editor);
   };
   return el(
     "details",
-    { class: "living past fold", open: open.has(mark), ontoggle: (event) => event.target === event.currentTarget && (event.target.open ? open.add(mark) : open.delete(mark)) },
+    { class: "living past fold", ...kept(mark, open) },
     el("summary", { text: tr("Tags") }),
     el("p", { text: tags.on ? tr("Where the catalog says nothing, the program guesses: from what similar items are said to be, and from what the pictures look like.") : tr("Guessing is switched off for this program (VITRINE_TAGS).") }),
     el("p", { text: tags.made === null ? tr("Nothing was guessed yet.") : trn("{n} item has a guessed tag.", "{n} items have guessed tags.", tags.tagged) }),
     el("ul", { class: "vocabularies" }, ...tags.vocabularies.map(row)),
-    adding(change),
+    adding(change, kept(`${mark}, new`, open)),
   );
 }
 
@@ -45,12 +45,15 @@ function about({ column, terms, guessed, reliability, edited }) {
   return listed(parts.filter(Boolean));
 }
 
-function words(one, change) {
+/** What keeps a part of the page open when the page is shown anew. */
+const kept = (mark, open) => ({ open: open.has(mark), ontoggle: ({ target }) => (target.open ? open.add(mark) : open.delete(mark)) });
+
+function words(one, change, opened) {
   const id = `words-${one.name}`;
   const field = el("textarea", { class: "field", id, rows: 8, spellcheck: false, value: one.words });
   return el(
     "details",
-    { class: "words" },
+    { class: "words", ...opened },
     el("summary", { text: tr("Change the words") }),
     el(
       "form",
@@ -72,12 +75,12 @@ function words(one, change) {
   );
 }
 
-function adding(change) {
+function adding(change, opened) {
   const name = el("input", { class: "field", type: "text", id: "tags-new-name", maxLength: 40, required: true });
   const field = el("textarea", { class: "field", id: "tags-new-words", rows: 6, spellcheck: false, required: true });
   return el(
     "details",
-    { class: "words" },
+    { class: "words", ...opened },
     el("summary", { text: tr("A list of your own") }),
     el(
       "form",

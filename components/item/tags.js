@@ -36,7 +36,7 @@ export function guessed({ catalog, item, guesses, edits, kept, changed }) {
     "section",
     { class: "guessed", "aria-label": tr("Guessed by the program") },
     tags.length > 0 && el("h2", { text: tr("Guessed by the program") }),
-    guesses.line && el("p", { class: "line" }, el("b", { dir: "auto", text: guesses.line }), el("span", { text: tr("Put together from the tags") })),
+    guesses.line && tags.length > 1 && el("p", { class: "line" }, el("b", { dir: "auto", text: guesses.line }), el("span", { text: tr("Put together from the tags") })),
     tags.length > 0 && el("dl", {}, ...tags.flatMap((tag) => row(tag, catalog, edits && keep))),
     said,
   );
@@ -53,7 +53,7 @@ function row(tag, catalog, keep) {
         "span",
         { class: "guess" },
         anchor(address("", { catalog, tag: tag.text }), { dir: "auto", text: tag.text, title: tr("All that are taken for {tag}", { tag: tag.text }) }),
-        el("span", { class: "sure", text: `${sure(tag.confidence)} · ${percent(tag.confidence)}` }),
+        el("span", { class: "sure", text: `${sure(tag.confidence)} · ${percent(Math.min(tag.confidence, 0.99))}` }),
         keep && tag.column && el("button", { class: "button plain", type: "button", title: tr("Write {tag} into {column}", { tag: tag.text, column: tag.column }), onclick: () => keep(tag) }, icon("check"), el("span", { text: tr("Keep") })),
       ),
       tag.evidence.length ? evidence(tag, catalog) : el("span", { class: "looks", text: tr("by its looks alone") }),
