@@ -7,6 +7,7 @@ import sys
 import pytest
 from conftest import ROOT
 
+from vitrine.enrich.colours import PALETTE
 from vitrine.words import LANGUAGES, catalog, phrase
 
 sys.path.insert(0, str(ROOT / "docs"))
@@ -136,3 +137,8 @@ def test_errors_are_made_of_phrases():
                     if isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and part.value)
                 ]
     assert not found, f"make them of phrase(): {found}"
+
+
+def test_every_colour_of_the_palette_has_a_name_in_the_language_of_the_page():
+    named = (ROOT / "components" / "kit" / "colours.js").read_text(encoding="utf-8")
+    assert [name for name in PALETTE if f'tr("{name}")' not in named] == []

@@ -1,5 +1,6 @@
 import { catalogPath, get } from "../kit/api.js";
 import { boxOver } from "../kit/boxes.js";
+import { colourName } from "../kit/colours.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { changed, follow, here, minus, plus } from "../kit/link.js";
@@ -136,7 +137,7 @@ function words(found) {
 function readIn(found) {
   if (!found.length) return [];
   const titles = { codes: tr("code"), words: tr("printed"), colours: tr("colour") };
-  const said = ({ kind, text, marks, share }) => (kind === "words" ? marked(text, marks) : kind === "colours" ? [`${text}, ${percent(share)}`] : [el("mark", { text: readable(text) })]);
+  const said = ({ kind, text, marks, share }) => (kind === "words" ? marked(text, marks) : kind === "colours" ? [`${colourName(text)}, ${percent(share)}`] : [el("mark", { text: readable(text) })]);
   return [
     el("h3", { text: tr("Read in the picture") }),
     el("dl", { class: "matched" }, ...found.flatMap((one) => [el("dt", { text: titles[one.kind] }), el("dd", { dir: "auto" }, ...said(one))])),

@@ -1,3 +1,4 @@
+import { colourName } from "../kit/colours.js";
 import { el } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { tr } from "../kit/tr.js";
@@ -10,7 +11,7 @@ export function readings(read, stage) {
   const names = { codes: tr("Codes"), words: tr("Printed words"), colours: tr("Colours") };
   const rows = Object.entries(names).filter(([name]) => read[name]?.length);
   if (!rows.length) return null;
-  const lines = rows.flatMap(([name, title]) => [el("dt", { class: "column", text: title }), el("dd", { dir: "auto" }, ...joined(read[name].map((one) => told(one, stage))))]);
+  const lines = rows.flatMap(([name, title]) => [el("dt", { class: "column", text: title }), el("dd", { dir: "auto" }, ...joined(read[name].map((one) => told({ ...one, text: name === "colours" ? colourName(one.text) : readable(one.text) }, stage))))]);
   return el("section", { class: "readings", "aria-label": tr("Read in its pictures") }, el("dl", {}, ...lines));
 }
 
@@ -58,13 +59,13 @@ export function overlay() {
 export const placesOf = (read) => ["codes", "words"].flatMap((name) => (read[name] ?? []).flatMap(({ text, places }) => places.map((place) => ({ ...place, text: readable(text) }))));
 
 function told({ text, places }, stage) {
-  if (!places.length) return el("span", { text: readable(text) });
+  if (!places.length) return el("span", { text });
   const out = () => stage.point([]);
   return el("button", {
     class: "reading",
     type: "button",
     title: tr("Show where"),
-    text: readable(text),
+    text,
     onpointerenter: () => stage.point(places),
     onpointerleave: out,
     onfocus: () => stage.point(places),
