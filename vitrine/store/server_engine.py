@@ -153,19 +153,19 @@ def server_errors(url: str, collection: str = "") -> Iterator[None]:
     try:
         yield
     except ResponseHandlingException as error:
-        remedy = "check VITRINE_QDRANT_URL, and that the server runs and can be reached from here"
+        remedy = phrase("check VITRINE_QDRANT_URL, and that the server runs and can be reached from here")
         raise StoreError(
             phrase("{server} does not answer as it should", server=server), str(error.source), remedy
         ) from error
     except ResourceExhaustedResponse as error:
-        remedy = f"try again in {error.retry_after_s} seconds"
+        remedy = phrase("try again in {seconds} seconds", seconds=error.retry_after_s)
         raise StoreError(
             phrase("{server} is asked more often than it allows", server=server), str(error), remedy
         ) from error
     except UnexpectedResponse as error:
         reason = error.content.decode("utf-8", "replace")[:500]
         if error.status_code in (401, 403):
-            remedy = "set VITRINE_QDRANT_API_KEY to a key that may read and write"
+            remedy = phrase("set VITRINE_QDRANT_API_KEY to a key that may read and write")
             raise StoreError(phrase("{server} refuses the key", server=server), reason, remedy) from error
         if error.status_code == 404:
             raise NotFound(
@@ -180,7 +180,7 @@ def server_errors(url: str, collection: str = "") -> Iterator[None]:
             raise Conflict(
                 phrase("{server} has a collection {collection} already", server=server, collection=collection), reason
             ) from error
-        remedy = "look into the server's log"
+        remedy = phrase("look into the server's log")
         raise StoreError(
             phrase("{server} answered with status {status_code}", server=server, status_code=error.status_code),
             reason,

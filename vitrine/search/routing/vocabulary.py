@@ -141,11 +141,6 @@ class Vocabulary:
             if (low is None or value >= low) and (high is None or value <= high)
         }
 
-    def numbers_of(self, ids: Iterable[str]) -> set[int]:
-        """Numbers of the items with these ids."""
-        wanted = set(ids)
-        return {n for n, id in enumerate(self._ids) if id in wanted}
-
     def titled(self, phrase: Phrase) -> set[int]:
         """Numbers of the items whose title holds the phrase, word after word."""
         found = set.intersection(*(self._said.get(term, set()) for term in phrase))
