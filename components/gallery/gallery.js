@@ -3,7 +3,7 @@ import { catalogPath, get } from "../kit/api.js";
 import { paintPicks } from "../kit/pick.js";
 import { arrived, changed, follow, here, note } from "../kit/link.js";
 import { problem } from "../kit/words.js";
-import { columnsOf, middleOf, rowsOf } from "./layout.js";
+import { columnsOf, firstView, middleOf, rowsOf } from "./layout.js";
 import { bar } from "./bar.js";
 import { passport } from "./passport.js";
 import { widerLinks } from "./wider.js";
@@ -28,6 +28,8 @@ export default component((root) => {
 
   let data;
   let hits = [];
+  let painted = 0; // of them have tiles
+  let turn = 0; // counts the results: what is left of an older one is not painted any more
   let loading = null;
 
   const layout = () => {
@@ -42,12 +44,9 @@ export default component((root) => {
     }
   };
 
-  const paint = (from = 0) => {
-    if (!from) {
-      above.replaceChildren();
-      below.replaceChildren();
-    }
-    for (const hit of hits.slice(from)) (hit.above_line ? above : below).append(makeTile(hit, data, hits.length, why.open));
+  const paint = (until = hits.length) => {
+    for (const hit of hits.slice(painted, until)) (hit.above_line ? above : below).append(makeTile(hit, data, hits.length, why.open));
+    painted = until;
     cut.hidden = !below.children.length;
     above.hidden = !above.children.length;
     below.hidden = !below.children.length;
@@ -58,6 +57,30 @@ export default component((root) => {
     layout();
     paintPicks(root);
     paintFoot();
+  };
+
+  // What the window shows comes first, with its pictures; the rest a moment later. Where the page is scrolled down, or is
+  // about to be, all of it must stand at once.
+  const paintAnew = () => {
+    cancel();
+    above.replaceChildren();
+    below.replaceChildren();
+    painted = 0;
+    const scrolled = scroller().scrollTop || history.state?.top;
+    const rows = !narrow.matches && data.view !== "grid";
+    paint(scrolled ? hits.length : firstView(hits.map((hit) => hit.width / hit.height), rows, data.size, root.clientWidth, innerHeight));
+    const mine = turn;
+    requestAnimationFrame(() => setTimeout(() => mine === turn && rest()));
+  };
+
+  const rest = () => {
+    if (painted < hits.length) paint();
+    watcher.observe(foot);
+  };
+
+  const cancel = () => {
+    turn += 1;
+    watcher.unobserve(foot);
   };
 
   const paintFoot = () => {
@@ -79,11 +102,10 @@ export default component((root) => {
     foot.setAttribute("aria-busy", "true");
     try {
       const next = await get(catalogPath(data.catalog, `search?${params}`), { signal: loading.signal });
-      const from = hits.length;
       hits = [...hits, ...next.hits];
       if (!next.hits.length) data.available = hits.length;
       note({ n: String(hits.length) });
-      paint(from);
+      paint();
     } catch (error) {
       if (error.name === "AbortError") return;
       fill(foot, problem(error), el("button", { class: "button", type: "button", text: tr("Try again"), onclick: () => more() }));
@@ -98,7 +120,6 @@ export default component((root) => {
     root: scroller(),
     rootMargin: "800px",
   });
-  watcher.observe(foot);
 
   const resized = new ResizeObserver(() => data && layout());
   resized.observe(root);
@@ -143,12 +164,13 @@ export default component((root) => {
       fill(wider, ...widerLinks(data));
       wider.hidden = !data.wider.length;
       why.update(data);
-      paint();
+      paintAnew();
       if (!hits.length || (data.asks && !data.total)) showNothing(data, above, hits.length > 0);
       arrived(false); // the page stands when the search box above the wall does
     },
     destroy() {
       loading?.abort();
+      cancel();
       why.destroy();
       watcher.disconnect();
       resized.disconnect();
@@ -157,6 +179,7 @@ export default component((root) => {
   };
 
   function showWaking({ catalog }) {
+    cancel();
     fill(head, el("h1", { text: tr("The model is waking up"), role: "status" }), el("span", { text: tr("It reads the words and pictures of {catalog}. This takes a few seconds after a start.", { catalog }) }));
     const ghosts = [1.5, 0.8, 1.2, 1.7, 1, 0.7, 1.4, 1.3, 0.9, 1.6];
     fill(above, ...ghosts.map((shape) => el("li", { class: "tile ghost", dataset: { shape } }, el("div", { class: "frame" }))));

@@ -41,6 +41,15 @@ export function rowsOf(wall, tiles, shapes, size) {
   wall.style.removeProperty("--columns");
 }
 
+/** How many pictures fill a window of that height, and a row more: those that are to be there before all others. */
+export function firstView(shapes, rows, size, width, height) {
+  const side = rows ? HEIGHTS[size] : CELLS[size];
+  const room = (Math.ceil(height / side) + 1) * width;
+  let used = 0;
+  const filled = shapes.findIndex((shape) => (used += side * (rows ? clamp(shape) : 1)) > room);
+  return filled < 0 ? shapes.length : filled;
+}
+
 /** Equal cells; on a phone two a row (one where they are to be large), of the shape that is `middle` among the pictures. */
 export function columnsOf(wall, tiles, size, phone, middle) {
   const width = wall.clientWidth;

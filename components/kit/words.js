@@ -3,23 +3,32 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { locale, tr } from "./tr.js";
 
-export const count = (n) => new Intl.NumberFormat(locale).format(n);
+// Making a format costs far more than using one, and a wall of pictures has hundreds of numbers.
+const formats = new Map();
+function format(n, options = {}) {
+  const key = JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale, options));
+  return formats.get(key).format(n);
+}
+
+export const count = (n) => format(n);
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
 /** A number with exactly so many decimals. */
-export const decimals = (n, places) => new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places }).format(n);
+export const decimals = (n, places) => format(n, { minimumFractionDigits: places, maximumFractionDigits: places });
 
 /** A share from 0 to 1 in per cent. */
-export const percent = (share) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(share);
+export const percent = (share) => format(share, { style: "percent", maximumFractionDigits: 0 });
 
 /** Words in a row, as the language lists them. */
-export const listed = (parts) => new Intl.ListFormat(locale, { style: "short", type: "unit" }).format(parts);
+const lists = new Intl.ListFormat(locale, { style: "short", type: "unit" });
+export const listed = (parts) => lists.format(parts);
 
 /** Years stand without separators; whole numbers without decimals, others with two, as prices are written. */
 export function number(n, kind) {
   if (kind === "year") return String(Math.round(n));
   const decimals = Number.isInteger(n) ? 0 : 2;
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: 2 }).format(n);
+  return format(n, { minimumFractionDigits: decimals, maximumFractionDigits: 2 });
 }
 
 export function duration(seconds) {

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from vitrine.service import Service
 from vitrine.settings import Settings
 
-PATIENCE = 30_000  # ms; a busy machine is slow, and no test measures time
+PATIENCE = 90_000  # ms; a busy machine is slow, and no test measures time
 START_SECONDS = 240  # a machine that is busy with something else takes long to start an app
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 expect.set_options(timeout=PATIENCE)

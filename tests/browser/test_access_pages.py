@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from browser.conftest import running
+from browser.conftest import PATIENCE, running
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -37,7 +37,7 @@ def visit(browser, reached):
 
     def visit(path="/", address=reached[0], **options):
         context = browser.new_context(base_url=address, **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.goto(path)
@@ -128,7 +128,7 @@ def test_at_the_machine_itself_nobody_signs_in(open_page):
 def test_a_message_of_a_component_changes_nothing_for_whoever_comes_through_a_proxy(browser, app):
     """The catalogs page is drawn for an admin, and its live connection then becomes a stranger's."""
     context = browser.new_context(base_url=app, extra_http_headers={"X-Forwarded-For": "127.0.0.1"})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/catalogs?catalog=shapes")
     expect(page.get_by_role("heading", name="This page is for admins")).to_be_visible()

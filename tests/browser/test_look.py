@@ -8,6 +8,7 @@ from conftest import ROOT
 from playwright.sync_api import expect
 from waiting import until
 
+from browser.conftest import PATIENCE
 from components.theme import tokens
 
 NAMES = {
@@ -69,7 +70,7 @@ def test_nothing_of_the_framework_is_seen_and_nothing_is_fetched_from_elsewhere(
     hosts = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
     page.goto(f"{app}/?catalog=shapes")
-    page.get_by_role("heading", name="12 items").wait_for(timeout=30_000)
+    page.get_by_role("heading", name="12 items").wait_for(timeout=PATIENCE)
     expect(page).to_have_title(re.compile("Vitrine"))
     for part in ("stHeader", "stToolbar", "stStatusWidget", "stMainMenu", "stSidebar"):
         expect(page.get_by_test_id(part)).to_be_hidden()
@@ -152,7 +153,7 @@ def test_nothing_jumps_while_a_page_loads(browser, app, path, width):
     context.add_init_script(SHIFTS)
     page = context.new_page()
     page.goto(path)
-    page.get_by_text("Red disc").locator("visible=true").first.wait_for(timeout=30_000)
+    page.get_by_text("Red disc").locator("visible=true").first.wait_for(timeout=PATIENCE)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     assert page.evaluate("window.shift") < 0.02

@@ -6,6 +6,7 @@ import threading
 import pytest
 from waiting import until
 
+from browser.conftest import PATIENCE
 from pages import PATHS
 
 PAGES = {
@@ -41,7 +42,7 @@ def watched(browser, app):
     def watched(path):
         context = browser.new_context(base_url=app)
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.add_init_script(WATCH)
         page.goto(path)
