@@ -91,6 +91,7 @@ def test_a_better_version_reads_again_and_no_other(things, monkeypatch):
         "colours": 3,
         "codes": 0,
         "words": 3,
+        "captions": 3,
     }
     assert list(read(things)["enrichers"]) == ["colours"]
 

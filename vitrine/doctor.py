@@ -54,6 +54,16 @@ def _model(settings: Settings) -> list[Check]:
     return [embedded, Check("chosen model", "good", embedding.model_key(settings.model))]
 
 
+def _captioner(settings: Settings) -> list[Check]:
+    if not settings.captioner:
+        finding = "none is chosen; lines about items are put together from their tags"
+        return [Check("captioning model", "missing", finding, "set VITRINE_CAPTIONER (docs/reading.md)")]
+    from vitrine.enrich import coca
+
+    coca.look(settings.captioner)
+    return [Check("captioning model", "good", coca.key(settings.captioner))]
+
+
 def _torch(_: Settings) -> list[Check]:
     import torch
 
@@ -149,6 +159,7 @@ def _reaches(host: str, port: int) -> bool:
 CHECKS: tuple[Callable[[Settings], list[Check]], ...] = (
     _python,
     _model,
+    _captioner,
     _torch,
     _optional,
     _engine,

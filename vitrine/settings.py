@@ -122,12 +122,16 @@ class Settings:
         metadata={"help": "what finds things in pictures: embedded, classical, or sam:NAME (see docs/crop.md)"},
     )
     enrich: str = field(
-        default="quality,colours,codes,words",
+        default="quality,colours,codes,words,captions",
         metadata={"help": "what is read of pictures in the background, comma separated; empty: nothing"},
     )
     tags: bool = field(default=True, metadata={"help": "guess tags of items in the background; 0: never"})
     print_languages: str = field(
         default="en", metadata={"help": "languages of printed words for EasyOCR, two letters each, comma separated"}
+    )
+    captioner: str = field(
+        default="",
+        metadata={"help": "model that writes captions (see docs/reading.md); empty: none, lines are made of tags"},
     )
     embed_origins: str = field(
         default="",

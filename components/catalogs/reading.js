@@ -28,6 +28,7 @@ const NAMES = {
   colours: [tr("Colours"), tr("of the thing, by name")],
   codes: [tr("Codes"), tr("bar codes and QR codes, for the scan page")],
   words: [tr("Printed words"), tr("what is printed on things, for searching and the scan page")],
+  captions: [tr("Captions"), tr("a line about each picture, by a captioning model")],
 };
 
 function row(one, name, ask) {
@@ -39,10 +40,12 @@ function row(one, name, ask) {
     el("label", { class: "switch" }, box, el("span", {}, el("b", { text: title }), about && ` · ${about}`)),
     el("span", { class: "state", text: stands(one) }),
     one.name === "words" && one.on && languages(one, name, ask),
+    one.name === "captions" && one.on && el("span", { class: "state", text: tr("by {model}", { model: one.model }) }),
   );
 }
 
-function stands({ on, off, allowed, missing, read, failed, left, ms }) {
+function stands({ name, model, on, off, allowed, missing, read, failed, left, ms }) {
+  if (name === "captions" && !model) return tr("no captioning model is chosen (VITRINE_CAPTIONER)");
   if (missing) return tr("{what} is not installed", { what: missing });
   if (!allowed) return tr("switched off for all catalogs (VITRINE_ENRICH)");
   if (off || !on) return read ? trn("off; {n} picture was read before", "off; {n} pictures were read before", read) : tr("off");

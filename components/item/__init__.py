@@ -46,7 +46,7 @@ def item(
         "caption": caption(columns),
         "edits": current().role >= Role.EDITOR,
         "recipes": [as_json(recipe) | {"name": tr(recipe.name)} for recipe in recipes],
-        "read": _told(read or {}),
+        "read": _told(read or {}) | _captions(read or {}),
         "guesses": None if guesses is None else dict(guesses),
         "error": None if error is None else error.translated(),
         "similar": [tile(hit.as_json()) for hit in similar],
@@ -54,12 +54,22 @@ def item(
     _component(key=key, data=data)
 
 
+def _captions(read: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, list[dict[str, Any]]]:
+    """What a captioning model has said of the pictures, each text once; no entry where it has said nothing."""
+    said: dict[str, dict[str, Any]] = {}
+    for picture, by_enricher in read.items():
+        for record in by_enricher.get("captions", ()):
+            text = str(record["text"])
+            said.setdefault(text, {"text": text, "model": str(record["model"]), "picture": picture})
+    return {"captions": list(said.values())} if said else {}
+
+
 def _told(read: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, list[dict[str, Any]]]:
     """What was read of all pictures, by enricher, each text once with the places where it stands."""
     told: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for picture, by_enricher in read.items():
         for name, records in by_enricher.items():
-            for record in records:
+            for record in records if name != "captions" else ():
                 places = told.setdefault(name, {}).setdefault(str(record["text"]), [])
                 if record["box"] is not None:
                     places.append({"picture": picture, "box": record["box"]})

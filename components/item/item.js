@@ -10,6 +10,7 @@ import { brief, number, problem } from "../kit/words.js";
 import { rowsOf } from "../gallery/layout.js";
 import { makeTile } from "../gallery/tile.js";
 import { editor } from "./editor.js";
+import { captions } from "./captions.js";
 import { placesOf, readings } from "./readings.js";
 import { guessed } from "./tags.js";
 import { viewer } from "./viewer.js";
@@ -179,7 +180,8 @@ function facts({ item, catalog, kinds, caption, edits, recipes, read, stage, gue
     recipes.length > 0 && el("div", { class: "recipes", role: "group", "aria-label": tr("Searches from this item") }, ...recipes.map(({ name, params, count: n }) => anchor(address("", recipeParams(catalog, params)), { class: "button plain", title: trn("{n} item passes", "{n} items pass", n) }, icon("search"), el("span", { text: name })))),
     el("dl", {}, ...Object.entries(item.fields).flatMap(([name, value]) => row(name, value)), el("dt", { class: "code", text: tr("id") }), el("dd", { text: item.id })),
     readings(read ?? {}, stage),
-    guessed({ catalog, item, guesses, edits, kept, changed }),
+    captions(read?.captions, stage, item.views.length),
+    guessed({ catalog, item, guesses, edits, kept, changed, captioned: Boolean(read?.captions) }),
   );
 }
 

@@ -11,9 +11,10 @@ const NAMES = { category: tr("kind"), pattern: tr("pattern"), material: tr("mate
 
 /**
  * The section, or null where nothing is guessed. `kept` is a guess that was just written into the item, `{tag, entry,
- * before}`; `changed(item, guesses, kept)` is called after one was, or was taken back.
+ * before}`; `changed(item, guesses, kept)` is called after one was, or was taken back. Where a model has `captioned`
+ * the item, the line put together from the tags is left out.
  */
-export function guessed({ catalog, item, guesses, edits, kept, changed }) {
+export function guessed({ catalog, item, guesses, edits, kept, changed, captioned }) {
   const tags = (guesses?.tags ?? []).filter((tag) => tag.confidence >= SHOWN);
   if (!tags.length && !kept) return null;
   const said = el("div", { class: "said", role: "status" });
@@ -36,7 +37,7 @@ export function guessed({ catalog, item, guesses, edits, kept, changed }) {
     "section",
     { class: "guessed", "aria-label": tr("Guessed by the program") },
     tags.length > 0 && el("h2", { text: tr("Guessed by the program") }),
-    guesses.line && tags.length > 1 && el("p", { class: "line" }, el("b", { dir: "auto", text: guesses.line }), el("span", { text: tr("Put together from the tags") })),
+    guesses.line && !captioned && tags.length > 1 && el("p", { class: "line" }, el("b", { dir: "auto", text: guesses.line }), el("span", { text: tr("Put together from the tags") })),
     tags.length > 0 && el("dl", {}, ...tags.flatMap((tag) => row(tag, catalog, edits && keep))),
     said,
   );

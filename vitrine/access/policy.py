@@ -71,6 +71,7 @@ NEEDS: dict[str, dict[str, Role]] = {
     "models": {
         "all": V,
         "names": V,
+        "captioners": A,
         "state": V,
         "warm": V,
         "embedder": V,

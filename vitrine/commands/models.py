@@ -12,8 +12,12 @@ from vitrine.service import Service
 
 @command
 def models(service: Service) -> dict[str, Any]:
-    """The suggested models and those in use."""
-    return {"models": [asdict(info) for info in service.models.all()]}
+    """The suggested models and those in use, and those that write captions."""
+    return {
+        "models": [asdict(info) for info in service.models.all()],
+        "captioners": [asdict(info) for info in service.models.captioners()],
+        "captioner": service.settings.captioner,
+    }
 
 
 @command

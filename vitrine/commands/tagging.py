@@ -46,5 +46,13 @@ def vocabulary(
 
 
 def _item(service: Service, catalog: str, id: str, own: list[dict[str, Any]]) -> dict[str, Any]:
-    title = service.catalogs.item(catalog, id).title
-    return {"id": id, "title": title, "line": service.tagging.of_item(catalog, id)["line"], "tags": own}
+    item = service.catalogs.item(catalog, id)
+    read = service.enriching.of_pictures(catalog, [view.picture for view in item.views])
+    captions = [one for by_enricher in read.values() for one in by_enricher.get("captions", ())]
+    return {
+        "id": id,
+        "title": item.title,
+        "captions": captions,
+        "line": service.tagging.of_item(catalog, id)["line"],
+        "tags": own,
+    }

@@ -8,11 +8,11 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -55,6 +55,35 @@ def _digest(file: Path, size: int, mtime_ns: int) -> str:  # noqa: ARG001 - size
         return hashlib.file_digest(stream, "sha256").hexdigest()[:8]
 
 
+class Opened(NamedTuple):
+    """What open_clip makes of a name: the network, what turns a picture into its input, and texts into tokens."""
+
+    model: Any
+    preprocess: Callable[[Image.Image], Any]
+    tokenizer: Any
+
+
+def opened(key: str, name: str, pretrained: str | None = None, *, threads: int = 1) -> Opened:
+    """An open_clip model as open_clip gives it. Arguments and errors are those of `OpenClip`."""
+    torchvision_fix.apply()
+    import open_clip
+    import torch
+
+    torch.set_num_threads(threads)
+    for name_of_logger in ("", "huggingface_hub"):  # what they say of a failure is in the error raised here
+        logging.getLogger(name_of_logger).setLevel(logging.CRITICAL)
+    logging.getLogger("vitrine").setLevel(logging.WARNING)
+    try:
+        model, _, preprocess = open_clip.create_model_and_transforms(name, pretrained=pretrained)
+        return Opened(model, preprocess, open_clip.get_tokenizer(name))
+    except Exception as error:  # open_clip raises whatever its hub client, timm or torch raise
+        raise ModelUnavailable(
+            phrase("The model {key} cannot be loaded", key=key),
+            _cause(error),
+            phrase("check the name and the network (HF_ENDPOINT, HF_HUB_OFFLINE), or use the model `embedded`"),
+        ) from error
+
+
 class OpenClip:
     """An open_clip model. Loading takes seconds; make it once, off the page's thread.
 
@@ -69,23 +98,10 @@ class OpenClip:
     """
 
     def __init__(self, key: str, name: str, pretrained: str | None = None, *, threads: int = 1) -> None:
-        torchvision_fix.apply()
-        import open_clip
+        made = opened(key, name, pretrained, threads=threads)
+        model, preprocess, self._tokenizer = made.model, made.preprocess, made.tokenizer
         import torch
 
-        torch.set_num_threads(threads)
-        for name_of_logger in ("", "huggingface_hub"):  # what they say of a failure is in the error raised here
-            logging.getLogger(name_of_logger).setLevel(logging.CRITICAL)
-        logging.getLogger("vitrine").setLevel(logging.WARNING)
-        try:
-            model, _, preprocess = open_clip.create_model_and_transforms(name, pretrained=pretrained)
-            self._tokenizer = open_clip.get_tokenizer(name)
-        except Exception as error:  # open_clip raises whatever its hub client, timm or torch raise
-            raise ModelUnavailable(
-                phrase("The model {key} cannot be loaded", key=key),
-                _cause(error),
-                phrase("check the name and the network (HF_ENDPOINT, HF_HUB_OFFLINE), or use the model `embedded`"),
-            ) from error
         self._torch: Any = torch
         self.device = best_device()
         self._model = model.eval().to(self.device)

@@ -88,7 +88,7 @@ def repositories(name: str) -> list[Repository]:
     if name.startswith(HUB):
         own = name.removeprefix(HUB)
         first = Repository(own, needed=(CONFIG,), either=WEIGHTS)
-        config = _read_config(own)
+        config = read_config(own)
     else:
         architecture, _, tag = name.partition("/")
         known = open_clip.get_pretrained_cfg(architecture, tag) if tag else {}
@@ -150,7 +150,8 @@ def _usual(where: Sequence[str]) -> list[Repository]:
     return [Repository(weights, either=WEIGHTS), *(Repository(id, wanted=TOKENIZER) for id in tokenizers)]
 
 
-def _read_config(repository: str) -> dict[str, Any]:
+def read_config(repository: str) -> dict[str, Any]:
+    """What open_clip makes the network of, as it lies on disk. Raises ModelUnavailable: it does not."""
     file = _cached(repository, CONFIG)
     if file is None:
         raise ModelUnavailable(

@@ -13,7 +13,7 @@ from vitrine import embedding
 from vitrine.embedding import clip, hub
 from vitrine.embedding.measured import Entry, Measured
 from vitrine.embedding.precision import Tunable, faster, settle, speed
-from vitrine.embedding.suggested import BETTER, SUGGESTIONS, Suggestion, suggestion
+from vitrine.embedding.suggested import BETTER, CAPTIONERS, SUGGESTIONS, Suggestion, suggestion
 from vitrine.errors import ModelUnavailable
 
 _ANSWER_KEPT = 60.0  # seconds that the hub's answer is believed
@@ -60,8 +60,14 @@ def models(measured: Measured, used: Mapping[str, Sequence[str]]) -> list[ModelI
     return [_info(one, measured, used.get(one.name, ())) for one in (*SUGGESTIONS, *others)]
 
 
+def captioners(measured: Measured, chosen: str) -> list[ModelInfo]:
+    """The models that write captions, that one among them which is chosen (empty: none)."""
+    known = [one.name for one in CAPTIONERS]
+    others = [Suggestion(chosen, chosen, 0, 0, 0, "", "", False, "")] if chosen and chosen not in known else []
+    return [_info(one, measured, ()) for one in (*CAPTIONERS, *others)]
+
+
 def _info(one: Suggestion, measured: Measured, catalogs: Sequence[str]) -> ModelInfo:
-    known = suggestion(one.name) is not None
     size = size_on_disk(one)
     entry = _entry(one.name, measured)
     return ModelInfo(
@@ -71,7 +77,7 @@ def _info(one: Suggestion, measured: Measured, catalogs: Sequence[str]) -> Model
         dimension=one.dimension or None,
         languages=one.languages,
         licence=one.licence,
-        commercial=one.commercial if known else None,
+        commercial=one.commercial if one.licence else None,
         good_for=one.good_for,
         source=one.source,
         on_disk=size is not None,

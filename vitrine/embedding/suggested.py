@@ -143,6 +143,32 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
 )
 
 
+CAPTIONERS: tuple[Suggestion, ...] = tuple(
+    Suggestion(
+        name=f"coca_{size}/{tag}",
+        title=f"CoCa, {words}",
+        megabytes=megabytes,
+        dimension=0,
+        side=224,
+        languages=phrase("English"),
+        licence="MIT",
+        commercial=True,
+        good_for=good_for,
+        repositories=(f"laion/{kind}CoCa-{size}-laion2B-s13B-b90k",),
+    )
+    for size, words, megabytes in (("ViT-B-32", "base", 1014), ("ViT-L-14", "large", 2554))
+    for tag, kind, good_for in (
+        (
+            "mscoco_finetuned_laion2b_s13b_b90k",
+            "mscoco_finetuned_",
+            phrase("captions: plain sentences, as of photographs"),
+        ),
+        ("laion2b_s13b_b90k", "", phrase("captions: as texts beside pictures on the web")),
+    )
+)
+"""Models that write captions (`VITRINE_CAPTIONER`); `dimension` says nothing of them."""
+
+
 def suggestion(name: str) -> Suggestion | None:
     """The suggestion of that name, if it is one."""
     return next((one for one in SUGGESTIONS if one.name == name), None)

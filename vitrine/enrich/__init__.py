@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vitrine.enrich.captions import Captions
 from vitrine.enrich.codes import Codes
 from vitrine.enrich.colours import Colours
 from vitrine.enrich.protocol import Box as Box
@@ -22,4 +23,5 @@ ENRICHERS: dict[str, Callable[[], Enricher]] = {
     "colours": Colours,
     "codes": Codes,
     "words": Words,
+    "captions": Captions,
 }

@@ -36,6 +36,7 @@ class Child:
         order = {
             "enrichers": list(enrichers),
             "languages": list(languages),
+            "captioner": self._settings.captioner,
             "size": len(data),
             "max_bytes": self._settings.max_bytes,
             "max_pixels": self._settings.max_pixels,

@@ -20,7 +20,8 @@ class Subject:
     """What is read: a picture, and the item's row where it belongs to one.
 
     `image` is upright RGB and may be smaller than the picture itself, whose size is `width` × `height`. `fields` are
-    the item's columns by name, `languages` what the catalog's printed words may be in (empty: any).
+    the item's columns by name, `languages` what the catalog's printed words may be in (empty: any), `captioner` the
+    name of the model that writes captions (empty: none).
     """
 
     image: Image.Image
@@ -30,6 +31,7 @@ class Subject:
     description: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    captioner: str = ""
 
     @classmethod
     def of(cls, image: Image.Image) -> Subject:

@@ -2,8 +2,8 @@
 
 A process of its own, because readers hold the interpreter's lock while they load and would keep searches waiting; it
 gives way to everything else on the machine, and its memory goes when it ends. Standard input: for each picture a line
-of JSON (`enrichers`, `languages`, `size` in bytes, and the picture limits), then the file. Standard output: a line of
-JSON with `records` and `ms` by enricher, or `error`.
+of JSON (`enrichers`, `languages`, `captioner`, `size` in bytes, the picture limits), then the file. Standard output: a
+line of JSON with `records` and `ms` by enricher, or `error`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def answer(order: dict[str, Any], data: bytes, made: dict[str, Enricher]) -> dic
     try:
         limits = {"max_bytes": order["max_bytes"], "max_pixels": order["max_pixels"]}
         decoded = decode(data, **limits, at_least=SIDE)
-        subject = Subject(decoded.image, decoded.width, decoded.height, languages=tuple(order["languages"]))
+        settings = {"languages": tuple(order["languages"]), "captioner": order["captioner"]}
+        subject = Subject(decoded.image, decoded.width, decoded.height, **settings)
         records, ms = {}, {}
         for name in order["enrichers"]:
             enricher = made.setdefault(name, ENRICHERS[name]())

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vitrine.catalog.records import Source
-from vitrine.enrich import ENRICHERS, Enricher, languages, ocr
+from vitrine.enrich import ENRICHERS, Enricher, coca, languages, ocr
 from vitrine.enrich.child import Child
 from vitrine.enrich.words import LANGUAGES
 from vitrine.errors import Conflict, ModelUnavailable, QueryError, SourceError, VitrineError
@@ -47,14 +47,19 @@ class Enriching:
                     phrase("there are: {known}", known=", ".join(ENRICHERS)),
                     phrase("change or unset it"),
                 )
-        return [name for name in ENRICHERS if name in wanted and not ENRICHERS[name]().missing()]
+        chosen = bool(self._home.settings.captioner)
+        return [
+            name
+            for name in ENRICHERS
+            if name in wanted and (chosen or name != "captions") and not ENRICHERS[name]().missing()
+        ]
 
     def state(self, name: str) -> list[dict[str, Any]]:
         """How far each enricher is with a catalog, whose pictures `read`, `failed` and `left` count.
 
         `on`: it reads them; `off`: the catalog has switched it off; `allowed`: the settings let it, and nothing that it
         needs is `missing` (in words); `ms`: what a picture took on average, None: not known; of printed words their
-        `languages` and `reader`, with a `note` where another reader would do better.
+        `languages` and `reader`, with a `note` where another reader would do better; of captions the `model`.
         """
         return [self.one(name, enricher) for enricher in ENRICHERS]
 
@@ -77,6 +82,8 @@ class Enriching:
         if enricher == "words":
             choice = ocr.choice(self._languages(catalog))
             found |= {"languages": list(choice.languages), "reader": choice.reader, "note": choice.note}
+        if enricher == "captions":
+            found["model"] = coca.label(self._home.settings.captioner)
         return found
 
     def of_pictures(self, name: str, pictures: list[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -267,7 +274,9 @@ class Enriching:
         return {"error": broke.as_json()}, child
 
     def _version(self, catalog: int, enricher: Enricher) -> str:
-        """Of an enricher, and of what it is set to: other languages, and another reader, read otherwise."""
+        """Of an enricher, and of what it is set to: other languages, another reader or model read otherwise."""
+        if enricher.name == "captions":
+            return f"{enricher.version}:{coca.key(self._home.settings.captioner)}"
         if enricher.name != "words":
             return str(enricher.version)
         spoken = self._languages(catalog)
@@ -329,4 +338,5 @@ _STAGES = {
     "words": phrase("reading printed words"),
     "colours": phrase("naming colours"),
     "quality": phrase("looking for poor pictures"),
+    "captions": phrase("writing captions"),
 }

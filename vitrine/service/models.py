@@ -33,6 +33,10 @@ class ModelShelf:
         """The suggested models and those in use, with what is known of them on this machine."""
         return listing.models(self._home.measured, self._used())
 
+    def captioners(self) -> list[ModelInfo]:
+        """The models that write captions, that one among them which the settings name."""
+        return listing.captioners(self._home.measured, self._home.settings.captioner)
+
     def download(self, name: str, catalogs: Sequence[str] = ()) -> Job:
         """Download a model in the background; then, where catalogs are named, have them searched by it.
 

@@ -28,6 +28,7 @@ def _readings(answer: dict[str, Any]) -> str:
         each = f"{one['ms']:.0f} ms each" if one["ms"] is not None else ""
         said = [f"{one[name]:,} {text}" for name, text in (("failed", "could not be"), ("left", "left")) if one[name]]
         speaks = f"{'+'.join(one['languages'])} by {one['reader'] or 'no reader'}" if "languages" in one else ""
+        speaks = f"by {one['model'] or 'no model (VITRINE_CAPTIONER)'}" if "model" in one else speaks
         rows.append((one["name"], state, f"{one['read']:,} read", ", ".join(said), each, speaks))
     lines = [table(rows), *(one["note"] for one in answer["enrichers"] if one.get("note"))]
     for one in answer["failures"][:_SHOWN]:

@@ -103,7 +103,15 @@ def models(answer: dict[str, Any]) -> str:
         place = "on disk" if model["on_disk"] else "runs elsewhere" if model["elsewhere"] else "to download"
         where = f"{size}{place}"
         rows.append((model["name"], where, str(model["dimension"] or ""), model["languages"], licence, speed, used))
-    return table(rows)
+    if not answer.get("captioners"):
+        return table(rows)
+    written = [("for captions (VITRINE_CAPTIONER)", "", "languages", "licence", "")]
+    for model in answer["captioners"]:
+        size = f"{model['megabytes']:,} MB " if model["megabytes"] else ""
+        place = "on disk" if model["on_disk"] else "to download"
+        used = "chosen" if model["name"] == answer["captioner"] else ""
+        written.append((model["name"], f"{size}{place}", model["languages"], model["licence"], used))
+    return f"{table(rows)}\n\n{table(written)}"
 
 
 _WHEN = ("before", "after")

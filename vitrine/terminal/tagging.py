@@ -31,7 +31,8 @@ def _item(item: dict[str, Any]) -> str:
         (f"  {tag['text']}", f"{tag['confidence']:.0%}", tag["vocabulary"] or "similar items", _evidence(tag))
         for tag in item["tags"]
     ]
-    return f"{item['title']} ({item['id']})\n{table(rows) if rows else '  nothing was guessed'}"
+    captions = [f"  caption by {one['model']}: {one['text']}" for one in item["captions"]]
+    return "\n".join([f"{item['title']} ({item['id']})", *captions, table(rows) if rows else "  nothing was guessed"])
 
 
 def _evidence(tag: dict[str, Any]) -> str:
