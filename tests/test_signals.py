@@ -17,9 +17,9 @@ from vitrine.enrich import terms
 from vitrine.enrich.colours import PALETTE
 from vitrine.images import placeholder
 from vitrine.search import naming
+from vitrine.search.fusing import tinted
 from vitrine.search.line import LINE
 from vitrine.search.query import Query, Where
-from vitrine.search.ranking import _tinted
 from vitrine.search.readings import USUAL_TRUST, Read, Readings, likeness, of_pictures
 from vitrine.search.saying import said
 from vitrine.settings import Settings
@@ -220,9 +220,10 @@ def test_a_further_signal_never_takes_from_what_an_item_meets_and_its_parts_make
     held = [{**written, **seen} for written, seen in points]
     alone = said(asked, asked, met, Readings(), held)
     whole = said(asked, asked, met, Readings(printed, colours), held)
-    assert (whole.coverage >= alone.coverage - 1e-6).all()
-    assert ((whole.coverage >= 0) & (whole.coverage <= 1)).all()
-    assert np.allclose(sum(whole.parts.values()), 1, atol=1e-4)
+    (covered, parts), (before, _) = whole.covered(), alone.covered()
+    assert (covered >= before - 1e-6).all()
+    assert ((covered >= 0) & (covered <= 1)).all()
+    assert np.allclose(sum(parts.values()), 1, atol=1e-4)
     for signal in whole.signals.values():
         assert ((signal >= 0) & (signal <= 1.0001)).all()
 
@@ -283,7 +284,7 @@ def test_a_measured_colour_counts_as_much_as_it_is_right_in_the_catalog():
 @given(st.lists(st.tuples(st.floats(0.001, 0.999), st.one_of(st.just(float("nan")), st.floats(0, 1))), min_size=1))
 def test_colours_of_a_picture_order_hits_and_move_none_over_the_line(hits):
     chances, alike = (np.array(values, dtype=np.float32) for values in zip(*hits, strict=True))
-    _, after, added = _tinted(chances, alike)
+    after, added = tinted(chances, alike)
     assert ((after >= LINE) == (chances >= LINE)).all()
     assert (after[np.isnan(alike)] == chances[np.isnan(alike)]).all()
     assert ((added >= 0) & (added <= 1)).all()

@@ -155,6 +155,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "follow": A,
         "submit": A,
     },
+    "weighing": {"state": V, "set": E, "reset": E, "undo": E},
     "quality": {"report": E, "table": E},
     "scanning": {"open": V, "stage": V, "scan": V, "known": V},
     "mapping": {

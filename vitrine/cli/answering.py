@@ -78,6 +78,8 @@ def answer_of(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
             answer = call("revoke_token", name=asked.name)
         case "tokens":
             answer = call("tokens")
+        case "weights":
+            answer = call("weights", catalog=asked.catalog, set=dict(asked.set), reset=asked.reset)
         case "edit":
             answer = call("edit", **given | {"set": dict(asked.set)})
         case _:

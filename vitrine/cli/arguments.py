@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from vitrine import __version__
-from vitrine.cli.values import box, codes, pair, path, point, positive, ranks, share, to
+from vitrine.cli.values import box, codes, pair, path, point, positive, ranks, share, to, weight
 
 _NEW = {"metavar": "NEW", "help": "the new name"}
 
@@ -121,6 +121,13 @@ def parser() -> argparse.ArgumentParser:
     enriching(add("enrich", "read what is to be read off a catalog's pictures; the app does so by itself", catalog))
     quality = add("quality", "say what of a catalog should be photographed again, and why", catalog)
     quality.add_argument("--csv", type=path, metavar="F", help="write it to this file, a row a fault")
+    weights = add("weights", "show or set how much each signal counts in a catalog's rankings", catalog)
+    weights.add_argument(
+        "--set", type=weight, nargs="+", default=[], metavar="SIGNAL=W", help="0 is off, 1 usual, 4 the most: words=1.5"
+    )
+    weights.add_argument(
+        "--reset", nargs="*", metavar="SIGNAL", help="let these (default: all) count as was learned again"
+    )
     evaluate = add("evaluate", "measure how well a catalog's items are found, on queries with known answers", catalog)
     evaluate.add_argument(
         "--queries", type=path, required=True, metavar="Q.csv", help="image and/or text, id, split (docs/evaluate.md)"

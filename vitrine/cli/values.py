@@ -14,6 +14,13 @@ def pair(text: str) -> tuple[str, str]:
     return name, value
 
 
+def weight(text: str) -> tuple[str, float]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not SIGNAL=W")
+    return name, float(value)
+
+
 def path(text: str) -> str:
     return str(Path(text).expanduser().absolute())
 

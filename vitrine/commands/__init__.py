@@ -17,6 +17,7 @@ from vitrine.commands import (
     segmenting,
     tagging,
     tokens,
+    weighing,
 )  # they register their commands
 from vitrine.commands.connection import Caller, Local, Remote, connect
 from vitrine.commands.registry import COMMANDS, answer
@@ -42,4 +43,5 @@ __all__ = [
     "segmenting",
     "tagging",
     "tokens",
+    "weighing",
 ]

@@ -8,14 +8,18 @@ from typing import Any
 from vitrine.embedding.reading import Truncated
 from vitrine.search.query import Query
 from vitrine.search.routing import Routing
+from vitrine.search.weights import USUAL, Weights
 
 
-def passport(query: Query, routing: Routing, truncated: Truncated | None, spelling: str) -> dict[str, Any]:
+def passport(
+    query: Query, routing: Routing, truncated: Truncated | None, spelling: str, weights: Weights = USUAL
+) -> dict[str, Any]:
     """As `search --json` prints it under `query`: the query's own parts, as far as they say something, and
 
     - `routed`: words that became filters, and `rest`: those that did not;
     - `truncated`: how much of a long text the model read;
-    - `spelling`: the words as the catalog spells them, where they may be misspelt.
+    - `spelling`: the words as the catalog spells them, where they may be misspelt;
+    - `weights`: what the catalog's signals count that do not count as usual (1).
     """
     said = {name: value for name, value in asdict(query).items() if value and name != "pictures"}
     if routing.routed:
@@ -26,4 +30,6 @@ def passport(query: Query, routing: Routing, truncated: Truncated | None, spelli
         said["pictures"] = len(query.pictures)
     if spelling:
         said["spelling"] = spelling
+    if weights.unusual:
+        said["weights"] = weights.unusual
     return said

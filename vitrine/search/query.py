@@ -111,7 +111,7 @@ class Query:
     `weight` is the share of the pictures (uploaded and liked) against the words, 0 … 1. `sort` is empty (best match),
     `title` or a column's name, with a leading `-` for descending. `within` is the key of chosen items that are kept
     (`store.choices`): nothing else is found. `plain` are words of the text that shall not be read as filters (`*`: none
-    shall; see `routing`). `off` are the signals that are switched off (see `ranking.SIGNALS`). `vary` is how much
+    shall; see `routing`). `off` are the signals that are switched off (see `weights.SIGNALS`). `vary` is how much
     hits shall differ, 0 … 1, and `fold` whether near-identical ones become one (see `variety`). `goes` is the id of an
     item: only what goes with it is found (see `together`). `tagged` are tags that the program must have
     guessed of an item (see `vitrine.tags`).

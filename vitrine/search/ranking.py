@@ -5,7 +5,7 @@ off the catalog's pictures printed words, colours and codes) and fuses them to a
 which is first, not whether it is any good; so each candidate is then scored from its own signals, each turned into a
 chance of a match: the model's cosines by the catalog's `calibration`, or by its background (`line`) where it is too
 small to have one; words by the share of the query's words found, written, printed or as a colour (`saying`). The
-chances are joined: model or words may vouch for a text, text and picture must agree.
+chances are joined in `fusing`, by the catalog's `weights`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
 from vitrine.search.calibration import Calibration
-from vitrine.search.line import IDENTICAL, LINE, Line
+from vitrine.search.fusing import Evidence, fuse
+from vitrine.search.line import IDENTICAL, Line
 from vitrine.search.query import Query
 from vitrine.search.readings import NOTHING, Readings, likeness, union
 from vitrine.search.regions import Parts
 from vitrine.search.saying import coverage, said
+from vitrine.search.weights import USUAL, Weights
 from vitrine.store import protocol
 from vitrine.store.protocol import Filter, Found, Road, Sparse
 
@@ -32,22 +34,10 @@ POOL = 400
 
 UNCALIBRATED = Calibration()
 
-SIGNALS = ("text", "picture", "words", "printed", "colour", "code")
-"""What the model makes of the query's words, what it makes of its pictures, the words as they are written and as they
-are printed in pictures, colours that were measured there, and codes that were read."""
-
-ALL_WORDS = 0.97
-"""Chance of an item that holds all the query's words."""
-
-CODE = 0.999
-"""Chance of an item whose code was asked for: it stands before all others."""
-
 ROADS = {"text": 1.0, "picture": 1.0, "words": 1.0, "printed": 0.5, "colour": 0.25, "code": 2.0}
-"""What a rank by each signal counts in the engine's fusion."""
+"""What a rank by each signal counts in the engine's fusion, with the usual weights."""
 
 _UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
-_PARTIAL = 1.6  # how little of a chance part of the words gives: half of them a third
-_TINT = 1.0  # how much colours that are more alike than usual add to a picture's odds, in natural logarithms
 _MODEL_CHANCE = 0.9  # at most, of an item that only the model likes for a text: what is written there counts more
 
 
@@ -85,6 +75,26 @@ class Asked:
     met: frozenset[int] = frozenset()
     read: Readings = NOTHING
     terms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a catalog: vectors of it to measure backgrounds on, shape (n, dimension), what scores mean, and
+    its pictures' regions where it has any.
+    """
+
+    sample: NDArray[np.float32]
+    calibration: Calibration = UNCALIBRATED
+    parts: Parts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """A pool of n views with their vectors, shape (n, dimension), and what each signal says of them."""
+
+    found: Sequence[Found]
+    vectors: NDArray[np.float32]
+    evidence: Evidence
 
 
 def understand(
@@ -136,53 +146,72 @@ def rank(
     asked: Asked,
     collection: protocol.Collection,
     filter: Filter,
-    sample: NDArray[np.float32],
+    known: Known,
     pool: int,
-    calibration: Calibration = UNCALIBRATED,
-    parts: Parts | None = None,
+    weights: Weights = USUAL,
 ) -> tuple[list[Ranked], bool]:
-    """Items best first, and whether these are all that can be found, since less than a pool of views was there.
+    """Items best first, and whether these are all that can be found, since less than a pool of views was there."""
+    candidates = gather(asked, collection, filter, known, pool, weights)
+    if candidates is None:
+        return [], True
+    fused = fuse(candidates.evidence, weights)
+    if fused is None:
+        return [], True
+    found, signals = candidates.found, candidates.evidence.signals
+    ranked = [
+        Ranked(
+            str(found[i].payload["item"]),
+            found[i].id,
+            round(float(fused.chance[i]), 4),
+            {name: round(float(values[i]), 4) for name, values in signals.items()},
+            {name: round(float(values[i]), 4) for name, values in fused.shares.items()},
+            candidates.vectors[i],
+        )
+        for i in np.argsort(-fused.chance, kind="stable")  # ties keep the engine's fused order
+    ]
+    return _by_item(ranked), len(found) < pool
 
-    `sample` holds vectors of the catalog, shape (n, dimension), to measure the background on; `parts` is that of its
-    pictures' regions, where it has any.
-    """
-    roads = []
+
+def gather(
+    asked: Asked, collection: protocol.Collection, filter: Filter, known: Known, pool: int, weights: Weights = USUAL
+) -> Candidates | None:
+    """The engine's pool of views with what each signal says of them; None where nothing is asked, or nothing found."""
+    roads = _roads(asked, pool, weights)
+    if not roads or not len(known.sample):
+        return None
+    by_region: dict[str, float] = {}
+    if known.parts is not None and asked.picture is not None and collection.schema.regions:
+        road = Road(asked.picture, pool, asked.weight if asked.text is not None else 1.0, regions=True)
+        roads.append(road)
+        by_region = {one.id: one.score for one in collection.query([road], filter=filter, limit=pool)}
+    found = collection.query(roads, filter=filter, limit=pool, with_vectors=True)
+    return _weighed(asked, found, known, by_region) if found else None
+
+
+def _roads(asked: Asked, pool: int, weights: Weights) -> list[Road]:
     share = asked.weight if asked.text is not None and asked.picture is not None else 1.0
-    if asked.picture is not None:
-        roads.append(Road(asked.picture, pool, share * ROADS["picture"]))
-    if asked.text is not None:
-        roads.append(Road(asked.text, pool, (1 - share if asked.picture is not None else 1.0) * ROADS["text"]))
     sparse = {
         "words": asked.words,
         "printed": union(asked.read.printed),
         "colour": union(asked.read.colours),
         "code": Sparse(tuple(sorted(asked.read.codes)), (1.0,) * len(asked.read.codes)),
     }
-    roads += [Road(terms, pool, ROADS[name]) for name, terms in sparse.items() if terms.indices]
-    if not roads or not len(sample):
-        return [], True
-    by_region: dict[str, float] = {}
-    if parts is not None and asked.picture is not None and collection.schema.regions:
-        road = Road(asked.picture, pool, share, regions=True)
-        roads.append(road)
-        by_region = {one.id: one.score for one in collection.query([road], filter=filter, limit=pool)}
-    found = collection.query(roads, filter=filter, limit=pool, with_vectors=True)
-    return _by_item(_score(asked, found, sample, calibration, parts, by_region)), len(found) < pool
+    walked: dict[str, tuple[NDArray[np.float32] | Sparse, float]] = {}
+    if asked.picture is not None:
+        walked["picture"] = asked.picture, share
+    if asked.text is not None:
+        walked["text"] = asked.text, 1 - share if asked.picture is not None else 1.0
+    walked |= {name: (terms, 1.0) for name, terms in sparse.items() if terms.indices}
+    counts = weights.among(walked)
+    return [Road(what, pool, part * ROADS[name] * counts[name]) for name, (what, part) in walked.items()]
 
 
-def _score(
-    asked: Asked,
-    found: Sequence[Found],
-    sample: NDArray[np.float32],
-    calibration: Calibration,
-    parts: Parts | None,
-    by_region: dict[str, float],
-) -> list[Ranked]:
-    if not found:
-        return []
+def _weighed(asked: Asked, found: Sequence[Found], known: Known, by_region: dict[str, float]) -> Candidates:
+    """What each signal says of what was found."""
     vectors = np.stack([f.picture for f in found if f.picture is not None])
+    sample, calibration = known.sample, known.calibration
     signals: dict[str, NDArray[np.float32]] = {}
-    by_text = by_picture = by_words = None
+    by_text = by_picture = identical = alike = told = keep = None
     if asked.text is not None:
         signals["text"] = vectors @ asked.text
         background = sample @ asked.text
@@ -194,111 +223,27 @@ def _score(
         by_picture = calibration.of_picture(signals["picture"], sample @ asked.picture)
         if by_picture is None:
             by_picture = Line.of_pairs(sample).chance(signals["picture"])
-        by_picture = np.maximum(by_picture, IDENTICAL.chance(signals["picture"]))
-        if parts is not None and by_region:
+        identical = IDENTICAL.chance(signals["picture"])
+        by_picture = np.maximum(by_picture, identical)
+        if known.parts is not None and by_region:
             signals["region"] = np.array([by_region.get(f.id, 0.0) for f in found], dtype=np.float32)
-            by_picture = np.maximum(by_picture, parts.chance(signals["region"], asked.picture, calibration))
+            by_picture = np.maximum(by_picture, known.parts.chance(signals["region"], asked.picture, calibration))
     held = [{} if f.words is None else dict(zip(f.words.indices, f.words.values, strict=True)) for f in found]
-    tint = None
     if by_picture is not None and asked.read.seen:
-        signals["colour"], by_picture, tint = _tinted(by_picture, likeness(asked.read.seen, held))
-        by_picture = np.maximum(by_picture, IDENTICAL.chance(signals["picture"]))
-    by_said: dict[str, NDArray[np.float32]] = {}
+        alike = likeness(asked.read.seen, held)
+        signals["colour"] = np.nan_to_num(alike).astype(np.float32)
     if asked.words.indices or asked.read.words:
-        told = said(asked.terms if asked.words.indices else (), asked.terms, asked.met, asked.read, held)
+        written = asked.words.indices
+        told = said(written, asked.terms, asked.met, asked.read, held)
         signals |= told.signals
-        by_words = ALL_WORDS * told.coverage**_PARTIAL
-        by_said = {name: _odds(by_words) * part for name, part in told.parts.items()}
-        if asked.read.codes:
-            by_said["code"] = _odds(CODE * signals["code"])
-            by_words = 1 - (1 - by_words) * (1 - CODE * signals["code"])
-    shares = _shares(by_text, by_picture, by_said, asked.weight, tint)
-    if by_words is not None:
-        by_text = by_words if by_text is None else 1 - (1 - by_text) * (1 - by_words)
-    if by_text is None and by_picture is None:
-        return []
-    if by_text is None or by_picture is None:
-        chance = by_picture if by_text is None else by_text
-    else:
-        chance = np.exp(asked.weight * np.log(by_picture + 1e-9) + (1 - asked.weight) * np.log(by_text + 1e-9))
-    assert chance is not None
-    if asked.read.codes:
-        chance = np.maximum(chance, CODE * signals["code"])
     if asked.without is not None:
-        against = Line.of_scores(sample @ asked.without).chance(vectors @ asked.without)
-        chance = chance * (1 - against)
-        signals["without"] = against
+        signals["without"] = Line.of_scores(sample @ asked.without).chance(vectors @ asked.without)
+        keep = 1 - signals["without"]
     if asked.without_words.indices:
         named = np.array([coverage(asked.without_words.indices, one) >= 1.0 for one in held])
-        chance = np.where(named, 0.0, chance)
-    order = np.lexsort((np.arange(len(found)), -chance))  # ties keep the engine's fused order
-    return [
-        Ranked(
-            str(found[i].payload["item"]),
-            found[i].id,
-            round(float(chance[i]), 4),
-            {name: round(float(values[i]), 4) for name, values in signals.items()},
-            {name: round(float(values[i]), 4) for name, values in shares.items()},
-            vectors[i],
-        )
-        for i in order
-    ]
-
-
-def _tinted(
-    by_picture: NDArray[np.float32], alike: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Likeness of colours, the chances by the picture with it, and what share of them it added, all of shape (n,).
-
-    What is as alike as usual among the candidates, or was not measured, keeps its chance. Colours order the hits and
-    move none over the line: light changes them, and the curves that say where the line is were learned without them.
-    """
-    known = ~np.isnan(alike)
-    usual = float(alike[known].mean()) if known.any() else 0.0
-    shift = np.where(known, alike - usual, 0.0)
-    before = np.clip(by_picture, 1e-6, 1 - 1e-6)
-    after = 1 / (1 + np.exp(-(np.log(before / (1 - before)) + _TINT * shift)))
-    after = np.where(by_picture < LINE, np.minimum(after, LINE - 1e-3), np.maximum(after, LINE))
-    after = np.where(shift == 0, by_picture, after).astype(np.float32)
-    added = np.maximum(after - by_picture, 0) / np.maximum(after, 1e-6)
-    return np.nan_to_num(alike).astype(np.float32), after, np.asarray(added, dtype=np.float32)
-
-
-def _odds(chance: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What chances that vouch for one another add up as."""
-    return np.asarray(-np.log(np.maximum(1 - chance, 1e-6)) + 1e-6, dtype=np.float32)
-
-
-def _shares(
-    by_text: NDArray[np.float32] | None,
-    by_picture: NDArray[np.float32] | None,
-    by_said: dict[str, NDArray[np.float32]],
-    weight: float,
-    tint: NDArray[np.float32] | None = None,
-) -> dict[str, NDArray[np.float32]]:
-    """How much each signal gave, of shape (n,): they add up to 1 for every hit.
-
-    Chances that vouch for one another add up as -log(1 - chance) does; a picture and words share by the weight. `tint`
-    is the share of the picture's chance that its colours added.
-    """
-    vouched = ({} if by_text is None else {"text": _odds(by_text)}) | by_said
-    if by_picture is None and not vouched:
-        return {}
-    told = sum(vouched.values())
-    shares = {name: np.asarray(part / told, dtype=np.float32) for name, part in vouched.items()}
-    if by_picture is None:
-        return shares
-    if not shares:
-        picture = np.ones_like(by_picture)
-    else:
-        by_all = 1 - np.exp(-np.asarray(told))
-        seen, heard = weight * by_picture + 1e-6, (1 - weight) * by_all + 1e-6
-        picture = np.asarray(seen / (seen + heard), dtype=np.float32)
-        shares = {name: part * (1 - picture) for name, part in shares.items()}
-    if tint is None:
-        return {"picture": picture} | shares
-    colour = shares.pop("colour", np.zeros_like(picture)) + picture * tint
-    return {"picture": picture * (1 - tint)} | shares | {"colour": colour}
+        keep = np.where(named, 0.0, 1.0 if keep is None else keep).astype(np.float32)
+    evidence = Evidence(signals, by_text, by_picture, told, identical, alike, asked.weight, keep)
+    return Candidates(found, vectors, evidence)
 
 
 def _by_item(ranked: Sequence[Ranked]) -> list[Ranked]:

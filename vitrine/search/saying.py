@@ -1,4 +1,4 @@
-"""How much of a query's words an item meets: written in its texts, printed in its picture, or as its colour."""
+"""How well an item meets a query's words: written in its texts, printed in its picture, or as its colour."""
 
 from __future__ import annotations
 
@@ -17,27 +17,52 @@ _IN_TITLE = 1.6  # BM25 weight that a term reaches in a title of usual length
 _MENTIONED = 0.8  # what a term counts that is only mentioned in passing
 _NOTHING = 1e-6  # less than that of a word is none
 _PRINTED = 0.9  # what a printed word counts beside a written one
+_ALIKE: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`coverage` is the share of the query's words that each item meets in any way, 0 … 1, shape (n,).
+    """How well n items meet each of a query's terms: `met` by way (words, printed, colour), 0 … 1, shape (terms, n).
 
-    `signals` are the shares that it meets in each way (and whether it has a code that was asked for), `parts` how much
-    of the coverage each way gave; parts add up to 1.
+    `count` is the number of the query's terms, those among them that nothing can meet; `codes` whether items have a
+    code that was asked for, shape (n,), None: none was.
     """
 
-    coverage: NDArray[np.float32]
-    signals: dict[str, NDArray[np.float32]]
-    parts: dict[str, NDArray[np.float32]]
+    met: dict[str, NDArray[np.float32]]
+    count: int
+    codes: NDArray[np.float32] | None = None
+
+    @property
+    def signals(self) -> dict[str, NDArray[np.float32]]:
+        """The share of the query's terms that items meet in each way, and whether they have a code; shape (n,)."""
+        found = {way: met.sum(axis=0) / self.count for way, met in self.met.items()}
+        return found if self.codes is None else found | {"code": self.codes}
+
+    def covered(
+        self, weights: Mapping[str, float] = _ALIKE
+    ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+        """The share of the terms that items meet in any way, 0 … 1, shape (n,), and how much of it each way gave.
+
+        Each term counts once, in the way that meets it best; `weights`, 0 … 1, are what the ways count. What they gave
+        adds up to 1. Some way there must be.
+        """
+        ways = list(self.met)
+        stacked = np.stack([self.met[way] * np.float32(weights.get(way, 1.0)) for way in ways])
+        first = stacked.argmax(axis=0)[None] == np.arange(len(ways))[:, None, None]
+        best = np.where(first, stacked, 0).sum(axis=1)
+        whole = best.sum(axis=0)
+        # Of an item that meets nothing, nothing can be divided: the first way has said so.
+        parts = {
+            way: np.where(whole > _NOTHING, best[at] / np.maximum(whole, _NOTHING), float(at == 0)).astype(np.float32)
+            for at, way in enumerate(ways)
+        }
+        return np.minimum(whole / self.count, 1.0), parts
 
 
 def said(
     written: Collection[int], terms: Sequence[int], met: Collection[int], read: Readings, held: Sequence[Held]
 ) -> Said:
-    """How much of a query's terms items meet.
-
-    Each term counts once, in the way that meets it best.
+    """How well items meet a query's terms.
 
     Args:
         written: the terms that are looked for in texts (none where that is switched off).
@@ -49,28 +74,17 @@ def said(
     ways = ["words"] if written else []
     ways += ["printed"] if read.printed else []
     ways += ["colour"] if read.colours else []
-    shares = np.zeros((len(ways), len(held)), dtype=np.float32)
-    best = np.zeros((len(ways), len(held)), dtype=np.float32)
     wanted = [term for term in terms if written or term in met or term in read.printed or term in read.colours]
-    for n, own in enumerate(held):
-        for term in wanted:
-            by_way = [_met(way, term, own, met, read) for way in ways]
-            for way, share in enumerate(by_way):
-                shares[way, n] += share
-            first = max(range(len(ways)), key=by_way.__getitem__) if ways else 0
-            if ways:
-                best[first, n] += by_way[first]
-    count = max(len(terms), 1)
-    whole = best.sum(axis=0)
-    signals = {way: shares[at] / count for at, way in enumerate(ways)}
-    # Of an item that meets nothing, nothing can be divided: the first way has said so.
-    parts = {
-        way: np.where(whole > _NOTHING, best[at] / np.maximum(whole, _NOTHING), float(at == 0)).astype(np.float32)
-        for at, way in enumerate(ways)
+    found = {
+        way: np.array(
+            [[_met(way, term, own, written, met, read) for own in held] for term in wanted], dtype=np.float32
+        ).reshape(len(wanted), len(held))
+        for way in ways
     }
+    codes = None
     if read.codes:
-        signals["code"] = np.array([float(not read.codes.isdisjoint(one)) for one in held], dtype=np.float32)
-    return Said(np.minimum(whole / count, 1.0), signals, parts)
+        codes = np.array([float(not read.codes.isdisjoint(one)) for one in held], dtype=np.float32)
+    return Said(found, max(len(terms), 1), codes)
 
 
 def coverage(terms: Collection[int], held: Held) -> float:
@@ -78,10 +92,12 @@ def coverage(terms: Collection[int], held: Held) -> float:
     return len(set(terms) & held.keys()) / len(set(terms)) if terms else 0.0
 
 
-def _met(way: str, term: int, own: Held, met: Collection[int], read: Readings) -> float:
+def _met(way: str, term: int, own: Held, written: Collection[int], met: Collection[int], read: Readings) -> float:
     if way == "words":
         if term in met:
             return 1.0
+        if term not in written:
+            return 0.0
         return _MENTIONED + (1 - _MENTIONED) * min(1.0, own[term] / _IN_TITLE) if term in own else 0.0
     alike, worth = (read.printed, _PRINTED) if way == "printed" else (read.colours, 1.0)
     means = alike.get(term, {})

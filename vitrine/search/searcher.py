@@ -21,24 +21,27 @@ from vitrine.search.calibration import Calibration
 from vitrine.search.completing import Completion
 from vitrine.search.fields import parsed_fields, sortable
 from vitrine.search.filters import column_named
+from vitrine.search.fusing import ALL_WORDS
 from vitrine.search.learning import sample
 from vitrine.search.lexicon import Lexicon
 from vitrine.search.line import LINE
 from vitrine.search.narrowing import Narrowing
 from vitrine.search.passport import passport
 from vitrine.search.query import Query, Where
-from vitrine.search.ranking import ALL_WORDS, POOL, Asked, Ranked, rank, switched, understand
+from vitrine.search.ranking import POOL, Asked, Known, Ranked, rank, switched, understand
 from vitrine.search.readings import Readings, of_pictures
 from vitrine.search.recipes import Recipe, recipes
 from vitrine.search.regions import Parts, matched
 from vitrine.search.remembered import Ranking
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.routing import NOTHING, Routing, route
+from vitrine.search.weights import Weights
 from vitrine.search.why import Why, explain
 from vitrine.search.wider import FEW, Wider, wider
 from vitrine.store.book import Book, Catalog, ViewRecord
 from vitrine.store.enrichments import SEARCHED, Enrichments
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf, Road
+from vitrine.store.weights import KeptWeights
 from vitrine.words import phrase
 
 _REMEMBERED = 64
@@ -76,7 +79,8 @@ class Searcher:
         self._enrichments = Enrichments(book)
         self._remembered: OrderedDict[tuple[Query, int], Ranking] = OrderedDict()
         self._gate = threading.Lock()
-        self._known: tuple[NDArray[np.float32], Calibration, Parts | None] | None = None
+        self._known: Known | None = None
+        self.weights = _weights(book, catalog)
         self._away: tuple[float, ModelUnavailable] | None = None
         self.lexicon = lexicon or Lexicon(book, catalog.id)
 
@@ -115,7 +119,7 @@ class Searcher:
             total=total,
             available=len(ordered),
             hits=hits,
-            query=passport(query, ranking.routing, ranking.truncated, spelling),
+            query=passport(query, ranking.routing, ranking.truncated, spelling, self.weights),
             ms=ms,
             offset=offset,
             notice=ranking.notice,
@@ -265,19 +269,19 @@ class Searcher:
         left = bm25.query_vector(routing.rest).indices
         if routing.routed:
             asked = replace(asked, met=frozenset(asked.words.indices) - set(left))
-        asked = switched(replace(asked, read=self._readings(query, seen, asked)), query.off)
+        asked = switched(replace(asked, read=self._readings(query, seen, asked)), {*query.off, *self.weights.off})
         own = (HasId(tuple(view.point for view in seen)),) if seen else ()
         filter = self._narrowing.filter(query, routing.items, must_not=own)
-        background, calibration, parts = self._background(model)
-        ranked, whole = rank(asked, self._collection, filter, background, pool, calibration, parts)
+        known = self._what_is_known(model)
+        ranked, whole = rank(asked, self._collection, filter, known, pool, self.weights)
         ms["rank"] = _ms(clock)
         if routing.routed and not left and asked.picture is None and asked.without is None:
             # Whatever passes is what was asked for, however many there are.
-            known = {one.item for one in ranked}
-            others = [one for one in self._browse(query, routing.items).ranked if one.item not in known]
+            there = {one.item for one in ranked}
+            others = [one for one in self._browse(query, routing.items).ranked if one.item not in there]
             ranked, whole = [*ranked, *(replace(one, chance=ALL_WORDS) for one in others)], True
         above = sum(one.chance >= LINE for one in ranked)
-        wanted = None if parts is None else asked.picture
+        wanted = None if known.parts is None else asked.picture
         return Ranking(ranked, above, ms, notice, cut, whole, wanted, routing, asked)
 
     def _readings(self, query: Query, seen: Sequence[ViewRecord], asked: Asked) -> Readings:
@@ -308,7 +312,7 @@ class Searcher:
         ranked = [Ranked(id, passing[id], 1.0, {}) for id in order if id in passing and id not in unwanted]
         return Ranking(ranked, len(ranked), {"rank": _ms(clock)})
 
-    def _background(self, model: str) -> tuple[NDArray[np.float32], Calibration, Parts | None]:
+    def _what_is_known(self, model: str) -> Known:
         """Samples of the catalog's vectors and regions, and what scores mean in it, as far as that has been learned."""
         with self._gate:
             if self._known is not None:
@@ -316,7 +320,7 @@ class Searcher:
         chosen = sample(self._book, self._catalog.id, model)
         text = self._book.calibration(self._catalog.id, model)
         parts = Parts.of(self._book, model, chosen.pictures) if self._collection.schema.regions else None
-        known = chosen.vectors, Calibration() if text is None else Calibration.from_text(text), parts
+        known = Known(chosen.vectors, Calibration() if text is None else Calibration.from_text(text), parts)
         with self._gate:
             self._known = known
         return known
@@ -371,6 +375,13 @@ class Searcher:
                 )
             )
         return hits
+
+
+def _weights(book: Book, catalog: Catalog) -> Weights:
+    """What each signal counts in a catalog: as was learned, and over that as it was set by hand."""
+    kept = KeptWeights(book)
+    learned = kept.learned(catalog.id, catalog.model)
+    return (Weights() if learned is None else Weights.from_text(learned.weights)).under(kept.chosen(catalog.id))
 
 
 def _by_part(one: Ranked) -> bool:

@@ -33,6 +33,7 @@ from vitrine.service.searching import Searching
 from vitrine.service.segmenting import Segmenting
 from vitrine.service.tagging import Tagging
 from vitrine.service.watching import Watching
+from vitrine.service.weighing import Weighing
 from vitrine.settings import Settings
 from vitrine.store.tokens import Tokens
 
@@ -44,8 +45,8 @@ class Service:
 
     Attributes:
         catalogs, searching, indexing, changing, calibrating, models, measuring, comparisons, boards, tokens, editing,
-            segmenting, saving, watching, copying, backing, mapping, scanning, enriching, tagging, quality, jobs: the
-            parts, each call of which is held against the roles (`vitrine.access.policy`).
+            segmenting, saving, watching, copying, backing, mapping, scanning, enriching, tagging, weighing, quality,
+            jobs: the parts, each call of which is held against the roles (`vitrine.access.policy`).
         access: who somebody is, passwords and sessions.
         home: what they share.
 
@@ -84,6 +85,8 @@ class Service:
         self.tagging = tagging = Tagging(home, self.searching)
         self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name))
         self.editing.take_back["vocabulary"] = tagging.undo
+        self.weighing = weighing = Weighing(home, self.searching)
+        self.editing.take_back["weights"] = weighing.undo
         self.quality = QualityReports(home, enriching)
         for name in NEEDS:
             setattr(self, name, guarded(getattr(self, name), name, self.access.audit, unnamed))

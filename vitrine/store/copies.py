@@ -18,6 +18,8 @@ _PLAIN = {
     "calibrations": "model, fingerprint, curves",
     "vocabularies": "name, state, words",
     "enriching": "enricher, switched_off, languages",
+    "learned_weights": "model, fingerprint, weights, about",
+    "chosen_weights": "signal, weight",
 }
 _VIEW = "item, image, position, size, mtime_ns, picture, failure"
 

@@ -28,6 +28,7 @@ Event: TypeAlias = Literal[
     "watch",
     "group",
     "vocabulary",
+    "weights",
 ]
 
 
@@ -38,7 +39,8 @@ class Entry:
     `what` by kind: counts of a run for `index`; `item`, `title`, `field`, `before`, `after` and, for undoing, the
     whole edits for `edit`; `items` for `hide` and `show`; `column`, `kind`; `from`, `to`; for `group`, a name given on
     a map, `before`, `after` and some `items`; for `vocabulary` its name, and its `state` and `words` that were (`was`)
-    and are (`now`), None: those that it has by itself.
+    and are (`now`), None: those that it has by itself; for `weights` those that were set by hand before (`was`) and
+    since (`now`), by signal.
     """
 
     id: int
@@ -51,7 +53,7 @@ class Entry:
     @property
     def can_be_undone(self) -> bool:
         """Whether it is of a kind that can be taken back, and has not been."""
-        return self.kind in ("edit", "hide", "show", "group", "vocabulary") and not self.undone
+        return self.kind in ("edit", "hide", "show", "group", "vocabulary", "weights") and not self.undone
 
 
 class History:

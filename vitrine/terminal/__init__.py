@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vitrine.terminal import catalogs, enriching, models, running, searching, tagging
+from vitrine.terminal import catalogs, enriching, models, running, searching, tagging, weighing
 from vitrine.terminal.bar import Bar, line
 
 __all__ = ["Bar", "as_text", "line"]
@@ -40,6 +40,7 @@ _TEXTS = {
     "scan": searching.scan,
     "tags": tagging.tags,
     "vocabulary": tagging.vocabulary,
+    "weights": weighing.weights,
     "enrich": enriching.enriched,
     "quality": enriching.quality,
 }

@@ -109,6 +109,9 @@ def happened(kind: str, what: dict[str, Any]) -> str:
     if kind == "vocabulary":
         now = what["now"] or {"state": "auto", "words": ""}
         return f"tags by {what['vocabulary']}: {now['state']}{', words changed' if now['words'] else ''}"
+    if kind == "weights":
+        now = ", ".join(f"{signal} {weight:g}" for signal, weight in what["now"].items())
+        return f"signals count: {now or 'as learned'}"
     if kind in ("index", "model", "revert"):
         names = ("added", "updated", "moved", "removed", "failed")
         said = ", ".join(f"{what[name]:,} {name}" for name in names if what.get(name)) or "no change"
