@@ -154,10 +154,13 @@ def browser(chromium) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser, app):
-    """Opens an address of the app in a context of its own: `open_page("/?catalog=shapes", width=390, …)`."""
+    """Opens an address of the app in a context of its own: `open_page("/?catalog=shapes", width=390, …)`.
+
+    `script` is run in every document before its own.
+    """
     contexts = []
 
-    def open_page(path: str = "/", *, width: int = 1280, height: int = 900, **options) -> Page:
+    def open_page(path: str = "/", *, width: int = 1280, height: int = 900, script: str = "", **options) -> Page:
         context = browser.new_context(base_url=app, viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -167,6 +170,8 @@ def open_page(browser, app):
         defects = []
         page.on("pageerror", lambda error: defects.append(str(error)))
         page.defects = defects
+        if script:
+            page.add_init_script(script)
         page.goto(path)
         return page
 

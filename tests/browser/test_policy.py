@@ -7,26 +7,7 @@ import pytest
 from waiting import until
 
 from browser.conftest import PATIENCE
-from pages import PATHS
 
-PAGES = {
-    "/?catalog=shapes": "12 items",
-    "/?catalog=shapes&q=red+disc": "Red disc",
-    "/item?catalog=shapes&id=red-disc": "Red disc",
-    "/catalogs": "shapes",
-    "/boards": "Boards",
-    "/bench?catalog=shapes": "Compare",
-    "/compare?i=shapes/red-disc&i=shapes/blue-bar": "Blue bar",
-    "/board?id=none": "board",
-    "/sheet?id=none": "board",
-    "/crop?catalog=shapes": "Choose a picture",
-    "/map?catalog=shapes": "shapes",
-    "/scan?catalog=shapes": "What is this?",
-    "/quality?catalog=shapes": "Pictures to take again",
-    "/signin": "Account",
-    "/nothing": "There is no such page",
-    "/api/v1/docs": "The API",
-}
 WATCH = """
 window.refused = [];
 document.addEventListener('securitypolicyviolation', (event) =>
@@ -53,14 +34,10 @@ def watched(browser, app):
         context.close()
 
 
-def test_every_page_is_looked_at():
-    assert {path.split("?")[0].strip("/") for path in PAGES} >= set(PATHS)
-
-
-@pytest.mark.parametrize(("path", "text"), PAGES.items())
-def test_no_page_of_the_app_breaks_its_policy(watched, path, text):
-    page = watched(path)
-    page.get_by_text(text).locator("visible=true").first.wait_for()
+def test_the_page_about_the_api_works_under_its_policy(watched):
+    """All other pages: tests/browser/test_pseudo_language.py, in all their states."""
+    page = watched("/api/v1/docs")
+    page.get_by_text("The API").locator("visible=true").first.wait_for()
     page.wait_for_timeout(1000)  # what comes late comes
     assert page.evaluate("refused") == []
 

@@ -1,10 +1,14 @@
-"""Every text of every page comes from the catalogs of words: `?lang=en-XA` shows them between ⟦ and ⟧."""
+"""Every text of every page comes from the catalogs of words: `?lang=en-XA` shows them between ⟦ and ⟧.
+
+The same walk over all states sees that none of them breaks the Content-Security-Policy that the app runs under.
+"""
 
 import re
 
 import pytest
 
 from .states import STATES, arrive
+from .test_policy import WATCH
 
 WALK = """() => {
   const ATTRIBUTES = ["placeholder", "title", "aria-label", "alt", "aria-valuetext", "aria-roledescription"];
@@ -59,14 +63,15 @@ OWN = re.compile(
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_text_comes_from_the_catalogs_of_words(open_page, state):
+def test_every_text_comes_from_the_catalogs_of_words_and_no_state_breaks_the_policy(open_page, state):
     path = STATES[state][0]
-    page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en-XA")
+    page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en-XA", script=WATCH)
     page.context.add_cookies([{"name": "vitrine-language", "value": "en-XA", "url": page.url}])
     arrive(page, state)
     assert page.evaluate("document.documentElement.lang") == "en-XA"
     found = page.evaluate(WALK)
     assert [f"{where}: {text}" for where, text in found if not OWN.fullmatch(text)] == []
+    assert page.evaluate("refused") == []
 
 
 def test_a_text_beside_the_catalogs_is_found(open_page):
