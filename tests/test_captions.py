@@ -1,5 +1,6 @@
 """Captions by a captioning model: word by word as the model would have it, kept and shown as what they are."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,13 +14,14 @@ from PIL import Image
 
 from vitrine.cli import main
 from vitrine.doctor import examine
-from vitrine.embedding import hub, listing, torchvision_fix
+from vitrine.embedding import bm25, hub, listing, torchvision_fix
 from vitrine.embedding.download import download
 from vitrine.embedding.measured import Measured
 from vitrine.embedding.suggested import CAPTIONERS
 from vitrine.enrich import Subject, coca, worker
 from vitrine.enrich.captions import Captions
 from vitrine.errors import ModelUnavailable
+from vitrine.search.query import Query
 from vitrine.service import Service
 
 START, END = captioners.END - 1, captioners.END
@@ -252,6 +254,13 @@ def open_service(settings, folder):
         one.close()
 
 
+def said_only_of(captions, id):
+    """A word that is in this item's caption alone."""
+    words = {one: re.findall(r"[a-z]{5,}", records[0]["text"]) for one, records in captions.items()}
+    others = {stem for one, own in words.items() if one != id for word in own for stem in bm25.terms(word)}
+    return next(word for word in words[id] if not others & {*bm25.terms(word)} and words[id].count(word) == 1)
+
+
 def read(service):
     job = service.jobs.wait(service.enriching.submit("things").id)
     assert job.state == "done", job.error
@@ -264,7 +273,15 @@ def test_captions_are_written_once_and_anew_only_where_the_model_is_another(open
     before = service.enriching.of_items("things", "captions")
     assert set(before) == {"red.png", "blue.png"} and before["red.png"][0]["model"] == "coca"
     assert read(service)["enrichers"] == {}
+    word = said_only_of(before, "red.png")
+    hits = service.searching.search("things", Query(text=word)).hits
+    assert hits[0].id == "red.png" and hits[0].signals["caption"] == 0.5 and hits[0].shares["caption"] > 0
+    (met,) = service.searching.why("things", Query(text=word), "red.png")["read"]
+    assert met["kind"] == "captions" and [met["text"][a:b] for a, b in met["marks"]] == [word]
+    plain = service.searching.search("things", Query(text=word, off=("caption",))).hits
+    assert all("caption" not in hit.signals for hit in plain)
     service.enriching.switch("things", "captions", False)
+    assert "caption" not in service.searching.search("things", Query(text=word)).hits[0].signals
     assert service.enriching.of_items("things", "captions") == {}
     service.enriching.switch("things", "captions", True)
     assert service.enriching.of_items("things", "captions") == before

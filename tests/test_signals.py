@@ -183,6 +183,7 @@ RECORDS = st.fixed_dictionaries(
             st.fixed_dictionaries({"text": st.sampled_from(["red", "dark green"]), "share": st.floats(0, 1)}),
             max_size=2,
         ),
+        "captions": st.lists(st.fixed_dictionaries({"text": st.text(max_size=20)}), max_size=2),
     },
 )
 
@@ -213,13 +214,14 @@ ALIKE = st.dictionaries(
     st.lists(st.tuples(HELD, st.dictionaries(st.integers(10, 19), st.floats(0.01, 2.2), max_size=4)), min_size=1),
     ALIKE,
     ALIKE,
+    ALIKE,
 )
 def test_a_further_signal_never_takes_from_what_an_item_meets_and_its_parts_make_the_whole(
-    asked, met, points, printed, colours
+    asked, met, points, printed, colours, captions
 ):
     held = [{**written, **seen} for written, seen in points]
     alone = said(asked, asked, met, Readings(), held)
-    whole = said(asked, asked, met, Readings(printed, colours), held)
+    whole = said(asked, asked, met, Readings(printed, colours, captions=captions), held)
     (covered, parts), (before, _) = whole.covered(), alone.covered()
     assert (covered >= before - 1e-6).all()
     assert ((covered >= 0) & (covered <= 1)).all()

@@ -136,8 +136,8 @@ function words(found) {
 /** What was read in the picture and matched. */
 function readIn(found) {
   if (!found.length) return [];
-  const titles = { codes: tr("code"), words: tr("printed"), colours: tr("colour") };
-  const said = ({ kind, text, marks, share }) => (kind === "words" ? marked(text, marks) : kind === "colours" ? [`${colourName(text)}, ${percent(share)}`] : [el("mark", { text: readable(text) })]);
+  const titles = { codes: tr("code"), words: tr("printed"), colours: tr("colour"), captions: tr("caption") };
+  const said = ({ kind, text, marks, share }) => (kind === "words" || kind === "captions" ? marked(text, marks) : kind === "colours" ? [`${colourName(text)}, ${percent(share)}`] : [el("mark", { text: readable(text) })]);
   return [
     el("h3", { text: tr("Read in the picture") }),
     el("dl", { class: "matched" }, ...found.flatMap((one) => [el("dt", { text: titles[one.kind] }), el("dd", { dir: "auto" }, ...said(one))])),

@@ -8,4 +8,5 @@ export const SIGNALS = {
   printed: tr("Words printed in the picture"),
   colour: tr("Measured colours"),
   code: tr("Code in the picture"),
+  caption: tr("Words of the caption"),
 };

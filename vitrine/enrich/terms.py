@@ -1,7 +1,8 @@
 """What was read off a picture, as terms of its sparse vector beside those of what is written of its item.
 
-Printed words, codes and colours have term ids of their own, so that they meet only what is asked of them, while the
-engine weighs rare ones like all other terms. A picture of which nothing was read has none of them and costs nothing.
+Printed words, codes, colours and words of captions have term ids of their own, so that they meet only what is asked of
+them, while the engine weighs rare ones like all other terms. A picture of which nothing was read has none of them and
+costs nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from vitrine.embedding.bm25 import K1, term_id
+from vitrine.embedding.bm25 import K1, term_id, terms
 from vitrine.enrich import fuzzy, gtin
 from vitrine.store.protocol import Sparse
 
@@ -32,6 +33,16 @@ def colour(name: str) -> int:
     return term_id(f"\0colour\0{name}")
 
 
+def captioned(term: str) -> int:
+    """The term of a word of a caption, as `bm25.terms` gives it."""
+    return term_id(f"\0caption\0{term}")
+
+
+def captions(text: str) -> frozenset[int]:
+    """The terms of a caption."""
+    return frozenset(captioned(term) for term in terms(text))
+
+
 def codes(text: str) -> frozenset[int]:
     """The terms of a code: the text itself, and the trade items that its number may mean, however it is written."""
     plain = " ".join(text.split()).casefold()
@@ -43,7 +54,7 @@ def of_records(read: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sparse:
     """The terms of what was read off one picture, by enricher (`store.enrichments.SEARCHED`).
 
     Printed words weigh as in BM25 without a length (a label has none of its own), each occurrence by its confidence; a
-    colour by its share of the thing, up to 1; a code 1.
+    colour by its share of the thing, up to 1; a code, and a word of a caption, 1.
     """
     counts: dict[int, float] = {}
     for record in read.get("words", ()):
@@ -56,6 +67,8 @@ def of_records(read: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sparse:
         weights[colour(str(record["text"]))] = min(1.0, float(record.get("share", 0.0)) / FULL_SHARE)
     for record in read.get("codes", ()):
         weights.update(dict.fromkeys(codes(str(record["text"])), 1.0))
+    for record in read.get("captions", ()):
+        weights.update(dict.fromkeys(captions(str(record["text"])), 1.0))
     return Sparse(tuple(weights), tuple(round(weight, 4) for weight in weights.values()))
 
 

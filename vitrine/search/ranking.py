@@ -1,11 +1,11 @@
 """From a query to ranked items: candidates fused by the engine, scored by how far they stand out, one hit an item.
 
-The engine walks up to six roads (words by the model, pictures by the model, words by BM25, and where anything was read
-off the catalog's pictures printed words, colours and codes) and fuses them to a pool of candidates. A fused rank says
-which is first, not whether it is any good; so each candidate is then scored from its own signals, each turned into a
-chance of a match: the model's cosines by the catalog's `calibration`, or by its background (`line`) where it is too
-small to have one; words by the share of the query's words found, written, printed or as a colour (`saying`). The
-chances are joined in `fusing`, by the catalog's `weights`.
+The engine walks up to seven roads (words by the model, pictures by the model, words by BM25, and where anything was
+read off the catalog's pictures printed words, colours, codes, captions) and fuses them to a pool of candidates. A fused
+rank says which is first, not whether it is any good; so each candidate is then scored from its own signals, each turned
+into a chance of a match: the model's cosines by the catalog's `calibration`, or by its background (`line`) where it is
+too small to have one; words by the share of the query's words found, written, printed, captioned or as a colour
+(`saying`). The chances are joined in `fusing`, by the catalog's `weights`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ POOL = 400
 
 UNCALIBRATED = Calibration()
 
-ROADS = {"text": 1.0, "picture": 1.0, "words": 1.0, "printed": 0.5, "colour": 0.25, "code": 2.0}
+ROADS = {"text": 1.0, "picture": 1.0, "words": 1.0, "printed": 0.5, "colour": 0.25, "code": 2.0, "caption": 0.25}
 """What a rank by each signal counts in the engine's fusion, with the usual weights."""
 
 _UNLIKE = 0.5  # how strongly a disliked picture pushes the query's vector away
@@ -195,6 +195,7 @@ def _roads(asked: Asked, pool: int, weights: Weights) -> list[Road]:
         "printed": union(asked.read.printed),
         "colour": union(asked.read.colours),
         "code": Sparse(tuple(sorted(asked.read.codes)), (1.0,) * len(asked.read.codes)),
+        "caption": union(asked.read.captions),
     }
     walked: dict[str, tuple[NDArray[np.float32] | Sparse, float]] = {}
     if asked.picture is not None:

@@ -1,8 +1,9 @@
-"""What was read off a catalog's pictures, as its queries meet it: printed words, codes and measured colours.
+"""What was read off a catalog's pictures, as its queries meet it: printed words, codes, measured colours and captions.
 
 A query's word finds a printed one that is like it (a part of it, or spelled a little otherwise), a number finds a code
-that was read, and a colour's name the pictures whose thing has that colour. How much a measured colour counts is
-learned from the catalog itself: of the items whose texts name colours, how often they name one that was measured.
+that was read, a colour's name the pictures whose thing has that colour, and a word a caption that says it. How much a
+measured colour counts is learned from the catalog itself: of the items whose texts name colours, how often they name
+one that was measured.
 """
 
 from __future__ import annotations
@@ -52,9 +53,10 @@ class Readings:
     colours: Alike = field(default_factory=dict)
     codes: frozenset[int] = frozenset()
     seen: Mapping[str, float] = field(default_factory=dict)
+    captions: Alike = field(default_factory=dict)
 
     def without(self, off: Iterable[str]) -> Readings:
-        """Less those of the signals `printed`, `colour`, `code` that are switched off."""
+        """Less those of the signals `printed`, `colour`, `code`, `caption` that are switched off."""
         gone = set(off)
         return replace(
             self,
@@ -62,12 +64,13 @@ class Readings:
             colours={} if "colour" in gone else self.colours,
             seen={} if "colour" in gone else self.seen,
             codes=frozenset() if "code" in gone else self.codes,
+            captions={} if "caption" in gone else self.captions,
         )
 
     @property
     def words(self) -> bool:
         """Whether words of the query meet anything."""
-        return bool(self.printed or self.colours or self.codes)
+        return bool(self.printed or self.colours or self.codes or self.captions)
 
 
 NOTHING = Readings()
@@ -79,7 +82,7 @@ class Read:
 
     Args:
         items: the catalog's items.
-        words, codes, colours: the records of these enrichers by item id.
+        words, codes, colours, captions: the records of these enrichers by item id.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class Read:
         words: Mapping[str, Sequence[Mapping[str, Any]]],
         codes: Mapping[str, Sequence[Mapping[str, Any]]],
         colours: Mapping[str, Sequence[Mapping[str, Any]]],
+        captions: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     ) -> None:
         self.lines = {
             id: [str(one["text"]) for one in records if one["confidence"] >= terms.SURE]
@@ -99,6 +103,13 @@ class Read:
             term for id, records in codes.items() if id in items for one in records for term in terms.codes(one["text"])
         )
         self._colours = frozenset(str(one["text"]) for records in colours.values() for one in records)
+        self._captions = frozenset(
+            term
+            for id, records in (captions or {}).items()
+            if id in items
+            for one in records
+            for term in terms.captions(str(one["text"]))
+        )
         self.trust = _trust(items, colours) if self._colours else USUAL_TRUST
         self.like = lru_cache(maxsize=4096)(self._like)
 
@@ -114,7 +125,7 @@ class Read:
 
     def asked(self, text: str) -> Readings:
         """What the words of a query meet."""
-        if not text.strip() or not (self.lines or self._codes or self._colours):
+        if not text.strip() or not (self.lines or self._codes or self._colours or self._captions):
             return NOTHING
         printed: dict[int, Mapping[int, float]] = {}
         spans = list(bm25.places(text))[:_MOST_WORDS] if self.lines else []
@@ -130,7 +141,8 @@ class Read:
                 }
                 if held:
                     colours[term] = held
-        return Readings(printed, colours, self._coded(text))
+        said = {bm25.term_id(term): {terms.captioned(term): 1.0} for term in self._captioned(text)}
+        return Readings(printed, colours, self._coded(text), captions=said)
 
     def _like(self, word: str) -> dict[str, float]:
         """Printed words that a word of a query may mean, with how surely."""
@@ -140,6 +152,10 @@ class Read:
                 if len(plain) >= _SHORT_PART or other.startswith(plain):
                     found[other] = max(found.get(other, 0.0), sure)
         return found
+
+    def _captioned(self, text: str) -> list[str]:
+        """The terms of a text that some caption says."""
+        return [term for term in bm25.terms(text) if terms.captioned(term) in self._captions] if self._captions else []
 
     def _coded(self, text: str) -> frozenset[int]:
         if not self._codes:

@@ -1,4 +1,4 @@
-"""How well an item meets a query's words: written in its texts, printed in its picture, or as its colour."""
+"""How well an item meets a query's words: written in its texts, printed in its picture, as its colour, captioned."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ _IN_TITLE = 1.6  # BM25 weight that a term reaches in a title of usual length
 _MENTIONED = 0.8  # what a term counts that is only mentioned in passing
 _NOTHING = 1e-6  # less than that of a word is none
 _PRINTED = 0.9  # what a printed word counts beside a written one
+_CAPTIONED = 0.5  # the same of a word that a model says of the picture: it may be wrong, so it never vouches alone
 _ALIKE: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How well n items meet each of a query's terms: `met` by way (words, printed, colour), 0 … 1, shape (terms, n).
+    """How well n items meet each of a query's terms: `met` by way (words, printed, colour, caption), 0 … 1, shape (terms, n).
 
     `count` is the number of the query's terms, those among them that nothing can meet; `codes` whether items have a
     code that was asked for, shape (n,), None: none was.
@@ -74,7 +75,9 @@ def said(
     ways = ["words"] if written else []
     ways += ["printed"] if read.printed else []
     ways += ["colour"] if read.colours else []
-    wanted = [term for term in terms if written or term in met or term in read.printed or term in read.colours]
+    ways += ["caption"] if read.captions else []
+    known = {*met, *read.printed, *read.colours, *read.captions}
+    wanted = [term for term in terms if written or term in known]
     found = {
         way: np.array(
             [[_met(way, term, own, written, met, read) for own in held] for term in wanted], dtype=np.float32
@@ -99,6 +102,11 @@ def _met(way: str, term: int, own: Held, written: Collection[int], met: Collecti
         if term not in written:
             return 0.0
         return _MENTIONED + (1 - _MENTIONED) * min(1.0, own[term] / _IN_TITLE) if term in own else 0.0
-    alike, worth = (read.printed, _PRINTED) if way == "printed" else (read.colours, 1.0)
+    counted = {
+        "printed": (read.printed, _PRINTED),
+        "colour": (read.colours, 1.0),
+        "caption": (read.captions, _CAPTIONED),
+    }
+    alike, worth = counted[way]
     means = alike.get(term, {})
     return worth * max((sure * min(1.0, own[other]) for other, sure in means.items() if other in own), default=0.0)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from vitrine.errors import QueryError
 from vitrine.words import phrase
 
-SIGNALS = ("text", "picture", "words", "printed", "colour", "code")
+SIGNALS = ("text", "picture", "words", "printed", "colour", "code", "caption")
 """What the model makes of the query's words, what it makes of its pictures, the words as they are written and as they
-are printed in pictures, colours that were measured there, and codes that were read."""
+are printed in pictures, colours that were measured there, codes that were read, and what captions say."""
 
 MOST = 4.0
 """The largest weight that can be set or learned."""

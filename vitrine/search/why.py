@@ -127,6 +127,15 @@ def _readings(asked: Readings, read: Mapping[str, Sequence[Mapping[str, Any]]]) 
         )
         if marks:
             yield Reading("words", text, marks, _box(one))
+    for one in read.get("captions", ()):
+        text = str(one["text"])
+        marks = tuple(
+            (start, end)
+            for start, end in bm25.places(text)
+            if not terms.captions(text[start:end]).isdisjoint(term for said in asked.captions.values() for term in said)
+        )
+        if marks:
+            yield Reading("captions", text, marks)
     for one in read.get("colours", ()):
         name, term = str(one["text"]), terms.colour(str(one["text"]))
         sure = max((means.get(term, 0.0) for means in asked.colours.values()), default=0.0)

@@ -10,7 +10,7 @@ from typing import Any
 from vitrine.store.book import Book, Catalog
 from vitrine.store.switches import Switches
 
-SEARCHED = ("words", "codes", "colours")
+SEARCHED = ("words", "codes", "colours", "captions")
 """The enrichers whose records are searched by; a point's fingerprint ends with `+` and theirs, where there are any."""
 
 
