@@ -306,6 +306,32 @@ def test_a_captioner_that_is_not_there_is_said_in_the_report_and_all_else_is_rea
     assert "captions" in capsys.readouterr().out
 
 
+def test_while_the_app_runs_captions_are_a_job_of_their_own_that_begins_when_the_model_comes(
+    open_service, tmp_path, network, monkeypatch
+):
+    there = Hub()
+    point_at(monkeypatch, there.url, tmp_path / "hf")
+    there.repositories["tiny/coca"] = captioners.files(network)
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hf" / "hub"))  # for the process that reads
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    service = open_service(captioner="hf-hub:tiny/coca")
+    for job in service.enriching.start():
+        service.jobs.wait(job.id)
+    (job,) = [job for job in service.jobs.all() if job.kind == "caption"]
+    assert "captions" in service.jobs.wait(job.id).report["unavailable"]
+    state = service.enriching.one("things", "captions")
+    assert state["left"] == 2 and "not on disk" in state["error"]["what"] and "get" in state["error"]["remedy"]
+    assert service.enriching.one("things", "quality")["left"] == 0
+    assert service.jobs.wait(service.models.download("hf-hub:tiny/coca").id).state == "done"
+    there.close()
+    for kind in ("enrich", "caption"):
+        newest = next(job for job in service.jobs.all() if job.kind == kind)
+        service.jobs.wait(newest.id)
+    state = service.enriching.one("things", "captions")
+    assert (state["read"], state["left"], state["error"]) == (2, 0, None)
+    assert service.enriching.of_items("things", "captions")["red.png"][0]["model"] == "hf-hub:tiny/coca"
+
+
 # --- what is told of models ---------------------------------------------------------------------------------------
 
 

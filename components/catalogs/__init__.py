@@ -12,7 +12,7 @@ import streamlit as st
 from components.kit import JOB_STYLE, define
 from vitrine.catalog.records import Column
 from vitrine.embedding import model_name
-from vitrine.errors import VitrineError
+from vitrine.errors import VitrineError, translated
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.rollback import Kept
 from vitrine.service import CatalogInfo
@@ -142,7 +142,10 @@ def _detail(detail: Detail) -> dict[str, Any]:
         "columns": columns,
         "report": None if detail.report is None else _report(detail.report),
         "models": list(detail.models),
-        "read": [tr_in(one, "note") for one in detail.read],
+        "read": [
+            tr_in(one, "note") | ({"error": translated(one["error"])} if one.get("error") else {})
+            for one in detail.read
+        ],
         "kept": None if detail.kept is None else {"model": model_name(detail.kept.model), "bytes": detail.kept.bytes},
         "tags": None if detail.tags is None else dict(detail.tags),
         "living": {

@@ -9,7 +9,7 @@ const FEW = 100;
 
 export function reading({ name, reading: enrichers, jobs }, ask, watch) {
   if (!enrichers.length) return null;
-  const job = jobs.find(({ kind, catalog, state }) => kind === "enrich" && catalog === name && (state === "waiting" || state === "running"));
+  const job = jobs.find(({ kind, catalog, state }) => (kind === "enrich" || kind === "caption") && catalog === name && (state === "waiting" || state === "running"));
   const failed = enrichers.some((one) => one.on && one.failed);
   return el(
     "section",
@@ -40,7 +40,7 @@ function row(one, name, ask) {
     el("label", { class: "switch" }, box, el("span", {}, el("b", { text: title }), about && ` · ${about}`)),
     el("span", { class: "state", text: stands(one) }),
     one.name === "words" && one.on && languages(one, name, ask),
-    one.name === "captions" && one.on && el("span", { class: "state", text: tr("by {model}", { model: one.model }) }),
+    one.name === "captions" && one.on && el("span", { class: "state", text: one.error ? sentences(one.error.what, one.error.why, one.error.remedy) : tr("by {model}", { model: one.model }) }),
   );
 }
 

@@ -70,6 +70,7 @@ function doingOf({ kind, catalog, model }) {
   if (kind === "download") return tr("Downloading {model}", { model: modelName(model) });
   if (kind === "tag") return tr("Choosing tags for {catalog}", { catalog });
   if (kind === "enrich") return tr("Reading the pictures of {catalog}", { catalog });
+  if (kind === "caption") return tr("Writing captions for {catalog}", { catalog });
   if (kind === "map") return tr("Drawing the map of {catalog}", { catalog });
   if (kind === "measure") return tr("Measuring models");
   if (kind === "compare") return tr("Comparing models on {catalog}", { catalog });

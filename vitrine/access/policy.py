@@ -143,6 +143,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "again": A,
         "start": A,
         "follow": A,
+        "follow_all": A,
         "submit": A,
     },
     "tagging": {

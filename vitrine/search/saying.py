@@ -23,10 +23,10 @@ _ALIKE: Mapping[str, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How well n items meet each of a query's terms: `met` by way (words, printed, colour, caption), 0 … 1, shape (terms, n).
+    """How well n items meet each of a query's terms: `met` by way, 0 … 1, shape (terms, n).
 
-    `count` is the number of the query's terms, those among them that nothing can meet; `codes` whether items have a
-    code that was asked for, shape (n,), None: none was.
+    Ways are words, printed, colour, caption. `count` is the number of the query's terms, those among them that nothing
+    can meet; `codes` whether items have a code that was asked for, shape (n,), None: none was.
     """
 
     met: dict[str, NDArray[np.float32]]

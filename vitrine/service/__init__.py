@@ -84,6 +84,7 @@ class Service:
         self.enriching = enriching = Enriching(home, self.searching)
         self.tagging = tagging = Tagging(home, self.searching)
         self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name))
+        self.models.after = lambda name: name == settings.captioner and enriching.follow_all()
         self.editing.take_back["vocabulary"] = tagging.undo
         self.weighing = weighing = Weighing(home, self.searching)
         self.editing.take_back["weights"] = weighing.undo

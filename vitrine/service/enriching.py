@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +26,7 @@ from vitrine.words import phrase
 _PART = 64  # pictures after which what was read of them is brought into the search
 _AGAIN = 20.0  # seconds after which searches see it: before, they go on by what they remember
 _TRIES = 2  # processes that may break down over one picture
+_LATER = "captions"  # seconds a picture: while the app runs they have a job of their own, behind which nothing waits
 
 
 class Enriching:
@@ -59,7 +61,8 @@ class Enriching:
 
         `on`: it reads them; `off`: the catalog has switched it off; `allowed`: the settings let it, and nothing that it
         needs is `missing` (in words); `ms`: what a picture took on average, None: not known; of printed words their
-        `languages` and `reader`, with a `note` where another reader would do better; of captions the `model`.
+        `languages` and `reader`, with a `note` where another reader would do better; of captions the `model`, and the
+        `error` that the last reading met where they cannot be written.
         """
         return [self.one(name, enricher) for enricher in ENRICHERS]
 
@@ -84,7 +87,18 @@ class Enriching:
             found |= {"languages": list(choice.languages), "reader": choice.reader, "note": choice.note}
         if enricher == "captions":
             found["model"] = coca.label(self._home.settings.captioner)
+            found["error"] = self._unavailable(name, enricher) if found["on"] and found["left"] else None
         return found
+
+    def _unavailable(self, name: str, enricher: str) -> dict[str, str] | None:
+        """Why the last reading of a catalog could not use an enricher."""
+        for kind in ("caption", "enrich"):
+            report = self._home.log.last_report(name, kind) or {}
+            if enricher in (known := report.get("unavailable", {})):
+                return dict(known[enricher])
+            if enricher in report.get("enrichers", {}):
+                break
+        return None
 
     def of_pictures(self, name: str, pictures: list[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
         """What was read of a catalog's pictures, by content hash and enricher. Raises UnknownCatalog."""
@@ -144,6 +158,10 @@ class Enriching:
         """From now on read every catalog by itself, those that lack something at once. Raises BadSetting."""
         self._usual()
         self._following = bool(self.on)
+        return self.follow_all()
+
+    def follow_all(self) -> list[Job]:
+        """As `follow`, of every catalog: something has come that reads what could not be read before."""
         return [job for one in self._home.book.catalogs() if one.indexed and (job := self.follow(one.name))]
 
     def follow(self, name: str) -> Job | None:
@@ -158,7 +176,7 @@ class Enriching:
     def submit(self, name: str) -> Job:
         """Read what is lacking, in the background. Raises UnknownCatalog, Conflict: it is being read already."""
         self._home.book.catalog(name)
-        if self._reading(name):
+        if any(job.kind == "enrich" for job in self._reading(name)):
             raise Conflict(
                 phrase("{name} is being read already", name=name), remedy=phrase("wait, or cancel the job first")
             )
@@ -166,7 +184,8 @@ class Enriching:
 
     def _reading(self, name: str) -> list[Job]:
         """The jobs that read a catalog, or are about to."""
-        return [job for job in self._home.jobs.all() if job.catalog == name and job.kind == "enrich" and job.active]
+        kinds = ("enrich", "caption")
+        return [job for job in self._home.jobs.all() if job.catalog == name and job.kind in kinds and job.active]
 
     def _begin_anew(self, name: str) -> Job | None:
         """A switch was turned: what reads by the former ones stops, and what is lacking now is read."""
@@ -185,7 +204,26 @@ class Enriching:
             return None  # another process reads it
 
     def _submit(self, name: str) -> Job:
-        return self._home.jobs.submit(name, "enrich", {}, lambda on, stop: self._run(name, on, stop), lane="enrichment")
+        def work(on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
+            now = [one for one in self._on(self._home.book.catalog(name).id) if one != _LATER or not self._following]
+            report = self._run(name, now, on_progress, stop)
+            if self._following and not stop():
+                self._caption(name)
+            return report
+
+        return self._home.jobs.submit(name, "enrich", {}, work, lane="enrichment")
+
+    def _caption(self, name: str) -> None:
+        """Write the captions that are lacking in a job of its own, behind one that is at it."""
+        catalog = self._home.book.catalog(name).id
+        if any(job.kind == "caption" and job.state == "waiting" for job in self._reading(name)):
+            return  # it takes all along that is lacking when it begins
+        lacking = self._kept.lacking(catalog, _LATER, self._version(catalog, ENRICHERS[_LATER]()))
+        if lacking and _LATER in self._on(catalog):
+            with suppress(Conflict):  # another process writes them
+                self._home.jobs.submit(
+                    name, "caption", {}, lambda on, stop: self._run(name, [_LATER], on, stop), lane=_LATER
+                )
 
     def _lacks(self, name: str) -> bool:
         """Whether something is left to read of a catalog, or to bring into the search."""
@@ -204,7 +242,9 @@ class Enriching:
         off = self._kept.switches.off(catalog)
         return [one for one in self.on if one not in off]
 
-    def _run(self, name: str, on_progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Mapping[str, Any]:
+    def _run(
+        self, name: str, by: Sequence[str], on_progress: Callable[[Progress], None], stop: Callable[[], bool]
+    ) -> Mapping[str, Any]:
         """Read with one enricher after the other; returns pictures and milliseconds a picture of each."""
         catalog = self._home.book.catalog(name)
         report: dict[str, Any] = {"catalog": name, "enrichers": {}, "failed": 0, "unavailable": {}}
@@ -213,7 +253,7 @@ class Enriching:
         search = _InStep(self._home, self._searching)
         search.bring({catalog.id: self._behind(catalog)})
         try:
-            for one in self._on(catalog.id):
+            for one in by:
                 version = self._version(catalog.id, ENRICHERS[one]())
                 slot = self._kept.switches.slot(catalog.id, one)
                 lacking = self._kept.lacking(catalog.id, one, version)

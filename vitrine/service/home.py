@@ -182,7 +182,7 @@ class Home:
         """Raises Conflict where a job is at work on the catalog."""
         for job in self.jobs.all():
             if (
-                job.catalog == name and job.active and job.kind not in ("calibrate", "map", "enrich", "tag")
+                job.catalog == name and job.active and job.kind not in ("calibrate", "map", "enrich", "caption", "tag")
             ):  # they change no items
                 raise Conflict(
                     _doing(name, job.kind),

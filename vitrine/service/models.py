@@ -28,6 +28,8 @@ class ModelShelf:
         self._home = home
         self._indexing = indexing
         self._network = listing.Network()
+        self.after: Callable[[str], object] = lambda _: None
+        """Called with the name of a model that has come."""
 
     def all(self) -> list[ModelInfo]:
         """The suggested models and those in use, with what is known of them on this machine."""
@@ -57,6 +59,7 @@ class ModelShelf:
                 on_progress(Progress(stage, done, total, "bytes"))
 
             got = _reader_of_print(name, report) or download(name, report, stop)
+            self.after(name)
             for catalog in catalogs:
                 with suppress(UnknownCatalog):  # it was deleted meanwhile
                     self._indexing.submit(catalog, model=name)  # behind what is at work on it now

@@ -59,7 +59,7 @@ def _again(service: Service, catalog: str, kind: str, request: dict[str, Any]) -
     if kind == "download":
         there = {known.name for known in service.home.book.catalogs()}
         return service.models.download(request["model"], [name for name in request["catalogs"] if name in there])
-    if kind == "enrich":
+    if kind in ("enrich", "caption"):
         return None  # the app begins again by itself with what is lacking
     if kind == "backup":
         return None  # nothing of it is left: who wants it asks again
