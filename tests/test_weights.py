@@ -32,7 +32,7 @@ MET = chances(2, CANDIDATES)
 def evidence(draw):
     """What some of the signals say of a few candidates; at least one says something."""
     asked = draw(st.sets(st.sampled_from(SIGNALS), min_size=1))
-    ways = {way: draw(MET) for way in ("words", "printed", "colour") if way in asked}
+    ways = {way: draw(MET) for way in ("words", "printed", "colour", "caption") if way in asked}
     codes = np.float32([1, 0, 0, 0, 0, 0]) if "code" in asked else None
     return Evidence(
         {},
