@@ -7,16 +7,19 @@ of those are left out. Nothing in the program was chosen by these queries.
 
 The systems: `picture`, the model's vectors of the pictures; `text`, its vectors of what is written of the items;
 `words`, BM25; `fused`, the ranking of the search page with nothing routed; `hybrid`, the search page; both also less
-each of the signals that were read off the pictures.
+each of the signals that were read off the pictures, and with the weights that are learned of the catalog in place of
+the usual ones (the same where it refuses to learn any).
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -167,14 +170,31 @@ def measure(service: Service, name: str) -> dict[str, dict[str, float]]:
     }
     systems |= {f"{kind} less {signal}": less(kind, signal) for kind in ("fused", "hybrid") for signal in READ}
     measured: dict[str, dict[str, float]] = {}
-    for system, ask in systems.items():
+
+    def ask_all(system: str, ask: Callable[[str], list[str]]) -> None:
         values = metrics.per_query([ask(one.text) for one in asked], [one.right for one in asked], [CUT])
         measured[system] = {
             "queries": len(asked),
             "recall": round(float(values[f"recall_{CUT}"].mean()), 4),
             "ndcg": round(float(values["ndcg"].mean()), 4),  # of rankings that are cut at ten
         }
+
+    for system, ask in systems.items():
+        ask_all(system, ask)
+    weights = {one["name"]: one["learned"] for one in learned(service, name)["signals"] if one["learned"] != 1}
+    print(f"{name}: learned {weights or 'nothing'}", file=sys.stderr)
+    searcher = service.searching.searcher(name)
+    for kind in ("fused", "hybrid"):
+        ask_all(f"{kind}, learned weights", systems[kind])
     return measured
+
+
+def learned(service: Service, name: str) -> dict[str, Any]:
+    """The state of a catalog's weights after they were learned (`Weighing.state`)."""
+    job = service.jobs.wait(service.weighing.submit(name).id)
+    if job.state != "done" or job.report is None:
+        raise SystemExit(f"the weights of {name} could not be learned: {job.error}")
+    return dict(job.report)
 
 
 def main() -> None:

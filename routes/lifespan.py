@@ -40,6 +40,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         try:
             service.enriching.start()
             service.tagging.start()
+            service.weighing.start()
         except VitrineError as error:  # a setting that names no enricher
             print(f"vitrine: {error}", file=sys.stderr)
             service.close()

@@ -7,13 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_calibration import patterned
 
 from vitrine.cli import main
 from vitrine.errors import Conflict, QueryError
+from vitrine.search import weighing
 from vitrine.search.fusing import Evidence, fuse
 from vitrine.search.query import Query
 from vitrine.search.saying import Said
+from vitrine.search.weighing import FEWEST, Case, learn
 from vitrine.search.weights import MOST, SIGNALS, USUAL, Weights, checked
+
+__all__ = ["patterned"]  # a fixture of other tests
 
 CANDIDATES = 6
 
@@ -127,6 +132,78 @@ def test_weights_that_cannot_be_are_refused_with_a_reason(wrong):
     with pytest.raises(QueryError) as refused:
         checked(wrong)
     assert refused.value.why
+
+
+# --- learned ------------------------------------------------------------------------------------------------------
+
+
+def cases(trust, right_by):
+    """Trials of twenty candidates each: the model finds the right one with chance `trust`, so do words `right_by`."""
+    dice = np.random.default_rng(5)
+    made = []
+    for n in range(120):
+        of = n % 20
+        signal = {name: dice.uniform(0.05, 0.5, 20).astype(np.float32) for name in ("text", "words")}
+        for name, often in (("text", trust), ("words", right_by)):
+            signal[name][of if dice.random() < often else dice.integers(20)] = 0.9
+        right = np.arange(20) == of
+        told = Evidence({}, text=signal["text"], said=Said({"words": signal["words"][None]}, 1))
+        made.append(Case("made", told, np.arange(20), right, 1))
+    return made
+
+
+def test_a_signal_that_is_often_wrong_comes_to_count_less():
+    found = learn(cases(0.1, 0.95))
+    assert found.about["accepted"] and found.weights["text"] < found.weights["words"]
+    before, after = found.about["ndcg"]
+    assert after > before
+    assert learn(cases(0.1, 0.95)) == found  # nothing of it is chance
+
+
+def test_weights_that_do_not_help_what_was_held_out_are_refused(monkeypatch):
+    # What the fit sees trusts the model alone; what is held out would be misled by it.
+    monkeypatch.setattr(weighing, "_halves", lambda _: (cases(0.95, 0.1), cases(0.1, 0.95)))
+    found = learn(cases(0.5, 0.5))
+    assert found.about["tried"] and found.about["ndcg"][1] < found.about["ndcg"][0]
+    assert not found.about["accepted"] and found.weights == USUAL
+
+
+def test_too_few_trials_teach_nothing():
+    assert learn(cases(0.1, 0.95)[: FEWEST - 1]).weights == USUAL
+
+
+def wait(service, job):
+    job = service.jobs.wait(job.id)
+    assert job.state == "done", job.error
+    return job.report
+
+
+def test_a_catalog_learns_that_its_model_knows_no_words_once_and_keeps_that(patterned, monkeypatch):
+    service, _ = patterned
+    assert service.weighing.state("patterns")["about"] is None
+    learned = wait(service, service.weighing.submit("patterns"))
+    assert learned["about"]["trials"] >= FEWEST
+    assert learned["about"]["accepted"] and at_work(service, "patterns")["text"] < at_work(service, "patterns")["words"]
+    service.weighing.set("patterns", {"text": 1, "words": 1})
+    assert at_work(service, "patterns")["text"] == 1  # what is set stands over what was learned
+    service.weighing.reset("patterns")
+    monkeypatch.setattr("vitrine.service.weighing.learn", lambda _: pytest.fail("learned again from the same"))
+    assert wait(service, service.weighing.submit("patterns")) == learned
+    wait(service, service.copying.duplicate("patterns", "copy"))
+    assert service.weighing.state("copy") == {**learned, "catalog": "copy"}
+
+
+def test_people_s_own_queries_teach_too(patterned, settings, capsys, monkeypatch):
+    service, folder = patterned
+    service.close()
+    monkeypatch.setenv("VITRINE_HOME", str(settings.home))
+    rows = [f"cloth {n},item-{n}" for n in range(0, 96, 2)]
+    (folder / "queries.csv").write_text("\n".join(["text,id", *rows]))
+    assert main(["weights", "patterns", "--queries", str(folder / "queries.csv"), "--json"]) == 0
+    about = json.loads(capsys.readouterr().out)["about"]
+    assert about["queries"] == "queries.csv" and about["trials"] == len(rows)
+    assert main(["weights", "patterns", "--learn"]) == 0 and "nDCG" in capsys.readouterr().out
+    assert main(["weights", "patterns", "--queries", str(folder / "gone.csv")]) == 1
 
 
 # --- of a catalog -------------------------------------------------------------------------------------------------

@@ -126,6 +126,9 @@ class Settings:
         metadata={"help": "what is read of pictures in the background, comma separated; empty: nothing"},
     )
     tags: bool = field(default=True, metadata={"help": "guess tags of items in the background; 0: never"})
+    learn_weights: bool = field(
+        default=True, metadata={"help": "learn in the background what counts in each catalog's rankings; 0: when asked"}
+    )
     print_languages: str = field(
         default="en", metadata={"help": "languages of printed words for EasyOCR, two letters each, comma separated"}
     )

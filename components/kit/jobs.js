@@ -69,6 +69,7 @@ function doingOf({ kind, catalog, model }) {
   if (kind === "backup") return tr("Making a backup");
   if (kind === "download") return tr("Downloading {model}", { model: modelName(model) });
   if (kind === "tag") return tr("Choosing tags for {catalog}", { catalog });
+  if (kind === "weigh") return tr("Learning what counts in {catalog}", { catalog });
   if (kind === "enrich") return tr("Reading the pictures of {catalog}", { catalog });
   if (kind === "caption") return tr("Writing captions for {catalog}", { catalog });
   if (kind === "map") return tr("Drawing the map of {catalog}", { catalog });

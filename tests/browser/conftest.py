@@ -109,7 +109,8 @@ def running(home: Path, **environment: str) -> Iterator[tuple[str, Path]]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "vitrine", "serve", "--home", str(home), "--port", str(port)]
     with (home / "app.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | environment)
+        given = os.environ | {"VITRINE_LEARN_WEIGHTS": "0"} | environment  # rankings must not change under a test
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=given)
     address = f"http://127.0.0.1:{port}"
     try:
         end = time.monotonic() + START_SECONDS

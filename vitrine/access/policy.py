@@ -156,7 +156,7 @@ NEEDS: dict[str, dict[str, Role]] = {
         "follow": A,
         "submit": A,
     },
-    "weighing": {"state": V, "set": E, "reset": E, "undo": E},
+    "weighing": {"state": V, "set": E, "reset": E, "undo": E, "start": A, "follow": A, "submit": A},
     "quality": {"report": E, "table": E},
     "scanning": {"open": V, "stage": V, "scan": V, "known": V},
     "mapping": {

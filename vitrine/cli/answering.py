@@ -79,6 +79,8 @@ def answer_of(call: Caller, asked: argparse.Namespace) -> dict[str, Any]:
         case "tokens":
             answer = call("tokens")
         case "weights":
+            if asked.learn or asked.queries:
+                follow(call, call("learn_weights", catalog=asked.catalog, queries=asked.queries))
             answer = call("weights", catalog=asked.catalog, set=dict(asked.set), reset=asked.reset)
         case "edit":
             answer = call("edit", **given | {"set": dict(asked.set)})

@@ -126,6 +126,10 @@ def parser() -> argparse.ArgumentParser:
         "--set", type=weight, nargs="+", default=[], metavar="SIGNAL=W", help="0 is off, 1 usual, 4 the most: words=1.5"
     )
     weights.add_argument(
+        "--learn", action="store_true", help="learn them first, where that is not done; the app does so by itself"
+    )
+    weights.add_argument("--queries", type=path, metavar="Q.csv", help="learn them from these (docs/evaluate.md)")
+    weights.add_argument(
         "--reset", nargs="*", metavar="SIGNAL", help="let these (default: all) count as was learned again"
     )
     evaluate = add("evaluate", "measure how well a catalog's items are found, on queries with known answers", catalog)

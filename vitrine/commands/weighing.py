@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from vitrine.commands.registry import command
 from vitrine.service import Service
 
 _ACTOR = "command line"
+
+
+@command
+def learn_weights(service: Service, catalog: str, queries: str | None = None) -> dict[str, Any]:
+    """Start learning what counts in a catalog, by itself or by a queries file; answers with the job."""
+    return asdict(service.weighing.submit(catalog, Path(queries) if queries else None))
 
 
 @command

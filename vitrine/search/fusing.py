@@ -8,7 +8,7 @@ factor of how well it is met. All are taken relative to the strongest of their k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,7 +68,7 @@ def fuse(evidence: Evidence, weights: Weights = USUAL) -> Fused | None:
     if not any(weights[name] for name in (*voices, *(["picture"] if evidence.picture is not None else []))):
         weights = USUAL
     vocal = max((weights[name] for name in voices), default=0.0)  # of what speaks for the words, the strongest
-    doubts, vouched = _words(evidence, weights, vocal) if vocal else ([], {})
+    doubts, vouched = _words(evidence, weights, voices, vocal) if vocal else ([], {})
     by_text = 1 - np.prod(doubts, axis=0) if doubts else None
     by_picture, tint = _pictures(evidence, weights) if weights["picture"] else (None, None)
     if by_text is None or by_picture is None:
@@ -87,16 +87,19 @@ def fuse(evidence: Evidence, weights: Weights = USUAL) -> Fused | None:
 
 
 def _speaking(evidence: Evidence) -> list[str]:
-    """The signals that speak for the query's words."""
+    """The signals that speak for the query's words.
+
+    What meets none of them in any candidate says nothing, and takes no weight from others, unless nothing else speaks.
+    """
     voices = [] if evidence.text is None else ["text"]
     if evidence.said is not None:
-        voices += evidence.said.met
-        voices += [] if evidence.said.codes is None else ["code"]
+        heard = evidence.said.met if evidence.said.codes is None else evidence.said.met | {"code": evidence.said.codes}
+        voices += [name for name, met in heard.items() if met.any()] or ([] if voices else list(heard))
     return voices
 
 
 def _words(
-    evidence: Evidence, weights: Weights, vocal: float
+    evidence: Evidence, weights: Weights, voices: Collection[str], vocal: float
 ) -> tuple[list[NDArray[np.float32]], dict[str, NDArray[np.float32]]]:
     """Of each voice the chance that it is wrong, a code's last, and how much of the evidence each signal gave."""
     doubts: list[NDArray[np.float32]] = []
@@ -107,7 +110,7 @@ def _words(
         vouched["text"] = power * _odds(evidence.text)
     if evidence.said is None:
         return doubts, vouched
-    if strongest := max((weights[way] for way in evidence.said.met), default=0.0):
+    if strongest := max((weights[way] for way in evidence.said.met if way in voices), default=0.0):
         covered, parts = evidence.said.covered({way: weights[way] / strongest for way in evidence.said.met})
         chance, power = ALL_WORDS * covered**_PARTIAL, strongest / vocal
         doubts.append((1 - chance) ** power)

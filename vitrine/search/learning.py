@@ -165,8 +165,8 @@ def _copies(
         places: list[int] = []
         for place, turn in turns[start : start + _BATCH]:
             dice = random.Random(f"{known.pictures[place]} {turn}")
-            original = _open(thumbnails, known.pictures[place])
-            ground = _open(thumbnails, dice.choice(known.pictures))
+            original = opened(thumbnails, known.pictures[place])
+            ground = opened(thumbnails, dice.choice(known.pictures))
             if original is not None:
                 made.append(distorted(original, dice.random(), dice, ground))
                 places.append(place)
@@ -174,7 +174,8 @@ def _copies(
             yield embedder.pictures(made), places
 
 
-def _open(thumbnails: Thumbnails, picture: str) -> Image.Image | None:
+def opened(thumbnails: Thumbnails, picture: str) -> Image.Image | None:
+    """A picture as its thumbnail shows it; None where that has gone."""
     path = thumbnails.path(picture, "small")
     if not path.is_file():
         return None

@@ -129,6 +129,15 @@ def understand(
     return Asked(text, picture, without, words, bm25.query_vector(query.without), query.weight, terms=words.indices)
 
 
+def prepared(query: Query, model: str, text: NDArray[np.float32] | None, unwritten: Collection[int]) -> Asked:
+    """A query of words and pictures whose words have been embedded before; `unwritten` terms are looked for nowhere."""
+    asked = understand(replace(query, text=""), model, None, {})
+    words = bm25.query_vector(query.text)
+    left = [(term, weight) for term, weight in zip(words.indices, words.values, strict=True) if term not in unwritten]
+    written = Sparse(tuple(term for term, _ in left), tuple(weight for _, weight in left))
+    return replace(asked, text=text, words=written, terms=words.indices)
+
+
 def switched(asked: Asked, off: Collection[str]) -> Asked:
     """The query without the signals that are switched off (of `SIGNALS`); one is always left on."""
     nothing: Sparse = Sparse((), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -28,20 +28,19 @@ from vitrine.search.line import LINE
 from vitrine.search.narrowing import Narrowing
 from vitrine.search.passport import passport
 from vitrine.search.query import Query, Where
-from vitrine.search.ranking import POOL, Asked, Known, Ranked, rank, switched, understand
+from vitrine.search.ranking import POOL, Asked, Candidates, Known, Ranked, gather, prepared, rank, switched, understand
 from vitrine.search.readings import Readings, of_pictures
 from vitrine.search.recipes import Recipe, recipes
 from vitrine.search.regions import Parts, matched
 from vitrine.search.remembered import Ranking
 from vitrine.search.result import Facet, Hit, Result
 from vitrine.search.routing import NOTHING, Routing, route
-from vitrine.search.weights import Weights
+from vitrine.search.weights import at_work
 from vitrine.search.why import Why, explain
 from vitrine.search.wider import FEW, Wider, wider
 from vitrine.store.book import Book, Catalog, ViewRecord
 from vitrine.store.enrichments import SEARCHED, Enrichments
 from vitrine.store.protocol import Collection, Filter, HasId, OneOf, Road
-from vitrine.store.weights import KeptWeights
 from vitrine.words import phrase
 
 _REMEMBERED = 64
@@ -80,7 +79,7 @@ class Searcher:
         self._remembered: OrderedDict[tuple[Query, int], Ranking] = OrderedDict()
         self._gate = threading.Lock()
         self._known: Known | None = None
-        self.weights = _weights(book, catalog)
+        self.weights = at_work(book, catalog)
         self._away: tuple[float, ModelUnavailable] | None = None
         self.lexicon = lexicon or Lexicon(book, catalog.id)
 
@@ -208,6 +207,21 @@ class Searcher:
             ModelUnavailable: the model cannot be had; a figure must not be measured by half a search.
         """
         return self._rank(query, max(POOL, 2 * limit), wholly=True).ranked[:limit]
+
+    def candidates(
+        self, query: Query, words: NDArray[np.float32] | None, unwritten: Set[int] = frozenset()
+    ) -> Candidates | None:
+        """What each signal says of the engine's pool for a query, none of whose words is read as a filter.
+
+        Args:
+            query: its words and pictures count, nothing else.
+            words: the vector of its words, unit length, shape (dimension,); None: it has none.
+            unwritten: terms of its words that count as written nowhere.
+        """
+        asked = prepared(query, self._catalog.model, words, unwritten)
+        asked = replace(asked, read=self._readings(query, (), asked))
+        known = self._what_is_known(self._catalog.model)
+        return gather(asked, self._collection, self._narrowing.filter(Query()), known, POOL)
 
     def routing(self, query: Query) -> Routing:
         """What the query's words name in the catalog's columns."""
@@ -375,13 +389,6 @@ class Searcher:
                 )
             )
         return hits
-
-
-def _weights(book: Book, catalog: Catalog) -> Weights:
-    """What each signal counts in a catalog: as was learned, and over that as it was set by hand."""
-    kept = KeptWeights(book)
-    learned = kept.learned(catalog.id, catalog.model)
-    return (Weights() if learned is None else Weights.from_text(learned.weights)).under(kept.chosen(catalog.id))
 
 
 def _by_part(one: Ranked) -> bool:

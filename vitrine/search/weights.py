@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from vitrine.errors import QueryError
+from vitrine.store.book import Book, Catalog
+from vitrine.store.weights import KeptWeights
 from vitrine.words import phrase
 
 SIGNALS = ("text", "picture", "words", "printed", "colour", "code", "caption")
@@ -66,6 +68,13 @@ class Weights:
 
 
 USUAL = Weights()
+
+
+def at_work(book: Book, catalog: Catalog) -> Weights:
+    """What each signal counts in a catalog: as was learned, and over that as it was set by hand."""
+    kept = KeptWeights(book)
+    learned = kept.learned(catalog.id, catalog.model)
+    return (USUAL if learned is None else Weights.from_text(learned.weights)).under(kept.chosen(catalog.id))
 
 
 def checked(chosen: Mapping[str, float]) -> dict[str, float]:

@@ -83,10 +83,11 @@ class Service:
         self.scanning = Scanning(home, self.searching)
         self.enriching = enriching = Enriching(home, self.searching)
         self.tagging = tagging = Tagging(home, self.searching)
-        self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name))
         self.models.after = lambda name: name == settings.captioner and enriching.follow_all()
         self.editing.take_back["vocabulary"] = tagging.undo
         self.weighing = weighing = Weighing(home, self.searching)
+        self.indexing.after = lambda name: (enriching.follow(name), tagging.follow(name), weighing.follow(name))
+        self.enriching.after = weighing.follow
         self.editing.take_back["weights"] = weighing.undo
         self.quality = QualityReports(home, enriching)
         for name in NEEDS:

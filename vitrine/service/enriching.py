@@ -37,6 +37,8 @@ class Enriching:
         self._searching = searching
         self._kept = Enrichments(home.book)
         self._following = False
+        self.after: Callable[[str], object] | None = None
+        """Called with the name of a catalog off which something new was read."""
 
     @property
     def on(self) -> list[str]:
@@ -284,6 +286,8 @@ class Enriching:
                 if done:
                     report["enrichers"][one] = {"pictures": done, "ms": round(spent / done, 1)}
             search.end()
+            if report["enrichers"] and self.after:
+                self.after(name)
         finally:
             if child is not None:
                 child.close()

@@ -34,6 +34,7 @@ from vitrine.store.protocol import Store
 from vitrine.store.thumbnails import Thumbnails
 from vitrine.words import Phrase, phrase
 
+_BESIDE = ("calibrate", "map", "enrich", "caption", "tag", "weigh")  # kinds of jobs that change no items
 _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
 
 
@@ -181,9 +182,7 @@ class Home:
     def refuse_while_busy(self, name: str) -> None:
         """Raises Conflict where a job is at work on the catalog."""
         for job in self.jobs.all():
-            if (
-                job.catalog == name and job.active and job.kind not in ("calibrate", "map", "enrich", "caption", "tag")
-            ):  # they change no items
+            if job.catalog == name and job.active and job.kind not in _BESIDE:
                 raise Conflict(
                     _doing(name, job.kind),
                     phrase("that must not be done meanwhile"),

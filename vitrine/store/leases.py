@@ -49,7 +49,7 @@ class Leases:
 
     def check(self, transaction: Transaction, catalog: str, kind: str) -> None:
         """Raises Conflict where another process is at work on the catalog; what scores mean can be learned beside."""
-        also = "" if kind == "calibrate" else " AND kind <> 'calibrate'"
+        also = "" if kind in ("calibrate", "weigh") else " AND kind NOT IN ('calibrate', 'weigh')"
         found = transaction.execute(
             f"SELECT kind FROM jobs WHERE catalog = ? AND catalog <> '' AND state = 'running' AND holder <> ?"
             f" AND expires > {self._now}{also}",

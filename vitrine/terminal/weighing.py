@@ -9,7 +9,17 @@ from vitrine.terminal.words import table
 
 def weights(answer: dict[str, Any]) -> str:
     rows = [(one["name"], _said(one["weight"]), _whence(one)) for one in answer["signals"]]
-    return table(rows)
+    return f"{table(rows)}\n{_fared(answer['about'])}"
+
+
+def _fared(about: dict[str, Any] | None) -> str:
+    if about is None:
+        return "Nothing was learned of this catalog yet: --learn"
+    if "ndcg" not in about:
+        return f"Too little to learn from: {about['trials']} queries whose answers are known"
+    before, after = about["ndcg"]
+    tried = f"nDCG@10 of held-out queries {before:.3f} as usual, {after:.3f} with what was learned"
+    return tried if about["accepted"] else f"{tried}: not enough better, so all count as usual"
 
 
 def _said(weight: float) -> str:
