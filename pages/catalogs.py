@@ -45,6 +45,7 @@ def show() -> None:
                 ),
                 service.enriching.state(name),
                 service.tagging.state(name),
+                service.weighing.state(name),
             )
         except VitrineError as unknown:
             error = error or unknown
@@ -95,6 +96,14 @@ def _embedded(service: Service) -> list[str]:
     return [info.name for info in service.catalogs.all() if model_name(info.model) == EMBEDDED]
 
 
+def _number(text: str) -> float:
+    """A number that the page sent; one that is none is refused as a weight is."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
 def _act(request: Request) -> None:
     """Do what the visitor asked for; what goes wrong is shown by the run that follows."""
     service = shared()
@@ -128,6 +137,14 @@ def _act(request: Request) -> None:
                 service.tagging.set_vocabulary(
                     request.catalog, vocabulary, state=state, words=words, actor=current().name
                 )
+            case "weight":
+                signal, weight = request.values["signal"], request.values["weight"]
+                if weight:
+                    service.weighing.set(request.catalog, {signal: _number(weight)}, actor=current().name)
+                else:
+                    service.weighing.reset(request.catalog, [signal], actor=current().name)
+            case "weights-reset":
+                service.weighing.reset(request.catalog, actor=current().name)
             case "duplicate":
                 service.copying.duplicate(request.catalog, request.values["new"])
             case "merge":

@@ -68,14 +68,17 @@ class Detail:
     read: Sequence[Mapping[str, Any]] = ()
     """What is read off its pictures (`service.enriching.state`)."""
     tags: Mapping[str, Any] | None = None
+    weights: Mapping[str, Any] | None = None
+    """What each signal counts in its rankings (`service.weighing.state`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the visitor asks for.
 
-    `do` is get-model, measure-models, enricher, languages, again, vocabulary, index, rebuild, regions, model, rollback,
-    revert, drop, kind, rename, duplicate, merge, watch, accept, backup, drop-backup, delete or refresh.
+    `do` is get-model, measure-models, enricher, languages, again, vocabulary, weight, weights-reset, index, rebuild,
+    regions, model, rollback, revert, drop, kind, rename, duplicate, merge, watch, accept, backup, drop-backup, delete
+    or refresh.
     """
 
     do: str
@@ -148,6 +151,7 @@ def _detail(detail: Detail) -> dict[str, Any]:
         ],
         "kept": None if detail.kept is None else {"model": model_name(detail.kept.model), "bytes": detail.kept.bytes},
         "tags": None if detail.tags is None else dict(detail.tags),
+        "weights": None if detail.weights is None else dict(detail.weights),
         "living": {
             "hidden": [asdict(item) for item in detail.living.hidden],
             "conflicts": [asdict(state) | {"id": id, "title": title} for id, title, state in detail.living.conflicts],

@@ -8,12 +8,13 @@ import { duplicating, merging, parts, reverting, watching } from "./keeping.js";
 import { conflicts, hiddenItems, history } from "./living.js";
 import { reading } from "./reading.js";
 import { tagging } from "./tags.js";
+import { weighing } from "./weights.js";
 
 const STAGES = { reading: tr("reading the file"), decoding: tr("decoding"), thumbnails: tr("thumbnails"), regions: tr("its parts"), embedding: tr("the model") };
 const ORIGINS = { sample: tr("a sample that comes with Vitrine"), files: tr("files added here") };
 
 /** Everything about one catalog, and what can be done with it. */
-export function detail({ name, columns, report, models, kept, living, read, tags, jobs, open }, card, ask, watch, others = []) {
+export function detail({ name, columns, report, models, kept, living, read, tags, weights, jobs, open }, card, ask, watch, others = []) {
   const busy = card.state === "indexing";
   return el(
     "section",
@@ -44,6 +45,7 @@ export function detail({ name, columns, report, models, kept, living, read, tags
     conflicts({ name, ...living }, ask),
     hiddenItems({ name, ...living }, ask),
     tagging({ name, tags }, ask, open),
+    weighing({ name, weights }, ask, open),
     history({ name, ...living }, ask, open),
   );
 }

@@ -3,8 +3,9 @@ import { catalogPath, get, post } from "../kit/api.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor } from "../kit/link.js";
+import { SIGNALS } from "../kit/signals.js";
 import { tr, trn } from "../kit/tr.js";
-import { day, modelName, problem } from "../kit/words.js";
+import { day, listed, modelName, problem } from "../kit/words.js";
 import { KINDS } from "./kinds.js";
 
 const FEW = 12;
@@ -124,6 +125,8 @@ function happened({ kind, what }) {
       return el("b", { text: tr("A group on the map: from {before} to {after}", { before: quoted(what.before), after: quoted(what.after) }) });
     case "vocabulary":
       return el("b", { text: tr("The words of {vocabulary} for tags were changed", { vocabulary: what.vocabulary }) });
+    case "weights":
+      return el("b", { text: tr("What counts in rankings was changed: {signals}", { signals: listed(Object.keys({ ...what.was, ...what.now }).filter((one) => what.was[one] !== what.now[one]).map((one) => SIGNALS[one] ?? one)) || tr("as learned") }) });
     case "index":
       return el("b", { text: tr("Indexed: {counts}", { counts: counts(what) }) });
     case "model":

@@ -1,5 +1,6 @@
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
+import { SIGNALS } from "../kit/signals.js";
 import { locale, tr } from "../kit/tr.js";
 import { decimals } from "../kit/words.js";
 
@@ -55,6 +56,7 @@ function linesOf({ catalog, passport: { query, ms, model, notice }, total, avail
     [tr("Unlike"), (query.unlike ?? []).join(", ")],
     [tr("Without"), query.without],
     [tr("Signals switched off"), (query.off ?? []).join(", ")],
+    [tr("What counts, where 1 is usual"), Object.entries(query.weights ?? {}).map(([signal, weight]) => `${SIGNALS[signal] ?? signal} ${decimals(weight, weight % 1 ? 2 : 0)}`).join(", ")],
     [tr("Kept as plain words"), (query.plain ?? []).join(", ")],
     [tr("Hits"), tr("{n} above the line of {all} ranked", { n: total, all: available })],
     [tr("Time"), Object.entries(ms).map(([stage, took]) => `${STAGES[stage] ?? stage} ${decimals(took, 1)} ms`).join(", ")],
