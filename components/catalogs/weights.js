@@ -22,14 +22,14 @@ export function weighing({ name, weights }, ask, open) {
     el("summary", { text: tr("What counts") }),
     el("p", { text: tr("How much each signal counts when hits are ranked. What is set here holds for every search of this catalog.") }),
     el("p", { text: fared(weights.about) }),
-    el("ul", { class: "vocabularies" }, ...weights.signals.map((one) => row(one, name, ask))),
+    el("ul", { class: "vocabularies counts" }, ...weights.signals.map((one) => row(one, name, ask))),
     set && el("button", { class: "button", type: "button", text: tr("All as learned"), onclick: () => ask("weights-reset", name) }),
   );
 }
 
 function row({ name: signal, weight, learned, chosen }, name, ask) {
   const id = `weight-${signal}`;
-  const options = [["", tr("as learned: {step}", { step: said(learned) })], ...STEPS];
+  const options = [["", tr("{step} (learned)", { step: said(learned) })], ...STEPS];
   if (chosen !== null && !STEPS.some(([value]) => value === chosen)) options.push([chosen, said(chosen)]);
   const select = el(
     "select",

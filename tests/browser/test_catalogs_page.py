@@ -164,3 +164,18 @@ def test_while_a_model_is_changed_searches_say_quietly_by_which_they_go(open_pag
     expect(searching.locator(".said").first).to_contain_text("by embedded, while slow is prepared")
     page.get_by_role("button", name="Cancel: changing busy to slow").click()
     expect(model).to_contain_text("compared by embedded")
+
+
+def test_what_counts_in_rankings_is_set_and_left_to_the_program_again(page, app):
+    page.goto(f"{app}/catalogs?catalog=shapes")
+    page.get_by_text("What counts", exact=True).click()
+    written = page.get_by_label("Words that are written")
+    expect(written.locator("option:checked")).to_have_text("usual (learned)")
+    written.select_option("more")
+    again = page.get_by_role("button", name="All as learned")
+    expect(again).to_be_visible()
+    expect(page.locator("li[data-weight='2']", has_text="Words that are written")).to_be_visible()
+    again.click()
+    expect(again).to_have_count(0)
+    page.get_by_text("History", exact=True).click()
+    expect(page.get_by_text("What counts in rankings was changed: Words that are written").first).to_be_visible()
