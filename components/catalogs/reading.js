@@ -40,7 +40,7 @@ function row(one, name, ask) {
     el("label", { class: "switch" }, box, el("span", {}, el("b", { text: title }), about && ` · ${about}`)),
     el("span", { class: "state", text: stands(one) }),
     one.name === "words" && one.on && languages(one, name, ask),
-    one.name === "captions" && one.on && el("span", { class: "state", text: one.error ? sentences(one.error.what, one.error.why, one.error.remedy) : tr("by {model}", { model: one.model }) }),
+    one.name === "captions" && one.on && el("p", { class: "by", text: one.error ? sentences(one.error.what, one.error.why, one.error.remedy) : tr("by {model}", { model: one.model }) }),
   );
 }
 
