@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from vitrine import embedding
+from vitrine.catalog.records import Kind
 from vitrine.evaluate.reliability import reliability
 from vitrine.images.distortion import distorted
 from vitrine.search.calibration import Background, Calibration, Curve, Hits, fit, hits
+from vitrine.search.learning import Sample, kinds
 from vitrine.search.line import IDENTICAL, LINE
 from vitrine.search.query import PictureVector, Query
+from vitrine.store.book import BookColumn
+from vitrine.store.items import ItemRecord
 
 # --- curves -------------------------------------------------------------------------------------------------------
 
@@ -163,6 +167,24 @@ def test_a_photo_of_a_thing_finds_it_and_its_kind_and_a_strange_picture_finds_no
         strange = Image.fromarray(rng.uniform(0, 255, (5, 5, 3)).astype(np.uint8)).resize((160, 160))
         silent += asked(service, strange).total == 0
     assert silent >= 18
+
+
+def test_kinds_are_what_pictures_follow_best_not_the_finest_column():
+    """Of 240 garments those of one garment look alike, and those of one sender a little: the sender is no kind."""
+    rng = np.random.default_rng(7)
+    garments, senders = rng.integers(0, 8, 240), rng.integers(0, 40, 240)
+    vectors = rng.normal(size=(8, 64))[garments] + 0.5 * rng.normal(size=(40, 64))[senders] + rng.normal(size=(240, 64))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    ids = [f"{number:03}" for number in range(240)]
+    items = {
+        id: ItemRecord(id, "", "", {"sender": f"sender {sender}", "garment": f"garment {garment}"})
+        for id, sender, garment in zip(ids, senders, garments, strict=True)
+    }
+    columns = [BookColumn(name, name, Kind.CATEGORY) for name in ("sender", "garment")]
+    known = Sample(ids, vectors, ids, 240)
+    assert kinds(known, items, columns[:1]).max() == 39, "alone it would do"
+    for order in (columns, columns[::-1]):
+        assert len(set(zip(kinds(known, items, order), garments, strict=True))) == 8
 
 
 def test_what_was_learned_is_kept_until_the_catalog_changes(patterned):

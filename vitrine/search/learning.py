@@ -41,7 +41,7 @@ _KIND_SHARE = 1 / 3  # a value that more of the catalog shares says nothing
 _KIND_HELD = 0.5  # of the items must have a value that others have too
 _KIND_AUC = 0.55  # how often two pictures of one kind must be more alike than two of different kinds
 _SIDE = 320
-_FORMAT = 1  # of the fingerprint; another one when something here changes
+_FORMAT = 2  # of the fingerprint; another one when something here changes
 
 OnProgress: TypeAlias = Callable[[str, int, int], object]
 """Gets a stage in plain words, copies done, copies in all."""
@@ -113,11 +113,11 @@ def learn(
 def kinds(known: Sample, items: dict[str, ItemRecord], columns: Sequence[BookColumn]) -> NDArray[np.int64]:
     """For each picture of the sample the number of its kind, -1 where it has none: shape (n,).
 
-    Kinds are the values of the finest category column that pictures follow: most items share theirs with another item,
-    no value holds more than a third of the items, and two pictures of one kind are more often alike than two of
-    different kinds. Where there is no such column nothing has a kind.
+    Kinds are the values of the category column that pictures follow best: most items share theirs with another item, no
+    value holds more than a third of the items, and of all such columns two pictures of one kind are most often more
+    alike than two of different kinds. Where they hardly ever are, in no column, nothing has a kind.
     """
-    best: tuple[int, NDArray[np.int64]] | None = None
+    best: tuple[float, NDArray[np.int64]] | None = None
     for column in columns:
         if column.kind is not Kind.CATEGORY:
             continue
@@ -132,8 +132,9 @@ def kinds(known: Sample, items: dict[str, ItemRecord], columns: Sequence[BookCol
         numbers = {value: number for number, value in enumerate(sorted(shared))}
         values = [items[item].fields.get(column.name, "").casefold() if item in items else "" for item in known.items]
         kind = np.array([numbers.get(value, -1) for value in values])
-        if (best is None or len(shared) > best[0]) and _stands_out(known, kind) >= _KIND_AUC:
-            best = (len(shared), kind)
+        followed = _stands_out(known, kind)
+        if followed >= _KIND_AUC and (best is None or followed > best[0]):
+            best = (followed, kind)
     return np.full(len(known.items), -1) if best is None else best[1]
 
 
