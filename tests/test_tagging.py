@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -11,11 +12,14 @@ from PIL import Image, ImageDraw
 
 from vitrine.cli import main
 from vitrine.errors import Conflict, QueryError, UnknownCatalog
-from vitrine.search.query import Query
+from vitrine.search.query import Query, Where
+from vitrine.search.wheres import wheres
 from vitrine.service import Service
+from vitrine.settings import Settings
 from vitrine.tags import SIMILAR
 
 EACH = 16
+ALL = "\n".join(COLOURS)
 LACKING = 4  # of each colour have no words
 
 
@@ -52,11 +56,31 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def paint(service, folder):
-    """The service with that catalog indexed as `paint`, not yet tagged."""
+def fresh(service, folder):
+    """The service with that catalog, whose folder the test may change, indexed as `paint`, not yet tagged."""
     job = service.jobs.wait(service.indexing.index("paint", str(folder)).id)
     assert job.state == "done", job.error
     return service
+
+
+@pytest.fixture(scope="module")
+def indexed_once(tmp_path_factory):
+    """A home folder with that catalog indexed."""
+    home = tmp_path_factory.mktemp("once") / "home"
+    service = Service(Settings(home=home, precision="fp32"), "a test")
+    folder = write_paint(tmp_path_factory.mktemp("sources") / "paint")
+    assert service.jobs.wait(service.indexing.index("paint", str(folder)).id).state == "done"
+    service.close()
+    return home
+
+
+@pytest.fixture
+def paint(settings, indexed_once):
+    """The service with that catalog indexed as `paint`, not yet tagged; its folder is every test's."""
+    shutil.copytree(indexed_once, settings.home, dirs_exist_ok=True)
+    service = Service(settings, "a test")
+    yield service
+    service.close()
 
 
 def made(service, name="paint"):
@@ -95,9 +119,10 @@ def test_a_tag_that_somebody_has_put_into_the_item_is_a_guess_no_more(paint):
     assert not any(one["column"] == "color" for one in paint.tagging.of_items("paint", [id]).get(id, []))
 
 
-def test_tags_that_are_in_step_are_not_made_again_and_a_changed_catalog_gets_new_ones(paint, folder, monkeypatch):
+def test_tags_that_are_in_step_are_not_made_again_and_a_changed_catalog_gets_new_ones(fresh, folder, monkeypatch):
     from vitrine import tags
 
+    paint = fresh
     made(paint)
     asked = []
     whole = tags.tag
@@ -113,7 +138,7 @@ def test_tags_that_are_in_step_are_not_made_again_and_a_changed_catalog_gets_new
 
 
 def test_nothing_is_tagged_unless_the_app_runs_and_then_each_catalog_once(paint):
-    assert [job.kind for job in paint.jobs.all()] == ["index"]
+    assert not any(job.kind == "tag" for job in paint.jobs.all())
     assert paint.tagging.state("paint")["made"] is None
     (job,) = paint.tagging.start()
     assert paint.jobs.wait(job.id).state == "done"
@@ -236,3 +261,99 @@ def test_the_command_makes_shows_and_changes(paint, settings, capsys, tmp_path, 
         assert main(arguments) == 0 and capsys.readouterr().out.strip()
     assert main(["vocabulary", "paint", "nothing"]) == 1
     assert main(["vocabulary", "paint", "tone", "--words", str(tmp_path / "gone.txt")]) == 1
+
+
+# --- filters by what items are taken for ------------------------------------------------------------------------------
+
+
+def tone(service, words=ALL):
+    """A list of words that no column answers: what the titles say, and guesses at the items without a title."""
+    service.tagging.set_vocabulary("paint", "tone", state="on", words=words)
+    made(service)
+
+
+def facet(service, name="tag:tone", query=None):
+    return next((one for one in service.searching.facets("paint", query or Query()) if one.column == name), None)
+
+
+def test_a_list_that_no_column_answers_is_a_filter_with_exact_counts_marked_as_guessed(paint):
+    tone(paint)
+    found = facet(paint)
+    assert found.guessed and {one.value for one in found.values} == set(COLOURS)
+    assert [one.count for one in found.values] == sorted((one.count for one in found.values), reverse=True)
+    for value in found.values:
+        where = wheres([f"tag:tone={value.value.upper()}"])
+        hits = paint.searching.search("paint", Query(where=where), limit=200).hits
+        assert len(hits) == value.count == EACH - LACKING + value.guessed
+        assert {f"{value.value}-{n}" for n in range(LACKING, EACH)} <= {hit.id for hit in hits}  # whose titles say it
+        left = Query(where=(Where("tag:tone", excluded=(value.value,)),))
+        rest = paint.searching.search("paint", left, limit=200).hits
+        assert len(rest) + len(hits) == len(COLOURS) * EACH
+    assert sum(value.guessed for value in found.values) >= 0.5 * len(lacking())
+    assert not any(value.guessed for value in facet(paint, "color").values)
+
+
+def test_a_filter_by_a_guess_survives_a_link_goes_with_others_and_is_saved(paint):
+    tone(paint)
+    query = Query(text="a square", where=(Where("tag:tone", ("red",)), Where("color", ("red",))))
+    assert Query.from_params(query.to_params()) == query
+    result = paint.searching.search("paint", query)
+    assert {hit.id for hit in result.hits} == {f"red-{n}" for n in range(LACKING, EACH)}  # no empty colour is filled
+    assert result.as_json()["query"]["where"][0]["column"] == "tag:tone"
+    saved = paint.saving.add("Reds", "paint", Query(where=(Where("tag:tone", ("red",)),)).to_params())
+    assert "f.tag:tone" in saved.params and paint.saving.new(saved.id) == 0
+    other = facet(paint, query=Query(where=(Where("color", ("red",)),)))
+    assert [(one.value, one.count) for one in other.values] == [("red", EACH - LACKING)]
+
+
+def test_a_filter_goes_when_its_list_is_changed_or_switched_off_and_comes_back_with_new_tags(paint):
+    tone(paint)
+    entry = paint.tagging.set_vocabulary("paint", "tone", state="on", words="red\ngreen")
+    assert facet(paint) is None
+    with pytest.raises(QueryError) as refused:
+        paint.searching.search("paint", Query(where=(Where("tag:tone", ("red",)),)))
+    assert "tone" in refused.value.what and refused.value.remedy
+    made(paint)
+    assert {one.value for one in facet(paint).values} == {"red", "green"}
+    paint.editing.undo("paint", entry)
+    made(paint)
+    assert {one.value for one in facet(paint).values} == set(COLOURS)
+    paint.tagging.set_vocabulary("paint", "tone", state="off")
+    assert facet(paint) is None and not any(one.guessed for one in paint.searching.complete("paint", "cri"))
+
+
+def test_where_guessing_is_switched_off_there_are_no_such_filters(paint, settings):
+    tone(paint)
+    paint.close()
+    service = Service(replace(settings, tags=False), "a test")
+    assert facet(service) is None
+    for query in (Query(where=(Where("tag:tone", ("red",)),)), Query(tagged=("red",))):
+        with pytest.raises(QueryError, match=r"VITRINE_TAGS|guess"):
+            service.searching.search("paint", query)
+    service.close()
+
+
+def test_a_range_of_guesses_is_refused_with_a_reason(paint):
+    tone(paint)
+    with pytest.raises(QueryError):
+        paint.searching.search("paint", Query(where=wheres(["tag:tone>=3"])))
+
+
+def test_a_guessed_word_completes_as_a_filter_and_a_columns_own_value_goes_first(paint):
+    tone(paint, "crimson, red\ngreen\nblue")
+    (found,) = paint.searching.complete("paint", "a crim")
+    assert (found.text, found.part, found.source, found.guessed) == ("a crimson", "crimson", "tag:tone", True)
+    assert found.count == sum(one.count for one in facet(paint).values if one.value == "crimson")
+    assert [one.source for one in paint.searching.complete("paint", "gre") if one.part == "green"] == ["color"]
+
+
+def test_an_items_guess_names_the_filter_that_finds_it(paint):
+    tone(paint, "crimson, red\ngreen\nblue")
+    linked = 0
+    for id in lacking():
+        for tag in paint.tagging.of_item("paint", id)["tags"]:
+            if tag["filter"]:
+                hits = paint.searching.search("paint", Query(where=(Where(tag["filter"], (tag["text"],)),)), limit=200)
+                assert id in {hit.id for hit in hits.hits}
+                linked += 1
+    assert linked

@@ -1,4 +1,5 @@
 /** What a catalog's items are tagged with: its own columns and lists of words, how each fared, and changing them. */
+import { LISTS } from "../kit/columns.js";
 import { el } from "../kit/dom.js";
 import { tr, trn } from "../kit/tr.js";
 import { listed, percent } from "../kit/words.js";
@@ -9,7 +10,7 @@ const STATES = [
   ["off", tr("never")],
 ];
 const OF_COLUMN = STATES.filter(([state]) => state !== "on");
-const NAMES = { category: tr("kind"), pattern: tr("pattern"), material: tr("material"), style: tr("style"), school: tr("school"), subject: tr("subject"), "similar items": tr("words of similar items") };
+const NAMES = { ...LISTS, "similar items": tr("words of similar items") };
 
 /** The section; `ask` sends a request of the page. */
 export function tagging({ name, tags }, ask, open) {

@@ -42,7 +42,10 @@ export default component((root) => {
       const focused = root.getRootNode().activeElement?.dataset?.at;
       // A range that none of the hits has a value in offers nothing, unless it is what keeps them away.
       const chooseable = (facet) => facet.low === null || facet.chosen_low !== null || facet.chosen_high !== null || facet.histogram.some((n) => n > 0);
-      fill(content, ...facets.filter(chooseable).map((facet) => (facet.low === null ? values(facet, open) : range(facet))), !facets.some(chooseable) && el("p", { class: "none", text: tr("There is nothing to filter by here.") }));
+      const shown = facets.filter(chooseable);
+      const one = (facet) => (facet.low === null ? values(facet, open) : range(facet));
+      const guessed = shown.filter((facet) => facet.guessed).map(one);
+      fill(content, ...shown.filter((facet) => !facet.guessed).map(one), guessed.length > 0 && el("p", { class: "hint", text: tr("The catalog has no column for these. They go by the items' own words and, where these say nothing, by what the program takes the picture for.") }), ...guessed, !shown.length && el("p", { class: "none", text: tr("There is nothing to filter by here.") }));
       if (focused) [...content.querySelectorAll("[data-at]")].find((one) => one.dataset.at === focused)?.focus({ preventScroll: true });
     },
     destroy: () => events.off(),

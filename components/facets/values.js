@@ -1,3 +1,4 @@
+import { columnName } from "../kit/columns.js";
 import { el, fill } from "../kit/dom.js";
 import { changed, follow, minus, plus } from "../kit/link.js";
 import { count } from "../kit/words.js";
@@ -12,7 +13,7 @@ export function values(facet, open) {
   const state = open.get(column) ?? { all: false, find: "" };
   open.set(column, state);
   const list = el("ul", { class: "values" });
-  const name = column.replaceAll("_", " ");
+  const name = columnName(column, facet.guessed);
   const title = name[0].toUpperCase() + name.slice(1);
   const box = el("input", { class: "field find", type: "search", placeholder: tr("Find in {name}", { name }), "aria-label": tr("Find in {name}", { name }), value: state.find, dataset: { at: `find ${column}` } });
   const toggle = el("button", { class: "more", type: "button", dataset: { at: `more ${column}` } });
@@ -43,7 +44,7 @@ export function values(facet, open) {
   return el("fieldset", {}, el("legend", { text: title }), box, list, toggle);
 }
 
-function value(column, { value: label, count: n, selected }) {
+function value(column, { value: label, count: n, selected, guessed }) {
   const name = `f.${column}`;
   const check = el("input", {
     type: "checkbox",
@@ -51,5 +52,5 @@ function value(column, { value: label, count: n, selected }) {
     dataset: { at: `${column} ${label}` },
     onchange: () => follow(changed({ [name]: check.checked ? plus(name, label) : minus(name, label) }), { stay: true }),
   });
-  return el("li", {}, el("label", { class: n || selected ? "value" : "value empty" }, check, el("span", { text: label, title: label }), el("b", { text: count(n) })));
+  return el("li", {}, el("label", { class: n || selected ? "value" : "value empty" }, check, el("span", { text: label, title: label }), el("b", { text: count(n), title: guessed ? trn("{n} of them guessed", "{n} of them guessed", guessed) : null })));
 }

@@ -1,3 +1,4 @@
+import { columnName } from "../kit/columns.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { SIGNALS } from "../kit/signals.js";
@@ -41,7 +42,7 @@ export function passport(root) {
 
 function linesOf({ catalog, passport: { query, ms, model, notice }, total, available }) {
   const filter = ({ column, values, low, high, excluded }) =>
-    `${column} ${[values?.length ? `= ${values.join(" | ")}` : "", excluded?.length ? `≠ ${excluded.join(" | ")}` : "", low === null || low === undefined ? "" : `≥ ${low}`, high === null || high === undefined ? "" : `≤ ${high}`].filter(Boolean).join(" ")}`;
+    `${columnName(column)} ${[values?.length ? `= ${values.join(" | ")}` : "", excluded?.length ? `≠ ${excluded.join(" | ")}` : "", low === null || low === undefined ? "" : `≥ ${low}`, high === null || high === undefined ? "" : `≤ ${high}`].filter(Boolean).join(" ")}`;
   const routed = (query.routed ?? []).map((one) => `“${one.said}” → ${one.column ? filter(one) : one.items.join(", ")}`);
   return [
     [tr("Catalog"), catalog],

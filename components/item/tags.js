@@ -1,5 +1,6 @@
 /** What the program takes an item for, marked as guessed, with how sure it is and which items speak for it. */
 import { catalogPath, post } from "../kit/api.js";
+import { listName } from "../kit/columns.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
 import { address, anchor } from "../kit/link.js";
@@ -7,7 +8,6 @@ import { tr } from "../kit/tr.js";
 import { percent, problem } from "../kit/words.js";
 
 const SHOWN = 0.3;
-const NAMES = { category: tr("kind"), pattern: tr("pattern"), material: tr("material"), style: tr("style"), school: tr("school"), subject: tr("subject") };
 
 /**
  * The section, or null where nothing is guessed. `kept` is a guess that was just written into the item, `{tag, entry,
@@ -44,7 +44,7 @@ export function guessed({ catalog, item, guesses, edits, kept, changed, captione
 }
 
 function row(tag, catalog, keep) {
-  const name = tag.vocabulary ? (tag.column || NAMES[tag.vocabulary] || tag.vocabulary).replaceAll("_", " ") : tr("similar items say");
+  const name = tag.column ? tag.column.replaceAll("_", " ") : tag.vocabulary ? listName(tag.vocabulary) : tr("similar items say");
   return [
     el("dt", { class: "column", text: name }),
     el(
@@ -53,7 +53,7 @@ function row(tag, catalog, keep) {
       el(
         "span",
         { class: "guess" },
-        anchor(address("", { catalog, tag: tag.text }), { dir: "auto", text: tag.text, title: tr("All that are taken for {tag}", { tag: tag.text }) }),
+        anchor(address("", { catalog, ...(tag.filter ? { [`f.${tag.filter}`]: tag.text } : { tag: tag.text }) }), { dir: "auto", text: tag.text, title: tr("All that are taken for {tag}", { tag: tag.text }) }),
         el("span", { class: "sure", text: `${sure(tag.confidence)} · ${percent(Math.min(tag.confidence, 0.99))}` }),
         keep && tag.column && el("button", { class: "button plain", type: "button", title: tr("Write {tag} into {column}", { tag: tag.text, column: tag.column }), onclick: () => keep(tag) }, icon("check"), el("span", { text: tr("Keep") })),
       ),

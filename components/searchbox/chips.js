@@ -1,3 +1,4 @@
+import { columnName } from "../kit/columns.js";
 import { copyLink } from "../kit/copylink.js";
 import { el, fill } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
@@ -25,7 +26,7 @@ export function chips(data, save) {
 }
 
 function filterChips({ column, kind, values, low, high, excluded }) {
-  const name = column.replaceAll("_", " ");
+  const name = columnName(column);
   const found = values.map((value) => chip(name, value, changed({ [`f.${column}`]: minus(`f.${column}`, value) })));
   for (const value of excluded) found.push(chip(name, tr("not {value}", { value }), changed({ [`not.${column}`]: minus(`not.${column}`, value) })));
   if (low !== null || high !== null) {

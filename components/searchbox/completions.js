@@ -1,14 +1,18 @@
 import { catalogPath, get } from "../kit/api.js";
 import { el, fill } from "../kit/dom.js";
+import { columnName } from "../kit/columns.js";
 import { icon } from "../kit/icons.js";
 import { tr } from "../kit/tr.js";
 
 const WAIT = 140; // ms after the last letter
 
-const from = (source) => (source === "title" || source === "word" ? "" : source === "printed" ? tr("printed") : source.replaceAll("_", " "));
+const from = (source) => (source === "title" || source === "word" ? "" : source === "printed" ? tr("printed") : columnName(source));
 
-/** What may be meant by what is being typed, from titles, brands, kinds, tags and printed words: a list below the box. */
-export function completions(input, catalog, events) {
+/**
+ * What may be meant by what is being typed, from titles, brands, kinds, tags and printed words: a list below the box.
+ * `filter(name, value, words)` follows one that is a filter.
+ */
+export function completions(input, catalog, events, filter) {
   const list = el("ul", { class: "completions", role: "listbox", id: "completions", "aria-label": tr("Completions"), hidden: true });
   let timer = null;
   let asking = null;
@@ -33,10 +37,12 @@ export function completions(input, catalog, events) {
     else input.setAttribute("aria-activedescendant", options()[at].id);
   }
 
-  function take(text) {
-    input.value = text;
+  function take({ text, part, source, guessed }) {
+    // What items are only taken for is not written of them: it is chosen as a filter, and the words before it stay.
+    input.value = guessed ? text.slice(0, text.length - part.length).trim() : text;
     close();
-    input.form.requestSubmit();
+    if (guessed) filter(`f.${source}`, part, input.value);
+    else input.form.requestSubmit();
   }
 
   async function ask() {
@@ -54,13 +60,13 @@ export function completions(input, catalog, events) {
     }
   }
 
-  const option = ({ text, source }, n) =>
+  const option = (one, n) =>
     el(
       "li",
-      { role: "option", id: `completion-${n}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => take(text) },
-      icon("search"),
-      el("span", { class: "words", text }),
-      el("span", { class: "source", text: from(source) }),
+      { role: "option", id: `completion-${n}`, "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => take(one) },
+      icon(one.guessed ? "sliders" : "search"),
+      el("span", { class: "words", text: one.text }),
+      el("span", { class: "source", text: from(one.source) }),
     );
 
   events.on(input, "input", () => {

@@ -1,7 +1,7 @@
 import { component, el, fill, listeners } from "../kit/dom.js";
 import { stands } from "../kit/first.js";
 import { icon } from "../kit/icons.js";
-import { address, changed, follow, here } from "../kit/link.js";
+import { address, changed, follow, here, plus } from "../kit/link.js";
 import { remember } from "../kit/recent.js";
 import { problem } from "../kit/words.js";
 import { chips } from "./chips.js";
@@ -33,7 +33,7 @@ export default component((root) => {
   const advice = el("p", { class: "advice", role: "status", hidden: true });
   const row = el("div", { class: "chips", role: "group", "aria-label": tr("Parts of this search") });
   const start = el("div", { class: "start" });
-  const typed = completions(input, () => data?.catalog, events);
+  const typed = completions(input, () => data?.catalog, events, (name, value, words) => follow(changed({ q: words || null, [name]: plus(name, value) })));
   root.append(el("div", { class: "ask" }, el("div", { class: "typing" }, form, typed.list), message, advice, row, start));
 
   let data;

@@ -217,6 +217,7 @@ class FacetValue(BaseModel):
     value: str
     count: int
     selected: bool
+    guessed: int = Field(description="those of the count that are only taken for it")
 
 
 class Facet(BaseModel):
@@ -228,10 +229,13 @@ class Facet(BaseModel):
     low: float | None
     high: float | None
     histogram: list[int] = Field(description="items in equal steps from low to high")
+    guessed: bool = Field(description="a list of words that items are tagged with, and no column of the catalog")
 
     @classmethod
     def of(cls, facet: FacetRecord) -> Facet:
-        values = [FacetValue(value=v.value, count=v.count, selected=v.selected) for v in facet.values]
+        values = [
+            FacetValue(value=v.value, count=v.count, selected=v.selected, guessed=v.guessed) for v in facet.values
+        ]
         return cls(
             column=facet.column,
             kind=facet.kind.value,
@@ -239,6 +243,7 @@ class Facet(BaseModel):
             low=facet.low,
             high=facet.high,
             histogram=facet.histogram,
+            guessed=facet.guessed,
         )
 
 

@@ -21,7 +21,10 @@ Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 Revision = Annotated[int | None, Field(ge=0, le=2**53)]
 Column = Annotated[str, Field(max_length=200)]
 
-_WHERE = "filters: `column=value` (several of one column: any of them), `column>=number`, `column<=number`"
+_WHERE = (
+    "filters: `column=value` (several of one column: any of them), `column>=number`, `column<=number`; "
+    "`tag:list=word` goes by guessed tags"
+)
 _REVISION = "the revision that was read; 409 where the board has changed since. Left out: whatever it is now"
 _SORT = "`title` or a column; with a leading `-` for descending; left out: best match first"
 

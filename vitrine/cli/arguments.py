@@ -85,7 +85,9 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--unlike", nargs="+", default=[], metavar="ID", help="items that they should not resemble")
     search.add_argument("--without", default="", metavar="T", help="words for what should not be there")
     search.add_argument("--weight", type=share, default=0.5, metavar="0..1", help="share of the pictures (default 0.5)")
-    search.add_argument("--where", nargs="+", default=[], metavar="COL=V", help="filters: COL=V, COL>=V, COL<=V")
+    search.add_argument(
+        "--where", nargs="+", default=[], metavar="COL=V", help="filters: COL=V, COL>=V, COL<=V, tag:LIST=V (guessed)"
+    )
     search.add_argument("--sort", default="", metavar="COL", help="title or a column; -COL for descending")
     search.add_argument("--plain", action="store_true", help="search for all words: read no filters from them")
     search.add_argument("-k", type=positive, default=20, help="how many hits (default 20)")

@@ -1,8 +1,9 @@
 """Completions of what is being typed, and repair of words that are misspelt.
 
 Completions are titles, values of the category columns (brands, kinds, colours, tags) and what is printed in pictures:
-those that begin with what is typed, else those in which a word does, the frequent ones first and printed ones behind
-what the catalog says itself. The beginning of the text stays, and its end is completed ("grey wo" to "grey wool").
+those that begin with what is typed, else those in which a word does, the frequent ones first. Behind what the catalog
+says itself come words that items are only taken for, which are offered as filters, and printed ones. The beginning of
+the text stays, and its end is completed ("grey wo" to "grey wool").
 
 A misspelt word is one that the catalog's texts do not hold while they hold one that differs by a letter or two
 (Damerau–Levenshtein, `rapidfuzz`); what no word is near stays as it is, since a model may know it all the same. Printed
@@ -45,13 +46,15 @@ _WORD = re.compile(r"[^\W_]+")
 class Completion:
     """What may be meant: the whole text, what of it is from the catalog, where that stands, and in how many items.
 
-    `source` is `title`, `word`, `printed` or a column's name.
+    `source` is `title`, `word`, `printed`, a column's name or, `guessed`, that of a filter by what items are taken for:
+    then `part` is its value, and not a word to search for.
     """
 
     text: str
     part: str
     source: str
     count: int
+    guessed: bool = False
 
 
 class Completer:
@@ -94,6 +97,8 @@ class Completer:
             (text, source, n, folded(text)) for (text, source), n in found.items() if 1 < len(text) <= _LONGEST
         ]
         self._found.sort(key=lambda one: (one[1] == PRINTED, -one[2], one[0]))
+        self._values = {plain for _, source, _, plain in self._found if source not in ("title", PRINTED)}
+        self._printed = sum(one[1] != PRINTED for one in self._found)  # from there on
 
     @staticmethod
     def _read_print(
@@ -116,24 +121,37 @@ class Completer:
             if folded(line) not in said:
                 found[line, PRINTED] = items
 
-    def complete(self, text: str, most: int = MOST) -> list[Completion]:
-        """Completions of the text's end, the longest end that anything completes first."""
+    def complete(self, text: str, guessed: Sequence[tuple[str, str, int]] = (), most: int = MOST) -> list[Completion]:
+        """Completions of the text's end, the longest end that anything completes first.
+
+        Args:
+            text: what is being typed.
+            guessed: words that items are only taken for, each with its filter and how many items (`Guessed.words`);
+                left out where a column has a value of that name.
+            most: completions.
+        """
         typed = text.lstrip()
         if len(typed.strip()) < 2:
             return []
         starts = [0, *(match.end() for match in re.finditer(r"\s+", typed))]
         done: dict[str, Completion] = {}
+        offered = [(*one, plain) for one in guessed if (plain := folded(one[0])) not in self._values]
+        filters = {source for _, source, _ in guessed}
         for start in starts[:4] if len(starts) <= 4 else starts[-4:]:
             head, tail = typed[:start], folded(typed[start:])
             if len(tail) < 2:
                 continue
             # Behind other words a whole title would make no sense.
-            fitting = [one for one in self._found if not start or one[1] != "title"]
-            begins = [one for one in fitting if one[3].startswith(tail) and one[3] != tail]
-            within = [one for one in fitting if f" {tail}" in one[3]] if len(begins) < most else []
+            own = [one for one in self._found[: self._printed] if not start or one[1] != "title"]
+            printed = self._found[self._printed :]
+            begins = [one for one in own if one[3].startswith(tail) and one[3] != tail]
+            # A word that is typed in full is still offered as a filter.
+            taken = [one for one in offered if one[3].startswith(tail)]
+            begins += [*taken, *(one for one in printed if one[3].startswith(tail) and one[3] != tail)]
+            within = [one for one in (*own, *printed) if f" {tail}" in one[3]] if len(begins) < most else []
             for part, source, count, _ in (*begins, *within):
                 made = head + part
-                done.setdefault(folded(made), Completion(made, part, source, count))
+                done.setdefault(folded(made), Completion(made, part, source, count, source in filters))
                 if len(done) >= most:
                     return list(done.values())
         if not done and (repaired := self.repair(typed)):

@@ -3,16 +3,50 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 
 from vitrine.catalog.records import Kind
 from vitrine.search.filters import FILTERS, RANGES
+from vitrine.search.guessed import Guessed
 from vitrine.search.query import Query, Where
+from vitrine.search.ranking import Ranked
 from vitrine.search.result import Facet, FacetValue
 from vitrine.store.book import BookColumn
-from vitrine.store.protocol import Between, Collection, Filter
+from vitrine.store.protocol import Between, Collection, Filter, HasId
 
 MOST_VALUES = 200
 BINS = 16
+
+
+def facets(
+    collection: Collection,
+    columns: Sequence[BookColumn],
+    guessed: Guessed,
+    query: Query,
+    above: Callable[[Query], Sequence[Ranked]],
+    passing: Callable[[Query], Filter],
+) -> list[Facet]:
+    """What can be filtered by: the columns, then what items are taken for.
+
+    Each is counted among what the query finds without its own filter.
+
+    Args:
+        collection: what is searched.
+        columns: the catalog's.
+        guessed: what its items are taken for.
+        query: what is asked.
+        above: the items above the line of a query.
+        passing: what lets through the items that pass a query's filters.
+    """
+    found: list[Facet | None] = []
+    for column in columns:
+        others = query.filtered(Where(column.name))
+        among = Filter((HasId(tuple(one.point for one in above(others))),)) if query.asks else passing(others)
+        found.append(facet(collection, column, among, query))
+    for name in guessed.filters():
+        items = [one.item for one in above(query.filtered(Where(name)))]
+        found.append(guessed.facet(name, items, query))
+    return [one for one in found if one is not None]
 
 
 def facet(collection: Collection, column: BookColumn, among: Filter, query: Query) -> Facet | None:

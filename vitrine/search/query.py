@@ -140,7 +140,7 @@ class Query:
 
     def filtered(self, where: Where) -> Query:
         """The query with the filter on that column replaced, or removed where it holds nothing."""
-        others = tuple(w for w in self.where if w.column != where.column)
+        others = tuple(w for w in self.where if w.column.casefold() != where.column.casefold())
         empty = not where.values and where.low is None and where.high is None and not where.excluded
         return replace(self, where=others if empty else (*others, where))
 

@@ -65,11 +65,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value of a column, the number of items that hold it, and whether the query filters by it."""
+    """A value of a column, the number of items that hold it, and whether the query filters by it.
+
+    `guessed` are those of the items that are only taken for it (see `guessed`).
+    """
 
     value: str
     count: int
     selected: bool
+    guessed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Facet:
     """What a column can be filtered by: `values` for categories; range and histogram for numbers and years.
 
     `low` … `high` is the whole catalog's range; `chosen_low`, `chosen_high` the query's; `histogram` counts the items
-    in equal steps of the range.
+    in equal steps of the range. `guessed`: it is no column, but a list of words that items are tagged with.
     """
 
     column: str
@@ -88,3 +92,4 @@ class Facet:
     chosen_low: float | None = None
     chosen_high: float | None = None
     histogram: list[int] = field(default_factory=list)
+    guessed: bool = False

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +23,13 @@ from vitrine.search.completing import Completion
 from vitrine.search.fields import parsed_fields, sortable
 from vitrine.search.filters import column_named
 from vitrine.search.fusing import ALL_WORDS
+from vitrine.search.guessed import Guessed
 from vitrine.search.learning import sample
 from vitrine.search.lexicon import Lexicon
 from vitrine.search.line import LINE
 from vitrine.search.narrowing import Narrowing
 from vitrine.search.passport import passport
-from vitrine.search.query import Query, Where
+from vitrine.search.query import Query
 from vitrine.search.ranking import POOL, Asked, Candidates, Known, Ranked, gather, prepared, rank, switched, understand
 from vitrine.search.readings import Readings, of_pictures
 from vitrine.search.recipes import Recipe, recipes
@@ -59,6 +61,7 @@ class Searcher:
         collection: its open collection.
         embedder: gives the catalog's model.
         lexicon: the catalog's words; None: they are read when they are first needed.
+        guessing: whether filters by guessed tags are offered.
     """
 
     def __init__(
@@ -68,19 +71,22 @@ class Searcher:
         collection: Collection,
         embedder: Callable[[], Embedder],
         lexicon: Lexicon | None = None,
+        *,
+        guessing: bool = True,
     ) -> None:
         self._book = book
         self._catalog = catalog
         self._collection = collection
         self._embedder = embedder
         self._columns = book.columns(catalog.id)
-        self._narrowing = Narrowing(book, catalog, collection, self._columns)
+        self._narrowing = Narrowing(book, catalog, collection, self._columns, lambda: self.guessed)
         self._enrichments = Enrichments(book)
         self._remembered: OrderedDict[tuple[Query, int], Ranking] = OrderedDict()
         self._gate = threading.Lock()
         self._known: Known | None = None
         self.weights = at_work(book, catalog)
         self._away: tuple[float, ModelUnavailable] | None = None
+        self._guessing = guessing
         self.lexicon = lexicon or Lexicon(book, catalog.id)
 
     def search(self, query: Query, *, limit: int, offset: int = 0) -> Result:
@@ -126,18 +132,18 @@ class Searcher:
 
     def facets(self, query: Query) -> list[Facet]:
         """What can be filtered by, with counts among the query's items above the line."""
-        found = []
-        for column in self._columns:
-            others = query.filtered(Where(column.name))
-            if query.asks:
-                ranking = self._ranking(others, POOL)
-                among = Filter((HasId(tuple(one.point for one in ranking.ranked[: ranking.total])),))
-            else:
-                among = self._narrowing.filter(others, must=(OneOf("primary", ("y",)),))
-            facet = facets.facet(self._collection, column, among, query)
-            if facet is not None:
-                found.append(facet)
-        return found
+
+        def above(other: Query) -> list[Ranked]:
+            ranking = self._ranking(other, POOL)
+            return ranking.ranked[: ranking.total]
+
+        passing = partial(self._narrowing.filter, must=(OneOf("primary", ("y",)),))
+        return facets.facets(self._collection, self._columns, self.guessed, query, above, passing)
+
+    @cached_property
+    def guessed(self) -> Guessed:
+        """What the items are taken for, read when it is first asked for."""
+        return Guessed.of(self._book, self._catalog) if self._guessing else Guessed(on=False)
 
     def similar(self, item: str, limit: int) -> list[Hit]:
         """The items most like that one, without it."""
@@ -145,7 +151,7 @@ class Searcher:
 
     def complete(self, text: str) -> list[Completion]:
         """What may be meant by words that are being typed."""
-        return self.lexicon.words.completer.complete(text)
+        return self.lexicon.words.completer.complete(text, self.guessed.words())
 
     def recipes(self, item: str) -> list[Recipe]:
         """Searches that start from the item. None where there is no such item."""

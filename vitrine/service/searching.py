@@ -170,6 +170,7 @@ class Searching:
                 self._home.store.open(catalog.collection),
                 lambda: self._home.models.get(catalog.model),
                 Lexicon(self._home.book, catalog.id, before, kept=self._filling(name)),
+                guessing=self._home.settings.tags,
             )
             self._searchers[name] = (catalog, searcher)
             self._words.pop(catalog.id, None)

@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from vitrine import tags
@@ -14,6 +13,7 @@ from vitrine.embedding import bm25
 from vitrine.errors import Cancelled, Conflict, ModelUnavailable, QueryError
 from vitrine.indexing.jobs import Job
 from vitrine.indexing.run import Progress
+from vitrine.search.guessed import PREFIX, Guessed
 from vitrine.search.learning import fingerprint
 from vitrine.service.home import Home
 from vitrine.service.searching import Searching
@@ -79,8 +79,9 @@ class Tagging:
         return {id: own for id, own in ((id, _unsaid(found[id], item)) for id, item in items.items()) if own}
 
     def of_item(self, name: str, id: str) -> dict[str, Any]:
-        """What a page shows of an item: `tags` as `of_items`, each piece of evidence with `title` and `picture` and
-        without items that have gone; and `line`, put together from the likely ones. Raises UnknownCatalog.
+        """What a page shows of an item: `tags` as `of_items`, each with the name of the `filter` that finds the item by
+        it, empty where none does, and its evidence with `title` and `picture` and without items that have gone; and
+        `line`, put together from the likely ones. Raises UnknownCatalog.
         """
         catalog = self._home.book.catalog(name)
         own = self.of_items(name, [id]).get(id, [])
@@ -90,7 +91,9 @@ class Tagging:
         for view in self._home.book.views(catalog.id, list(items)):
             if view.picture:
                 pictures.setdefault(view.item, view.picture)
+        guessed = self._searching.searcher(name).guessed if own else Guessed()
         for tag in own:
+            tag["filter"] = PREFIX + tag["vocabulary"] if guessed.holds(tag["vocabulary"], tag["text"], id) else ""
             tag["evidence"] = [
                 piece | {"title": items[piece["id"]].title or piece["id"], "picture": pictures[piece["id"]]}
                 for piece in tag["evidence"]
@@ -149,6 +152,7 @@ class Tagging:
         # Without words nothing is left of a vocabulary that somebody made; others are as they were at first.
         now = None if not held and (own or state == "auto") else KeptVocabulary(state, held)
         entry = self._vocabularies.set(catalog.id, vocabulary, now, actor)
+        self._searching.forget(name)  # a filter by words that have changed goes at once
         self._again(name)
         return entry
 
@@ -158,6 +162,7 @@ class Tagging:
         before = None if was is None else KeptVocabulary(was["state"], was["words"])
         catalog = self._home.book.catalog(name)
         new = self._vocabularies.set(catalog.id, str(entry.what["vocabulary"]), before, actor, entry.id)
+        self._searching.forget(name)
         self._again(name)
         return new
 
@@ -212,7 +217,7 @@ class Tagging:
                     id: [KeptGuess(stem(one.text), one.chance, one.as_json()) for one in own]
                     for id, own in made.guesses.items()
                 }
-                self._tags.record(catalog.id, catalog.model, contents, made.about, guesses)
+                self._tags.record(catalog.id, catalog.model, contents, made.about, guesses, made.holders)
                 self._searching.forget(name)  # it remembers what searches by tags found
                 run = self._tags.run(catalog.id, catalog.model)
         return {
@@ -231,7 +236,7 @@ class Tagging:
         off = [name for name, one in kept.items() if one.state == "off"]
         wanted = [
             Wanted(vocabulary, name in kept and kept[name].state == "on")
-            for name, vocabulary in self._lists(kept).items()
+            for name, vocabulary in _lists(kept).items()
             if name not in off
         ]
 
@@ -246,15 +251,6 @@ class Tagging:
         except (ModelUnavailable, QueryError) as error:  # or it refuses words; the next start tries again
             _logger.warning("%s is not tagged: %s", catalog.name, error)
             return None
-
-    def _lists(self, kept: Mapping[str, KeptVocabulary]) -> dict[str, Vocabulary]:
-        """The lists of words by name, as people have changed them."""
-        found = dict(tags.builtin())
-        for name, one in kept.items():
-            if one.words:
-                made = found.get(name, Vocabulary(name, ()))
-                found[name] = replace(made, terms=tags.parsed(one.words))
-        return found
 
     def _listed(self, catalog: Catalog, kept: Mapping[str, KeptVocabulary], run: Run | None) -> list[dict[str, Any]]:
         """Every vocabulary of a catalog: its columns, the lists, and the words of similar items, with how they fared.
@@ -271,7 +267,7 @@ class Tagging:
         named = {one["name"] for one in columns}
         lists = [
             {"name": name, **_UNKNOWN, **about.get(name, {}), "terms": len(one.terms), "words": one.as_text()}
-            for name, one in self._lists(kept).items()
+            for name, one in _lists(kept).items()
             if name not in named
         ]
         return [*columns, *lists, {"name": SIMILAR, **_UNKNOWN, **about.get(SIMILAR, {}), "words": ""}]
@@ -282,6 +278,11 @@ class Tagging:
         digest.update(fingerprint(self._home.book, catalog).encode())
         digest.update(json.dumps({name: one.as_json() for name, one in kept.items()}, sort_keys=True).encode())
         return f"{tags.VERSION}:{digest.hexdigest()}"
+
+
+def _lists(kept: Mapping[str, KeptVocabulary]) -> dict[str, Vocabulary]:
+    """The lists of words by name, as people have changed them."""
+    return tags.edited({name: one.words for name, one in kept.items()})
 
 
 def _unsaid(found: list[dict[str, Any]], item: ItemRecord) -> list[dict[str, Any]]:

@@ -32,6 +32,19 @@ class Run:
     about: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Ids of the items that hold a word of a list: whose own texts say it, and that are taken for it. None is both."""
+
+    said: frozenset[str]
+    guessed: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """All of them."""
+        return self.said | self.guessed
+
+
 class Tags:
     """The guessed tags of every catalog × model. Safe to use from several threads."""
 
@@ -53,10 +66,20 @@ class Tags:
         fingerprint: str,
         about: Mapping[str, Any],
         guesses: Mapping[str, Sequence[KeptGuess]],
+        holders: Mapping[str, Mapping[str, Holders]],
     ) -> None:
-        """Keep a catalog's tags by item id, in place of those from before."""
+        """Keep a catalog's tags by item id, and who holds each word of its lists, in place of those from before."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM tags WHERE catalog = ? AND model = ?", (catalog, model))
+            connection.execute("DELETE FROM tag_holders WHERE catalog = ? AND model = ?", (catalog, model))
+            connection.executemany(
+                "INSERT INTO tag_holders (catalog, model, vocabulary, word, said, guessed) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (catalog, model, vocabulary, word, json.dumps(sorted(one.said)), json.dumps(sorted(one.guessed)))
+                    for vocabulary, words in holders.items()
+                    for word, one in words.items()
+                ),
+            )
             connection.executemany(
                 "INSERT INTO tags (catalog, model, item, place, stem, chance, guess) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -102,6 +125,19 @@ class Tags:
             (catalog, model, stem, least),
         )
         return [item for (item,) in rows]
+
+    def holders(self, catalog: int, model: str) -> dict[str, dict[str, Holders]]:
+        """Who holds each word, by list and word; words that nothing holds are left out."""
+        rows: Iterable[Any] = self._database.read(
+            "SELECT vocabulary, word, said, guessed FROM tag_holders WHERE catalog = ? AND model = ?"
+            " ORDER BY vocabulary, word",
+            (catalog, model),
+        )
+        found: dict[str, dict[str, Holders]] = {}
+        for vocabulary, word, said, guessed in rows:
+            held = Holders(frozenset(json.loads(said)), frozenset(json.loads(guessed)))
+            found.setdefault(vocabulary, {})[word] = held
+        return found
 
 
 @dataclass(frozen=True, slots=True)

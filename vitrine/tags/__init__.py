@@ -17,6 +17,7 @@ from vitrine.tags.tagging import tag as tag
 from vitrine.tags.vocabulary import Term as Term
 from vitrine.tags.vocabulary import Vocabulary as Vocabulary
 from vitrine.tags.vocabulary import builtin as builtin
+from vitrine.tags.vocabulary import edited as edited
 from vitrine.tags.vocabulary import of_columns as of_columns
 from vitrine.tags.vocabulary import parsed as parsed
 
@@ -30,6 +31,7 @@ __all__ = [
     "Wanted",
     "builtin",
     "composed",
+    "edited",
     "of_columns",
     "parsed",
     "tag",

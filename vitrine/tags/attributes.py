@@ -61,8 +61,8 @@ def attributes(
     scorer = _Scorer(vocabulary, labels, vectors, words, vote(around, labels, terms), vote(apart, labels, terms))
     told = np.array([len(one) for one in labels])
     examples = sampled(np.flatnonzero(told > 0 if vocabulary.several else told == 1), _EXAMPLES)
-    made = Guesses(said=int((told > 0).sum()))
     applies = _applying(vocabulary, told > 0, np.array(spoken, dtype=bool))
+    made = Guesses(said=int((told > 0).sum()), applies=applies)
     if len(examples) >= _FEWEST:
         # Fitted to every other item and measured on those between; what is kept is fitted to all.
         made.chances, made.right = scorer.measured(examples[::2], examples[1::2])
@@ -165,8 +165,8 @@ class _Scorer:
         near = ((votes.near[rows] - self._near[0]) / self._near[1])[:, None]
         near = np.where(votes.near[rows, None] > 0, near, 0.0)
         if self._several:
-            common = np.broadcast_to(_logit(prior), out.shape)
-            more = _logit(shares) - common
+            common = np.broadcast_to(chances.logit(prior), out.shape)
+            more = chances.logit(shares) - common
             return np.stack([np.ones_like(out), out, common, more, more * near], axis=-1)
         common = np.broadcast_to(np.log(prior), out.shape)
         more = np.log(shares) - common
@@ -179,8 +179,3 @@ class _Weights:
 
     terms: NDArray[np.float64]
     guesses: NDArray[np.float64]
-
-
-def _logit(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    held = np.clip(share, 1e-5, 1 - 1e-5)
-    return np.asarray(np.log(held / (1 - held)))

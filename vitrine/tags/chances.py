@@ -9,6 +9,8 @@ drawn to cautious ones (a Gaussian prior), which stand alone where nothing is sa
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,8 +74,13 @@ def bent(likely: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[n
 
 
 def _bending(likely: NDArray[np.float64]) -> Features:
-    held = np.clip(likely, 1e-4, 1 - 1e-4)
-    return np.stack([np.ones_like(held), np.log(held / (1 - held))], axis=-1)
+    return np.stack([np.ones_like(likely), logit(likely, 1e-4)], axis=-1)
+
+
+def logit(share: NDArray[Any], least: float = 1e-5) -> NDArray[np.float64]:
+    """Log odds of shares of any shape, none taken for nearer to 0 or 1 than `least`."""
+    held = np.clip(np.asarray(share, dtype=np.float64), least, 1 - least)
+    return np.asarray(np.log(held / (1 - held)))
 
 
 def _step(

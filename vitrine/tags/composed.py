@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vitrine.tags.guess import Guess
+from vitrine.tags.guess import LIKELY, Guess
 from vitrine.tags.vocabulary import builtin
-
-LIKELY = 0.5
-"""Chance from which a tag goes into a line."""
 
 _BEFORE = ("pattern", "color", "material")
 _NOUNS = ("category", "subject")

@@ -257,7 +257,13 @@ def _features(
         some = slice(start, start + 65536)
         cosines[some] = ((vectors[pairs.items[some]] - mean) * embedded[pairs.words[some]]).sum(axis=1)
     out = cosines / _COSINE
-    columns = [np.ones(len(near)), _logit(pairs.shares), _logit(votes.prior[pairs.words]), np.log(pairs.saying), near]
+    columns = [
+        np.ones(len(near)),
+        chances.logit(pairs.shares),
+        chances.logit(votes.prior[pairs.words]),
+        np.log(pairs.saying),
+        near,
+    ]
     return np.column_stack([*columns, out]).astype(np.float64)
 
 
@@ -270,8 +276,3 @@ def _first(
     _, first = np.unique(pairs.items[order], return_index=True)
     best = order[first]
     return [float(one) for one in likely[best]], [bool(one) for one in right[best]]
-
-
-def _logit(share: NDArray[Any]) -> NDArray[np.float64]:
-    held_in = np.clip(share.astype(np.float64), 1e-5, 1 - 1e-5)
-    return np.asarray(np.log(held_in / (1 - held_in)))

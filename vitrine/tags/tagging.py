@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from vitrine.errors import Cancelled
 from vitrine.evaluate.reliability import reliability
 from vitrine.store.book import Book, Catalog
 from vitrine.store.items import ItemRecord
+from vitrine.store.tags import Holders
 from vitrine.tags.asking import directions, likeness, unit
 from vitrine.tags.attributes import attributes
 from vitrine.tags.guess import LEAST, Guess, Guesses, stem
@@ -26,12 +27,13 @@ from vitrine.tags.vocabulary import Vocabulary, asks_the_same, of_columns
 from vitrine.tags.votes import Around
 from vitrine.words import phrase
 
-VERSION = 1
+VERSION = 2
 """Grows with every change by which tags come out otherwise; what an older version has made is then made anew."""
 
 _NEIGHBOURS = 100  # of each item; those of which nothing is said do not vote
 _NAMED = 2  # terms of a list that a catalog's words must name, each of two items, for the list to be asked by itself
 _SHARE = 0.02  # of the items must be told about by the list
+_FILTERED = 0.2  # and so many, for it to be offered as a filter: jeans with an "interior pocket" are no interiors
 _MOST = 12  # tags for an item
 
 OnProgress: TypeAlias = Callable[[str, int, int], object]
@@ -48,15 +50,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """Guesses by item id, the likeliest first; and of each vocabulary how it fared.
+    """Guesses by item id, the likeliest first; of each vocabulary how it fared; and which items hold a list's words.
 
-    `about`: by name the `column` that it is (empty: none), how many `terms` it has, `said` and `guessed` items, and
-    `reliability` as `vitrine.evaluate.reliability` gives it, of first guesses on items whose answer was held back; the
-    last three are None for a column that is switched off.
+    `about`: by name the `column` that it is (empty: none), how many `terms` it has, its `words` where it is a list,
+    `said` and `guessed` items, and `reliability` as `vitrine.evaluate.reliability` gives it, of first guesses on items
+    whose answer was held back; the last three are None for a column that is switched off. `holders`: by word the
+    items whose own texts say it, and those that are taken for it, of every list that is on or told about often enough.
     """
 
     guesses: dict[str, list[Guess]] = field(default_factory=dict)
     about: dict[str, dict[str, Any]] = field(default_factory=dict)
+    holders: dict[str, dict[str, Holders]] = field(default_factory=dict)
 
 
 def tag(
@@ -103,6 +107,8 @@ def tag(
     columns = of_columns(kinds.items(), known)
     asked = [one for one in columns if one.name not in off] + lists(wanted, columns, items, kinds)
     done: list[tuple[Vocabulary, Guesses | None]] = [(one, None) for one in columns if one.name in off]
+    holders: dict[str, dict[str, Holders]] = {}
+    on = {one.vocabulary.name for one in wanted if one.on}
     for n, vocabulary in enumerate(asked):
         on_progress(phrase("choosing tags"), n, len(asked) + 1)
         if stop():
@@ -111,7 +117,10 @@ def tag(
         if vocabulary.column and not any(spoken):
             continue
         words = directions(vocabulary, embedder)
-        done.append((vocabulary, attributes(vocabulary, labels, spoken, vectors, words, around, apart, ids, least)))
+        made = attributes(vocabulary, labels, spoken, vectors, words, around, apart, ids, least)
+        done.append((vocabulary, made))
+        if not vocabulary.column and (vocabulary.name in on or made.said >= _FILTERED * len(items)):
+            holders[vocabulary.name] = _holders(vocabulary, labels, made, ids)
     if NAME not in off:
         on_progress(phrase("choosing tags"), len(asked), len(asked) + 1)
         if stop():
@@ -119,7 +128,7 @@ def tag(
         done.append(
             (Vocabulary(NAME, ()), _keywords(items, kinds, columns, vectors, embedder, around, apart, ids, least))
         )
-    return _joined(done, ids)
+    return replace(_joined(done, ids), holders=holders)
 
 
 def item_vectors(book: Book, catalog: Catalog, model: str) -> tuple[list[str], NDArray[np.float32]]:
@@ -181,6 +190,26 @@ def _keywords(
     return keywords(words, vectors, embedded, around, apart, ids, least)
 
 
+def _holders(
+    vocabulary: Vocabulary, labels: Sequence[tuple[int, ...]], made: Guesses, ids: Sequence[str]
+) -> dict[str, Holders]:
+    """By word the items that say it, and those that are taken for it; words that nothing holds are left out."""
+    said: dict[str, set[str]] = {}
+    guessed: dict[str, set[str]] = {}
+    for id, own in zip(ids, labels, strict=True):
+        for number in own:
+            said.setdefault(vocabulary.terms[number].word, set()).add(id)
+    for place, guesses in made.found.items():
+        for guess in guesses:
+            if made.taken(guess):
+                guessed.setdefault(guess.text, set()).add(ids[place])
+    found = {}
+    for word in (term.word for term in vocabulary.terms):
+        if word in said or word in guessed:
+            found[word] = Holders(frozenset(said.get(word, ())), frozenset(guessed.get(word, ())))
+    return found
+
+
 def _joined(done: Sequence[tuple[Vocabulary, Guesses | None]], ids: Sequence[str]) -> Tagging:
     """All guesses by item, the likeliest first, each word once."""
     tagging = Tagging()
@@ -189,6 +218,7 @@ def _joined(done: Sequence[tuple[Vocabulary, Guesses | None]], ids: Sequence[str
         tagging.about[vocabulary.name] = {
             "column": vocabulary.column,
             "terms": len(vocabulary.terms),
+            "words": "" if vocabulary.column else vocabulary.as_text(),
             "said": made and made.said,
             "guessed": made and len(made.found),
             "reliability": made and reliability(made.chances, made.right),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -68,6 +68,19 @@ def builtin() -> dict[str, Vocabulary]:
         found[name] = Vocabulary(
             name, terms, tuple(one["prompts"]), several=one["several"], aliases=tuple(one["aliases"])
         )
+    return found
+
+
+def edited(words: Mapping[str, str]) -> dict[str, Vocabulary]:
+    """The lists of words by name, those that come with the program and those of people.
+
+    Args:
+        words: by name the words as people have written them; empty: as they are at first.
+    """
+    found = dict(builtin())
+    for name, text in words.items():
+        if text:
+            found[name] = replace(found.get(name, Vocabulary(name, ())), terms=parsed(text))
     return found
 
 
