@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vitrine.catalog.columns import parse
 from vitrine.catalog.records import Kind, Value
+from vitrine.search.ranking import Ranked
 from vitrine.store.book import BookColumn, ItemRecord
 
 
@@ -25,3 +26,14 @@ def sortable(value: Value | None) -> tuple[float, str]:
     if isinstance(value, int | float):
         return (float(value), "")
     return (0.0, "|".join(value).casefold() if isinstance(value, list) else str(value).casefold())
+
+
+def by_value(
+    ranked: Sequence[Ranked], items: Mapping[str, ItemRecord], column: BookColumn, *, descending: bool
+) -> list[Ranked]:
+    """Sorted by a column's values, what lacks one last."""
+    values = {id: parse(item.fields.get(column.name, ""), column.kind) for id, item in items.items()}
+    having = [one for one in ranked if values.get(one.item) is not None]
+    lacking = [one for one in ranked if values.get(one.item) is None]
+    having.sort(key=lambda one: sortable(values[one.item]), reverse=descending)
+    return [*having, *lacking]

@@ -12,7 +12,6 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine.catalog.columns import parse
 from vitrine.embedding import bm25
 from vitrine.embedding.protocol import Embedder
 from vitrine.embedding.reading import truncated
@@ -20,7 +19,7 @@ from vitrine.errors import ModelUnavailable, NotFound
 from vitrine.search import facets, variety
 from vitrine.search.calibration import Calibration
 from vitrine.search.completing import Completion
-from vitrine.search.fields import parsed_fields, sortable
+from vitrine.search.fields import by_value, parsed_fields
 from vitrine.search.filters import column_named
 from vitrine.search.fusing import ALL_WORDS
 from vitrine.search.guessed import Guessed
@@ -358,11 +357,7 @@ class Searcher:
             return sorted(above, key=lambda one: place.get(one.item, 0), reverse=descending)
         column = column_named(self._columns, name)
         items = self._book.items(self._catalog.id, [one.item for one in above])
-        values = {id: parse(item.fields.get(column.name, ""), column.kind) for id, item in items.items()}
-        having = [one for one in above if values.get(one.item) is not None]
-        lacking = [one for one in above if values.get(one.item) is None]
-        having.sort(key=lambda one: sortable(values[one.item]), reverse=descending)
-        return [*having, *lacking]
+        return by_value(above, items, column, descending=descending)
 
     def _hits(self, ranked: Sequence[Ranked], offset: int, asked: NDArray[np.float32] | None) -> list[Hit]:
         items = self._book.items(self._catalog.id, [one.item for one in ranked])
