@@ -133,8 +133,7 @@ class Searcher:
         """What can be filtered by, with counts among the query's items above the line."""
 
         def above(other: Query) -> list[Ranked]:
-            ranking = self._ranking(other, POOL)
-            return ranking.ranked[: ranking.total]
+            return (ranking := self._ranking(other, POOL)).ranked[: ranking.total]
 
         passing = partial(self._narrowing.filter, must=(OneOf("primary", ("y",)),))
         return facets.facets(self._collection, self._columns, self.guessed, query, above, passing)
