@@ -9,7 +9,9 @@ import pytest
 from conftest import ROOT, draw
 from models import write_model
 
+from vitrine import doctor
 from vitrine.cli import main
+from vitrine.enrich import easy
 from vitrine.service import Service
 from vitrine.settings import Settings
 
@@ -125,6 +127,25 @@ def test_doctor_says_what_is_there_and_what_to_do(tmp_path, capsys):
     assert {"python", "embedded model", "torch", "gpu", "store", "home", "disk", "model hub", "port"} <= set(checks)
     assert checks["embedded model"]["state"] == "good"
     assert all(check["remedy"] for check in checks.values() if check["state"] != "good")
+
+
+def test_doctor_says_which_models_of_easyocr_are_on_disk_and_how_to_get_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(easy, "installed", lambda: False)
+    checks = {one.name: one for one in doctor._reading(Settings(home=tmp_path))}
+    assert checks["easyocr"].state == "missing" and "requirements-easyocr.txt" in checks["easyocr"].remedy
+    assert "zbar" in checks
+    monkeypatch.setattr(easy, "installed", lambda: True)
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "1.7")
+    monkeypatch.setenv("EASYOCR_MODULE_PATH", str(tmp_path))
+    (tmp_path / "model").mkdir()
+    for name in easy.files(["en"]):
+        (tmp_path / "model" / name).touch()
+    (found,) = [one for one in doctor._reading(Settings(home=tmp_path)) if one.name == "easyocr"]
+    assert found.state == "good" and "models for en" in found.finding
+    (found,) = [
+        one for one in doctor._reading(Settings(home=tmp_path, print_languages="ru,en")) if one.name == "easyocr"
+    ]
+    assert found.state == "missing" and "cyrillic_g2.pth" in found.finding and "easyocr:ru+en" in found.remedy
 
 
 def test_samples_are_written_out(tmp_path, capsys):

@@ -100,6 +100,29 @@ def _optional(_: Settings) -> list[Check]:
     return checks
 
 
+def _reading(settings: Settings) -> list[Check]:
+    """The readers of codes and of printed words beside those that always come along."""
+    from vitrine.enrich import code_readers, easy, languages
+
+    if code_readers.has_zbar():
+        checks = [Check("zbar", "good", f"pyzbar {importlib.metadata.version('pyzbar')}, for more codes")]
+    else:
+        remedy = "pip install pyzbar, and libzbar0 from the system's packages"
+        checks = [Check("zbar", "missing", "codes are read by zxing-cpp alone", remedy)]
+    if not easy.installed():
+        remedy = "pip install -r requirements-easyocr.txt"
+        return [*checks, Check("easyocr", "missing", "printed words are read by RapidOCR", remedy)]
+    version = importlib.metadata.version("easyocr")
+    wanted = languages.checked(settings.print_languages.split(","))
+    known = easy.known()
+    finding = f"{version}, with models for {', '.join(known)}" if known else f"{version}, without models"
+    if lacking := easy.lacking(wanted):
+        finding = f"{finding}; {', '.join(lacking)} not in {easy.folder()}: RapidOCR reads instead"
+        remedy = f"vitrine models get easyocr:{'+'.join(wanted)}"
+        return [*checks, Check("easyocr", "missing", finding, remedy)]
+    return [*checks, Check("easyocr", "good", finding)]
+
+
 def _engine(settings: Settings) -> list[Check]:
     if not settings.qdrant_url:
         return [Check("store", "good", "embedded engine in the home folder")]
@@ -162,6 +185,7 @@ CHECKS: tuple[Callable[[Settings], list[Check]], ...] = (
     _captioner,
     _torch,
     _optional,
+    _reading,
     _engine,
     _home,
     _disk,

@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from PIL import Image
 
-from vitrine.enrich.languages import networks
+from vitrine.enrich.languages import KNOWN, networks
 from vitrine.enrich.lines import Line, weight
 from vitrine.errors import ModelUnavailable
 from vitrine.words import phrase
@@ -65,6 +65,11 @@ def files(languages: Sequence[str]) -> list[str]:
 def lacking(languages: Sequence[str]) -> list[str]:
     """Those of them that are not on disk."""
     return [name for name in files(languages) if not (folder() / name).is_file()]
+
+
+def known() -> list[str]:
+    """The languages of which all models are on disk."""
+    return [code for code in sorted(KNOWN) if not lacking([code])]
 
 
 def fetch(languages: Sequence[str]) -> Path:
