@@ -1,4 +1,5 @@
 """The relevance line against the best cut there could be: `python -m benchmarks.line [--model NAME] [--home DIR]`.
+With `--weights` the weights of each catalog are learned before, as the app does by itself.
 
 Words: values of each catalog's category columns, one or two of them, alternately as they are and, for the same items,
 with filters read from them switched off; right are the items that hold them all. Pictures: distorted copies of the
@@ -130,7 +131,9 @@ def measure(service: Service, name: str, asked: Iterable[tuple[Query, set[str]]]
 
 def main() -> None:
     """Measure and print."""
-    given = arguments(__doc__).parse_args()
+    parser = arguments(__doc__)
+    parser.add_argument("--weights", action="store_true", help="learn what counts in each catalog before")
+    given = parser.parse_args()
     sources = {
         "sample-shop": SAMPLES / "shop",
         "sample-gallery": SAMPLES / "gallery",
@@ -140,6 +143,8 @@ def main() -> None:
     elsewhere = {"sample-shop": "museum", "sample-gallery": "shop", "shop": "sample-gallery", "museum": "sample-shop"}
     with opened(given, sources, "the line benchmark") as service:
         for name in sources:
+            if given.weights:
+                service.jobs.wait(service.weighing.submit(name).id)
             model = service.home.book.catalog(name).model
             said = texts(service, name)
             cases = {

@@ -6,6 +6,8 @@
 - *printed*: the grocery catalog, whose titles are English, asked for three words that were read on a photo of a package
   (Swedish print), the longest sure ones, as a visitor would type them.
 
+- *printed*, mixed: the same catalog, asked for the kind of a package in the catalog's words with two words that were
+  read on a test photo of it ("juice bravo apelsin"); right is the item of the photo.
 - *colour* of a query's picture: the second view of items of both shops, whose catalogs hold the first one only.
 
 Each with everything, and less that signal.
@@ -99,19 +101,20 @@ def numbered(source: Path, target: Path) -> Asked:
     return [(Query(text=text), ids) for text, ids in right.items()]
 
 
-def typed(folder: Path) -> Asked:
-    """Words read on photos of packages, with the item of each."""
+def typed(folder: Path, split: str = "train", most: int = 3, *, kinds: bool = False) -> Asked:
+    """Words read on photos of packages, at most so many, with the item of each; behind its kind where `kinds`."""
     with (folder / "catalog.csv").open(newline="", encoding="utf-8") as stream:
-        packages = {row["id"] for row in csv.DictReader(stream) if row["aisle"] == "Packages"}
+        packages = {row["id"]: row["category"] for row in csv.DictReader(stream) if row["aisle"] == "Packages"}
     with (folder / "field.csv").open(newline="", encoding="utf-8") as stream:
-        photos = [row for row in csv.DictReader(stream) if row["split"] == "train" and row["id"] in packages]
+        photos = [row for row in csv.DictReader(stream) if row["split"] == split and row["id"] in packages]
     words, asked = Words(), []
     for photo in random.Random(7).sample(photos, min(MOST, len(photos))):
         with Image.open(folder / photo["image"]) as image:
             records = words.read(Subject.of(image.convert("RGB")))
         said = {w for one in records if one.confidence >= terms.SURE for w in re.findall(r"[^\W\d_]{4,}", one.text)}
         if said:
-            text = " ".join(sorted(said, key=lambda word: (-len(word), word))[:3])
+            kind = [re.split(r"[/|]", packages[photo["id"]])[-1].strip().lower()] if kinds else []
+            text = " ".join([*kind, *sorted(said, key=lambda word: (-len(word), word))[:most]])
             asked.append((Query(text=text), [photo["id"]]))
     return asked
 
@@ -164,7 +167,8 @@ def main() -> None:
         codes = numbered(given.data / "barcodes", folder / "codes")
         for row in measured("codes", folder / "codes", "codes", "code", (lambda _: codes,)):
             print(json.dumps(row), flush=True)
-        for row in measured("grocery", grocery, "words", "printed", (lambda _: typed(grocery),)):
+        mixed = partial(typed, grocery, "test", 2, kinds=True)
+        for row in measured("grocery", grocery, "words", "printed", (lambda _: typed(grocery), lambda _: mixed())):
             print(json.dumps(row), flush=True)
 
 
