@@ -40,6 +40,7 @@ _BATCH = 32
 _KIND_SHARE = 1 / 3  # a value that more of the catalog shares says nothing
 _KIND_HELD = 0.5  # of the items must have a value that others have too
 _KIND_AUC = 0.55  # how often two pictures of one kind must be more alike than two of different kinds
+_KIND_NEAR = 0.05  # of columns whose figure is that near to the best one, the finest says most of a picture
 _SIDE = 320
 _FORMAT = 2  # of the fingerprint; another one when something here changes
 
@@ -115,9 +116,10 @@ def kinds(known: Sample, items: dict[str, ItemRecord], columns: Sequence[BookCol
 
     Kinds are the values of the category column that pictures follow best: most items share theirs with another item, no
     value holds more than a third of the items, and of all such columns two pictures of one kind are most often more
-    alike than two of different kinds. Where they hardly ever are, in no column, nothing has a kind.
+    alike than two of different kinds; of columns that they follow about as well, the finest. Where they hardly follow
+    any, nothing has a kind.
     """
-    best: tuple[float, NDArray[np.int64]] | None = None
+    followed: list[tuple[float, int, NDArray[np.int64]]] = []
     for column in columns:
         if column.kind is not Kind.CATEGORY:
             continue
@@ -132,10 +134,12 @@ def kinds(known: Sample, items: dict[str, ItemRecord], columns: Sequence[BookCol
         numbers = {value: number for number, value in enumerate(sorted(shared))}
         values = [items[item].fields.get(column.name, "").casefold() if item in items else "" for item in known.items]
         kind = np.array([numbers.get(value, -1) for value in values])
-        followed = _stands_out(known, kind)
-        if followed >= _KIND_AUC and (best is None or followed > best[0]):
-            best = (followed, kind)
-    return np.full(len(known.items), -1) if best is None else best[1]
+        if (clear := _stands_out(known, kind)) >= _KIND_AUC:
+            followed.append((clear, len(shared), kind))
+    if not followed:
+        return np.full(len(known.items), -1)
+    best = max(clear for clear, _, _ in followed)
+    return max((one for one in followed if one[0] >= best - _KIND_NEAR), key=lambda one: one[1])[2]
 
 
 def _stands_out(known: Sample, kind: NDArray[np.int64]) -> float:
