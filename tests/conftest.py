@@ -13,12 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from PIL import Image, ImageDraw
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from vitrine.service import Service
 from vitrine.settings import Settings
+
+# No test depends on how busy the machine is.
+hypothesis_settings.register_profile("vitrine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("vitrine")
 
 ROOT = Path(__file__).parent.parent
 COLOURS = {"red": (196, 40, 32), "green": (38, 140, 70), "blue": (40, 70, 190), "yellow": (235, 200, 40)}
