@@ -239,7 +239,11 @@ class TestRefusals:
     def test_a_name_that_no_disk_takes_leaves_nothing(self, tmp_path: Path) -> None:
         assert_refused(packed(tmp_path / "a.zip", [("a.png", PNG), ("x" * 300 + ".png", PNG)]), SourceError)
 
-    @examples(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(
+        deadline=None,
+        max_examples=150,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
     @given(st.lists(st.text("ab./\\:~ é", min_size=1, max_size=12).map(lambda name: name + ".png"), max_size=4))
     def test_whatever_the_names_nothing_is_written_elsewhere(
         self, tmp_path_factory: pytest.TempPathFactory, names: list[str]

@@ -135,7 +135,9 @@ DOES = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(do=st.sampled_from(DOES), asked=st.dictionaries(st.sampled_from(KEYS), JSON))
 def test_no_request_breaks_the_app(client, do, asked):
     id = post(client, "/api/boards", {"name": "x", "items": ITEMS[:1]}).json()["id"]

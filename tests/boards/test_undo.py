@@ -65,7 +65,9 @@ def do(service, id, kind, a, b, text):
             boards.change(id, {"do": kind, "entry": one.id, "to": text, "was": one.note})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(CHANGES)
 def test_undo_brings_back_every_former_state_and_redo_every_later_one(drawn, changes):
     id = drawn.boards.create("start", pick("0", "1", catalog="drawn")).id

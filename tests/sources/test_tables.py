@@ -39,7 +39,11 @@ class TestTable:
             "a.png", "a.png", "“Best” – mug…", fields={"price": "5 €"}
         )
 
-    @examples(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(
+        deadline=None,
+        max_examples=120,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
     @given(
         notes=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="&\0\r"), max_size=30)),
         delimiter=st.sampled_from(",;\t"),
