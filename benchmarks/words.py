@@ -1,5 +1,8 @@
-"""Printed words: `python -m benchmarks.words`. Character error rate on rendered labels in ten fonts, lying four ways,
-and the share of grocery packages in `../shared/data` that are named by their printed words alone.
+"""Printed words: `python -m benchmarks.words`.
+
+Character error rate on rendered labels in ten fonts and on the packs and tins of the sample shop, whose maker and
+product are printed in front, each lying four ways; and the share of grocery packages in `../shared/data` that are named
+by their printed words alone.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import time
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from vitrine.enrich import Subject
@@ -50,6 +54,27 @@ def errors(read: list[str]) -> float:
         wanted = line.replace(" ", "")
         wrong += min([Levenshtein.distance(wanted, one.replace(" ", "")) for one in read] + [len(wanted)])
     return wrong / sum(len(line.replace(" ", "")) for line in LINES)
+
+
+def packs(words: Words) -> None:
+    """Character error rate of maker and product on each pack's and tin's own picture, case and spaces not counted."""
+    folder = REPOSITORY / "data" / "samples" / "shop"
+    with (folder / "catalog.csv").open(newline="", encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["ean"] and row["category"].startswith("Food & care")]
+    for turned in (0, 90, 180, 270):
+        wrong = signs = silent = 0
+        for row in rows:
+            picture = decode((folder / row["image"]).read_bytes(), max_bytes=2**26, max_pixels=10**8).image
+            read = "".join(record.text for record in words.read(Subject.of(picture.rotate(turned, expand=True))))
+            product = row["title"].removeprefix(row["brand"]).rpartition(",")[0]
+            for line in (row["brand"], product):
+                wanted, found = line.replace(" ", "").casefold(), read.replace(" ", "").casefold()
+                place = fuzz.partial_ratio_alignment(wanted, found) if found else None
+                best = found[place.dest_start : place.dest_end] if place else ""
+                wrong += min(Levenshtein.distance(wanted, best), len(wanted))
+                signs += len(wanted)
+            silent += not read
+        print(f"sample packs, {turned}°: {wrong / signs:.3f} of {len(rows)}; on {silent} nothing was read", flush=True)
 
 
 def grocery(folder: Path, words: Words, most: int) -> None:
@@ -94,6 +119,7 @@ def main() -> None:
             rates[font] = errors([record.text for record in words.read(Subject.of(picture))])
         worst = max(rates, key=lambda font: rates[font])
         print(f"{degrees}°: {sum(rates.values()) / len(rates):.3f}, worst {rates[worst]:.3f} ({worst})", flush=True)
+    packs(words)
     data = Path(os.environ.get("VITRINE_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
     if (data / "grocery").is_dir():
         grocery(data / "grocery", words, most)
