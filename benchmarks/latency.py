@@ -20,11 +20,17 @@ from vitrine.search.query import Query
 from vitrine.service import Service
 from vitrine.settings import Settings
 
-# Components live behind shadow roots, which a plain selector does not see into.
-_TILES = """const here = (node) => (node.matches('[data-id][data-shape]') ? [node] : []);
-  const inside = (node) => (node.shadowRoot ? under(node.shadowRoot) : []);
-  const under = (root) => [...root.querySelectorAll('*')].flatMap((node) => [...here(node), ...inside(node)]);
-  const tiles = () => under(document).filter((tile) => tile.getBoundingClientRect().top < innerHeight);
+# Components live behind shadow roots, which a plain selector does not see into. The root that holds the wall is looked
+# for once: looking through the whole page at every frame would be a good part of what is measured.
+_TILES = """const TILE = '[data-id][data-shape]';
+  const within = (root) => [...root.querySelectorAll('*')].map((node) => node.shadowRoot).filter(Boolean);
+  const rooted = (root) => (root.querySelector(TILE) ? root : within(root).map(rooted).find(Boolean));
+  const inView = (tile) => tile.getBoundingClientRect().top < innerHeight;
+  let home = null;
+  const tiles = () => {
+    if (!home?.isConnected) home = rooted(document);
+    return [...(home?.querySelectorAll(TILE) ?? [])].filter(inView);
+  };
   const names = () => tiles().map((tile) => tile.dataset.id).join();"""
 _SHOWN = f"() => {{ {_TILES} return names(); }}"
 # Resolves when the wall shows other hits than before, and all its pictures in view are decoded and painted.

@@ -1,5 +1,7 @@
 """Small things in big pictures: a catalog indexed with regions finds them, and says where they are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from conftest import draw
@@ -10,6 +12,7 @@ from PIL import Image, ImageDraw
 from vitrine.indexing.regions import MOST, boxes, overlap, tiles
 from vitrine.search.query import PictureVector, Query
 from vitrine.segment.classical import Classical
+from vitrine.service import Service
 
 PLACES = {"left": (20, 150), "right": (360, 40), "middle": (200, 260)}
 
@@ -27,6 +30,14 @@ def scene(colour, place, seed):
     thing = draw(colour, "disc").crop((40, 30, 141, 131)).resize((80, 80))
     image.paste(thing, (x, y))
     return image, (x, y, x + 80, y + 80)
+
+
+@pytest.fixture
+def quick(settings):
+    """A service with the segmenter that is quickest, for what is kept of regions rather than found."""
+    service = Service(replace(settings, segmenter="classical"), "a test")
+    yield service
+    service.close()
 
 
 @pytest.fixture
@@ -78,44 +89,44 @@ def test_without_regions_hits_name_none(service, scenes):
     assert all(hit.region is None and "region" not in hit.signals for hit in rooms(service, "red", 24))
 
 
-def test_regions_can_be_asked_for_later_and_given_up(service, scenes):
-    assert index(service, scenes)["embedded"] == 24
-    report = index(service, scenes, regions=True)
+def test_regions_can_be_asked_for_later_and_given_up(quick, scenes):
+    assert index(quick, scenes)["embedded"] == 24
+    report = index(quick, scenes, regions=True)
     assert (report["embedded"], report["read"]) == (0, 24)
-    assert any(hit.region for hit in rooms(service, "red"))
-    assert index(service, scenes)["read"] == 0  # it is kept until somebody says otherwise
-    assert any(hit.region for hit in rooms(service, "red"))
-    index(service, scenes, regions=False)
-    assert not any(hit.region for hit in rooms(service, "red"))
+    assert any(hit.region for hit in rooms(quick, "red"))
+    assert index(quick, scenes)["read"] == 0  # it is kept until somebody says otherwise
+    assert any(hit.region for hit in rooms(quick, "red"))
+    index(quick, scenes, regions=False)
+    assert not any(hit.region for hit in rooms(quick, "red"))
 
 
-def test_new_pictures_get_theirs_and_old_ones_are_not_looked_through_again(service, scenes):
-    index(service, scenes, regions=True)
+def test_new_pictures_get_theirs_and_old_ones_are_not_looked_through_again(quick, scenes):
+    index(quick, scenes, regions=True)
     scene("red", "right", 77)[0].save(scenes / "red-new.png")
-    assert index(service, scenes)["read"] == 1
-    assert "red-new.png" in {hit.id for hit in rooms(service, "red", 4) if hit.region}
+    assert index(quick, scenes)["read"] == 1
+    assert "red-new.png" in {hit.id for hit in rooms(quick, "red", 4) if hit.region}
 
 
-def test_a_copy_and_an_edit_keep_them(service, scenes):
-    index(service, scenes, regions=True)
-    service.jobs.wait(service.copying.duplicate("rooms", "more").id)
-    found = service.searching.search("more", asked(service, "green"), limit=3).hits
+def test_a_copy_and_an_edit_keep_them(quick, scenes):
+    index(quick, scenes, regions=True)
+    quick.jobs.wait(quick.copying.duplicate("rooms", "more").id)
+    found = quick.searching.search("more", asked(quick, "green"), limit=3).hits
     assert any(hit.region for hit in found)
-    found = next(hit for hit in rooms(service, "green") if hit.region)
-    service.editing.set("rooms", found.id, "title", "A green disc")
-    after = next(hit for hit in rooms(service, "green") if hit.id == found.id)
+    found = next(hit for hit in rooms(quick, "green") if hit.region)
+    quick.editing.set("rooms", found.id, "title", "A green disc")
+    after = next(hit for hit in rooms(quick, "green") if hit.id == found.id)
     assert (after.title, after.region) == ("A green disc", found.region)
 
 
-def test_a_deleted_catalog_leaves_none(service, scenes):
-    index(service, scenes, regions=True)
-    service.catalogs.delete("rooms")
-    assert service.home.book.read("SELECT count(*) FROM regions").fetchone()[0] == 0
+def test_a_deleted_catalog_leaves_none(quick, scenes):
+    index(quick, scenes, regions=True)
+    quick.catalogs.delete("rooms")
+    assert quick.home.book.read("SELECT count(*) FROM regions").fetchone()[0] == 0
 
 
-def test_words_are_answered_as_before(service, scenes):
-    index(service, scenes, regions=True)
-    hits = service.searching.search("rooms", Query(text="red"), limit=5).hits
+def test_words_are_answered_as_before(quick, scenes):
+    index(quick, scenes, regions=True)
+    hits = quick.searching.search("rooms", Query(text="red"), limit=5).hits
     assert hits and all("region" not in hit.signals for hit in hits)
 
 
