@@ -136,13 +136,12 @@ def test_a_message_of_a_component_changes_nothing_for_whoever_comes_through_a_pr
 
 
 @pytest.fixture(scope="module")
-def screen(made):
+def screen(made, sources):
     """A public screen on a home of its own."""
     home = made[0].parent / f"{made[0].name}-screen"
     home.mkdir()
     service = Service(Settings.from_environment(home=home), "a test")
-    source = next(made[0].parent.glob("sources*")) / "shapes"
-    assert service.jobs.wait(service.indexing.index("shapes", str(source)).id).state == "done"
+    assert service.jobs.wait(service.indexing.index("shapes", str(sources / "shapes")).id).state == "done"
     service.close()
     with running(home, VITRINE_KIOSK="1", VITRINE_KIOSK_SECONDS="11") as found:
         yield found[0]
