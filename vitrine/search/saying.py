@@ -72,22 +72,25 @@ def said(
         read: what of the query meets what was read off pictures.
         held: the terms of each item, n of them.
     """
-    ways = ["words"] if written else []
-    ways += ["printed"] if read.printed else []
-    ways += ["colour"] if read.colours else []
-    ways += ["caption"] if read.captions else []
+    read_off = {
+        "printed": (read.printed, _PRINTED),
+        "colour": (read.colours, 1.0),
+        "caption": (read.captions, _CAPTIONED),
+    }
     known = {*met, *read.printed, *read.colours, *read.captions}
     wanted = [term for term in terms if written or term in known]
-    found = {
-        way: np.array(
-            [[_met(way, term, own, written, met, read) for own in held] for term in wanted], dtype=np.float32
-        ).reshape(len(wanted), len(held))
-        for way in ways
-    }
+    found: dict[str, list[list[float]]] = {}
+    if written:
+        found["words"] = [_written(term, written, met, held) for term in wanted]
+    for way, (alike, worth) in read_off.items():
+        if alike:
+            found[way] = [[worth * _meant(alike.get(term, {}), own) for own in held] for term in wanted]
+    shape = (len(wanted), len(held))
     codes = None
     if read.codes:
         codes = np.array([float(not read.codes.isdisjoint(one)) for one in held], dtype=np.float32)
-    return Said(found, max(len(terms), 1), codes)
+    met_by = {way: np.array(rows, dtype=np.float32).reshape(shape) for way, rows in found.items()}
+    return Said(met_by, max(len(terms), 1), codes)
 
 
 def coverage(terms: Collection[int], held: Held) -> float:
@@ -95,18 +98,14 @@ def coverage(terms: Collection[int], held: Held) -> float:
     return len(set(terms) & held.keys()) / len(set(terms)) if terms else 0.0
 
 
-def _met(way: str, term: int, own: Held, written: Collection[int], met: Collection[int], read: Readings) -> float:
-    if way == "words":
-        if term in met:
-            return 1.0
-        if term not in written:
-            return 0.0
-        return _MENTIONED + (1 - _MENTIONED) * min(1.0, own[term] / _IN_TITLE) if term in own else 0.0
-    counted = {
-        "printed": (read.printed, _PRINTED),
-        "colour": (read.colours, 1.0),
-        "caption": (read.captions, _CAPTIONED),
-    }
-    alike, worth = counted[way]
-    means = alike.get(term, {})
-    return worth * max((sure * min(1.0, own[other]) for other, sure in means.items() if other in own), default=0.0)
+def _written(term: int, written: Collection[int], met: Collection[int], held: Sequence[Held]) -> list[float]:
+    """How well each item meets a term by its texts."""
+    if term in met or term not in written:
+        return [float(term in met)] * len(held)
+    mentioned = 1 - _MENTIONED
+    return [_MENTIONED + mentioned * min(1.0, own[term] / _IN_TITLE) if term in own else 0.0 for own in held]
+
+
+def _meant(means: Mapping[int, float], own: Held) -> float:
+    """How well an item meets a term by what was read off its picture."""
+    return max((sure * min(1.0, own[other]) for other, sure in means.items() if other in own), default=0.0)

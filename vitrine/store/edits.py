@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vitrine.errors import Conflict
 from vitrine.store.book import Book
-from vitrine.store.history import Event, note
+from vitrine.store.history import Event, note, take_back
 from vitrine.store.transaction import Transaction
-from vitrine.words import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Edits:
         """
         made = self._clock()
         with self._book.transaction() as connection:
-            _take_back(connection, undoes)
+            take_back(connection, undoes)
             for change in changes:
                 if change.value is None:
                     connection.execute(
@@ -104,7 +102,7 @@ class Edits:
         """Hide items, or show them again; returns the id of the entry in the history. Raises Conflict as `write`."""
         made = self._clock()
         with self._book.transaction() as connection:
-            _take_back(connection, undoes)
+            take_back(connection, undoes)
             if hidden:
                 connection.executemany(
                     "INSERT INTO hidden VALUES (?, ?, ?) ON CONFLICT (catalog, item) DO NOTHING",
@@ -129,14 +127,6 @@ class Edits:
         """The id of the newest entry of the catalog's history; 0: there is none."""
         row = self._book.read("SELECT coalesce(max(id), 0) FROM history WHERE catalog = ?", (catalog,)).fetchone()
         return int(row[0])
-
-
-def _take_back(connection: Transaction, entry: int | None) -> None:
-    if entry is None:
-        return
-    done = connection.execute("UPDATE history SET undone = 1 WHERE id = ? AND undone = 0", (entry,))
-    if done.rowcount != 1:
-        raise Conflict(phrase("This was undone already"), remedy=phrase("see the history"))
 
 
 def _mark(connection: Transaction, catalog: int, items: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from vitrine.errors import Conflict
 from vitrine.store.database import Database
-from vitrine.store.history import note
+from vitrine.store.history import note, take_back
 from vitrine.words import phrase
 
 
@@ -66,10 +66,7 @@ class GroupNames:
         """
         made, id = self._clock(), secrets.token_urlsafe(9)
         with self._database.transaction() as connection:
-            if undoes is not None:
-                done = connection.execute("UPDATE history SET undone = 1 WHERE id = ? AND undone = 0", (undoes,))
-                if done.rowcount != 1:
-                    raise Conflict(phrase("This was undone already"), remedy=phrase("see the history"))
+            take_back(connection, undoes)
             if known:
                 gone = connection.execute("DELETE FROM group_names WHERE catalog = ? AND id = ?", (catalog, known))
                 if gone.rowcount != 1:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from vitrine.errors import NotFound
+from vitrine.errors import Conflict, NotFound
 from vitrine.store.database import Database
 from vitrine.store.transaction import Transaction
 from vitrine.words import phrase
@@ -92,6 +92,19 @@ def note(connection: Transaction, catalog: int, kind: Event, what: Mapping[str, 
         (catalog, made, actor, kind, json.dumps(what, ensure_ascii=False)),
     )
     return int(cursor.fetchone()[0])
+
+
+def take_back(connection: Transaction, entry: int | None) -> None:
+    """Mark an entry as undone, within the transaction that undoes it; None: none is.
+
+    Raises:
+        Conflict: it was undone already.
+    """
+    if entry is None:
+        return
+    done = connection.execute("UPDATE history SET undone = 1 WHERE id = ? AND undone = 0", (entry,))
+    if done.rowcount != 1:
+        raise Conflict(phrase("This was undone already"), remedy=phrase("see the history"))
 
 
 _ENTRY = "id, made, actor, kind, what, undone"

@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vitrine.errors import Conflict
 from vitrine.store.database import Database
-from vitrine.store.history import note
-from vitrine.words import phrase
+from vitrine.store.history import note, take_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +180,7 @@ class KeptVocabularies:
             Conflict: it was taken back already.
         """
         with self._database.transaction() as connection:
-            if undoes is not None:
-                done = connection.execute("UPDATE history SET undone = 1 WHERE id = ? AND undone = 0", (undoes,))
-                if done.rowcount != 1:
-                    raise Conflict(phrase("This was undone already"), remedy=phrase("see the history"))
+            take_back(connection, undoes)
             row = connection.execute(
                 "SELECT state, words FROM vocabularies WHERE catalog = ? AND name = ?", (catalog, name)
             ).fetchone()

@@ -8,10 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vitrine.errors import Conflict
 from vitrine.store.database import Database
-from vitrine.store.history import note
-from vitrine.words import phrase
+from vitrine.store.history import note, take_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,7 @@ class KeptWeights:
             Conflict: it was taken back already.
         """
         with self._database.transaction() as connection:
-            if undoes is not None:
-                done = connection.execute("UPDATE history SET undone = 1 WHERE id = ? AND undone = 0", (undoes,))
-                if done.rowcount != 1:
-                    raise Conflict(phrase("This was undone already"), remedy=phrase("see the history"))
+            take_back(connection, undoes)
             rows = connection.execute("SELECT signal, weight FROM chosen_weights WHERE catalog = ?", (catalog,))
             was = {str(signal): float(weight) for signal, weight in sorted(rows.fetchall())}
             what: dict[str, Any] = {"was": was, "now": dict(now)}
